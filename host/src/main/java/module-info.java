@@ -1,0 +1,12 @@
+/** The only module with native access. */
+module runscj.host {
+    requires static org.jspecify;
+    requires static com.google.errorprone.annotations;
+    requires transitive runscj.syscalls;
+    requires org.jnrproject.ffi;
+    requires org.jnrproject.posix;
+    requires org.jnrproject.constants;
+    requires org.jnrproject.jnr.x86asm;
+
+    exports runscj.host;
+}

@@ -1,0 +1,10 @@
+/** The kernel. */
+module runscj.sentry {
+    requires static org.jspecify;
+    requires static com.google.errorprone.annotations;
+    requires transitive runscj.syscalls;
+    requires runscj.host;
+    requires runscj.seccomp;
+    requires runscj.gofer;
+    requires org.bouncycastle.provider;
+}
