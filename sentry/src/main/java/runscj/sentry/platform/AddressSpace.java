@@ -1,0 +1,36 @@
+package runscj.sentry.platform;
+
+/**
+ * The host's view of one guest address space. Orders are queued and carried out, in order, by {@link #commit}. All methods may be called by any
+ * thread; the caller orders them (the mm lock). Ranges are page aligned and inside the platform's bounds. A failing host call is a sentry or host
+ * defect and throws an unchecked exception.
+ */
+public interface AddressSpace extends AutoCloseable {
+    /**
+     * Maps host memory shared at a fixed guest address, replacing what was there.
+     *
+     * @param prot PROT_* bits
+     * @param hostFd descriptor in the sentry's table, the memory file's or a host file's; must stay open until the next commit
+     * @param fileOffset bytes, page aligned
+     */
+    void map(long addr, long length, int prot, int hostFd, long fileOffset);
+
+    /** Unmaps; holes are fine. */
+    void unmap(long addr, long length);
+
+    /** Changes the protection of mapped pages; holes in the range are skipped. */
+    void protect(long addr, long length, int prot);
+
+    /** Returns when all earlier orders are in effect for every thread of the address space. */
+    void commit();
+
+    /**
+     * Returns a new address space with the same mappings, backing and protections (host memory is shared, not copied). Commits first. The caller
+     * has write-protected what is to be copied on write.
+     */
+    AddressSpace fork();
+
+    /** Ends the host process. No context may be running in it, and none may run in it later. */
+    @Override
+    void close();
+}

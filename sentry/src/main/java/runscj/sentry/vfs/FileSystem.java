@@ -1,0 +1,29 @@
+package runscj.sentry.vfs;
+
+import runscj.abi.ErrnoException;
+
+/** A mounted file system instance (Linux: super block). */
+public interface FileSystem {
+    /** Returns the type that /proc/mounts shows. */
+    String type();
+
+    /** Returns the root directory (or, for a bind of one file, that file). */
+    Inode root();
+
+    /** Returns the st_dev of its inodes. */
+    long deviceId();
+
+    /** Fills in statfs(2) values. */
+    void statfs(FileSystemStatistics out) throws ErrnoException;
+
+    /** Returns the options that /proc/mounts shows after rw/ro and the flags, without a leading comma; may be empty. */
+    default String options() {
+        return "";
+    }
+
+    /** Writes back; sync(2) and syncfs(2). */
+    default void sync() throws ErrnoException {}
+
+    /** Runs once when the last mount goes. */
+    default void destroy() {}
+}

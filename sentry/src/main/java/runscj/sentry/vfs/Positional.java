@@ -1,0 +1,28 @@
+package runscj.sentry.vfs;
+
+import runscj.abi.GuestException;
+import runscj.sentry.mm.IoBuffer;
+
+/** A file with positions. The VFS keeps the position in the {@link OpenFile} and holds its lock across read, write and seek. */
+public interface Positional extends FileImpl {
+    /** Reads at an offset in bytes; 0 at or beyond the end. */
+    long readAt(Caller caller, IoBuffer target, long offset) throws GuestException;
+
+    /** Writes at an offset in bytes, extending the file. */
+    long writeAt(Caller caller, IoBuffer source, long offset) throws GuestException;
+
+    /** Appends atomically; returns the offset behind the last byte written. */
+    long append(Caller caller, IoBuffer source) throws GuestException;
+
+    /** Returns the end in bytes, for SEEK_END. */
+    long endOffset() throws GuestException;
+
+    /** Returns the result of SEEK_DATA or SEEK_HOLE; the default treats the file as one run of data. */
+    default long seekExtent(long offset, int whence) throws GuestException {
+        long end = endOffset();
+        if (offset < 0 || offset >= end) {
+            throw runscj.abi.Errno.ENXIO.raise();
+        }
+        return whence == 3 ? offset : end;
+    }
+}
