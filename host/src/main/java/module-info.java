@@ -4,9 +4,8 @@ module runscj.host {
     requires static com.google.errorprone.annotations;
     requires transitive runscj.syscalls;
     requires org.jnrproject.ffi;
-    requires org.jnrproject.posix;
-    requires org.jnrproject.constants;
-    requires org.jnrproject.jnr.x86asm;
+    requires org.jnrproject.jffi;
+    requires jnr.x86asm;
 
     exports runscj.host;
 }

@@ -1,0 +1,93 @@
+package runscj.host;
+
+/**
+ * Host memory: mmap(2), munmap(2), mprotect(2), madvise(2), mlock(2), membarrier(2),
+ * process_vm_readv(2). Addresses are host addresses.
+ */
+public final class HostMemory {
+    public static final int PROT_NONE = 0;
+    public static final int PROT_READ = 1;
+    public static final int PROT_WRITE = 2;
+    public static final int PROT_EXEC = 4;
+    public static final int MAP_SHARED = 0x01;
+    public static final int MAP_PRIVATE = 0x02;
+    public static final int MAP_FIXED = 0x10;
+    public static final int MAP_ANONYMOUS = 0x20;
+    public static final int MAP_NORESERVE = 0x4000;
+    public static final int MAP_POPULATE = 0x8000;
+    public static final int MAP_FIXED_NOREPLACE = 0x100000;
+    public static final int MADV_DONTNEED = 4;
+    public static final int MADV_REMOVE = 9;
+    public static final int MADV_DONTFORK = 10;
+    public static final int MADV_HUGEPAGE = 14;
+    public static final int MADV_NOHUGEPAGE = 15;
+    public static final int MADV_DONTDUMP = 16;
+    public static final int MADV_POPULATE_READ = 22;
+    public static final int MADV_POPULATE_WRITE = 23;
+
+    private HostMemory() {}
+
+    /** Maps memory; returns its address or {@code -errno}. */
+    public static long mmap(long addr, long size, int prot, int flags, int fd, long offset) {
+        return HostSyscalls.call(HostNr.MMAP, addr, size, prot, flags, fd, offset);
+    }
+
+    /** Unmaps memory. */
+    public static long munmap(long addr, long size) {
+        return HostSyscalls.call(HostNr.MUNMAP, addr, size);
+    }
+
+    /** Changes the protection of memory. */
+    public static long mprotect(long addr, long size, int prot) {
+        return HostSyscalls.call(HostNr.MPROTECT, addr, size, prot);
+    }
+
+    /** Moves or resizes a mapping; returns its address or {@code -errno}. */
+    public static long mremap(long addr, long oldSize, long newSize, int flags, long newAddr) {
+        return HostSyscalls.call(HostNr.MREMAP, addr, oldSize, newSize, flags, newAddr);
+    }
+
+    /** Advises the kernel, or drops or populates pages. */
+    public static long madvise(long addr, long size, int advice) {
+        return HostSyscalls.call(HostNr.MADVISE, addr, size, advice);
+    }
+
+    /** Writes a mapping back to its file. */
+    public static long msync(long addr, long size, int flags) {
+        return HostSyscalls.call(HostNr.MSYNC, addr, size, flags);
+    }
+
+    /** Issues a memory barrier on other threads; membarrier(2). */
+    public static long membarrier(int command, int flags, int cpu) {
+        return HostSyscalls.call(HostNr.MEMBARRIER, command, flags, cpu);
+    }
+
+    /**
+     * Reads another process's memory; vectors are arrays of struct iovec. Returns the bytes read or
+     * {@code -errno}.
+     */
+    public static long processVmReadv(
+            int pid, long localIovecs, int localCount, long remoteIovecs, int remoteCount) {
+        return HostSyscalls.call(
+                HostNr.PROCESS_VM_READV,
+                pid,
+                localIovecs,
+                localCount,
+                remoteIovecs,
+                remoteCount,
+                0);
+    }
+
+    /** Writes another process's memory. Returns the bytes written or {@code -errno}. */
+    public static long processVmWritev(
+            int pid, long localIovecs, int localCount, long remoteIovecs, int remoteCount) {
+        return HostSyscalls.call(
+                HostNr.PROCESS_VM_WRITEV,
+                pid,
+                localIovecs,
+                localCount,
+                remoteIovecs,
+                remoteCount,
+                0);
+    }
+}

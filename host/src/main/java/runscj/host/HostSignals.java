@@ -1,0 +1,124 @@
+package runscj.host;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Signals: rt_sigaction(2), rt_sigprocmask(2), signalfd(2). Masks have bit n - 1 for signal n. */
+public final class HostSignals {
+    public static final int SIGHUP = 1;
+    public static final int SIGINT = 2;
+    public static final int SIGQUIT = 3;
+    public static final int SIGTRAP = 5;
+    public static final int SIGKILL = 9;
+    public static final int SIGUSR1 = 10;
+    public static final int SIGUSR2 = 12;
+    public static final int SIGTERM = 15;
+    public static final int SIGCHLD = 17;
+    public static final int SIGCONT = 18;
+    public static final int SIGSTOP = 19;
+    public static final int SIGWINCH = 28;
+    public static final int SIGSYS = 31;
+
+    public static final int SIG_BLOCK = 0;
+    public static final int SIG_UNBLOCK = 1;
+    public static final int SIG_SETMASK = 2;
+
+    /** Size of what one read of a signalfd gives for each signal; the number is the first int. */
+    public static final int SIGNALFD_SIGINFO_SIZE = 128;
+
+    private static final int SA_NOCLDSTOP = 1;
+    private static final int SFD_CLOEXEC = 0x80000;
+    private static final int SFD_NONBLOCK = 0x800;
+    private static final int SET_SIZE = 8;
+    private static final int SIGACTION_SIZE = 32;
+
+    private HostSignals() {}
+
+    /**
+     * Sets SIGCHLD to its default with SA_NOCLDSTOP for the process, so that a child's ptrace stop
+     * sends no signal.
+     *
+     * @throws HostException if the host refuses
+     */
+    public static void ignoreChildStops() {
+        try (Scratch scratch = Scratch.open()) {
+            // struct kernel_sigaction: handler, flags, restorer, mask
+            MemorySegment action = scratch.allocate(SIGACTION_SIZE);
+            action.set(ValueLayout.JAVA_LONG, 8, SA_NOCLDSTOP);
+            Host.required(
+                    HostSyscalls.call(HostNr.RT_SIGACTION, SIGCHLD, action.address(), 0, SET_SIZE),
+                    "rt_sigaction");
+        }
+    }
+
+    /**
+     * Ignores a signal (SIG_IGN) in the whole process.
+     *
+     * @throws HostException EINVAL if there is no such signal, or it cannot be ignored
+     */
+    public static void ignore(int signal) {
+        try (Scratch scratch = Scratch.open()) {
+            MemorySegment action = scratch.allocate(SIGACTION_SIZE);
+            action.set(ValueLayout.JAVA_LONG, 0, 1);
+            Host.required(
+                    HostSyscalls.call(HostNr.RT_SIGACTION, signal, action.address(), 0, SET_SIZE),
+                    "rt_sigaction");
+        }
+    }
+
+    /** Returns the bit of a signal in a mask. */
+    public static long bit(int signal) {
+        return 1L << (signal - 1);
+    }
+
+    /**
+     * Changes the calling thread's blocked signals and returns what was blocked before.
+     *
+     * @throws HostException EINVAL if {@code how} is none of SIG_BLOCK, SIG_UNBLOCK, SIG_SETMASK
+     */
+    public static long changeMask(int how, long mask) {
+        try (Scratch scratch = Scratch.open()) {
+            MemorySegment sets = scratch.reserve(2 * SET_SIZE);
+            sets.set(ValueLayout.JAVA_LONG, 0, mask);
+            Host.required(
+                    HostSyscalls.call(
+                            HostNr.RT_SIGPROCMASK,
+                            how,
+                            sets.address(),
+                            sets.address() + SET_SIZE,
+                            SET_SIZE),
+                    "rt_sigprocmask");
+            return sets.get(ValueLayout.JAVA_LONG, SET_SIZE);
+        }
+    }
+
+    /** Returns the calling thread's blocked signals. */
+    public static long mask() {
+        return changeMask(SIG_BLOCK, 0);
+    }
+
+    /**
+     * Opens a signalfd (close-on-exec, blocking) for the signals of the mask. They must be blocked
+     * in every thread, or one of these takes them first.
+     *
+     * @throws HostException if the host refuses
+     */
+    public static Fd signalFd(long mask) {
+        return signalFd(mask, SFD_CLOEXEC);
+    }
+
+    /** Opens a signalfd that does not block. */
+    public static Fd nonBlockingSignalFd(long mask) {
+        return signalFd(mask, SFD_CLOEXEC | SFD_NONBLOCK);
+    }
+
+    private static Fd signalFd(long mask, int flags) {
+        try (Scratch scratch = Scratch.open()) {
+            MemorySegment set = scratch.reserve(SET_SIZE);
+            set.set(ValueLayout.JAVA_LONG, 0, mask);
+            return Fd.required(
+                    HostSyscalls.call(HostNr.SIGNALFD4, -1, set.address(), SET_SIZE, flags),
+                    "signalfd");
+        }
+    }
+}
