@@ -1,0 +1,70 @@
+package runscj.conformance;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An OCI bundle that a test writes: a directory with config.json beside (not around) the root filesystem. */
+final class Bundle {
+    private static final String CAPABILITIES =
+            "\"CAP_CHOWN\",\"CAP_DAC_OVERRIDE\",\"CAP_FSETID\",\"CAP_FOWNER\",\"CAP_MKNOD\",\"CAP_NET_RAW\",\"CAP_SETGID\",\"CAP_SETUID\","
+                    + "\"CAP_SETFCAP\",\"CAP_SETPCAP\",\"CAP_NET_BIND_SERVICE\",\"CAP_SYS_CHROOT\",\"CAP_KILL\",\"CAP_AUDIT_WRITE\"";
+
+    private final Path directory;
+
+    private Bundle(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Writes a bundle that runs {@code args} as root in {@code rootfs}, with what Docker mounts by default and a writable /tmp. */
+    static Bundle write(Path directory, Path rootfs, boolean terminal, List<String> args) throws IOException {
+        Files.createDirectories(directory);
+        List<String> quoted = new ArrayList<>();
+        for (String arg : args) {
+            quoted.add(quote(arg));
+        }
+        String config =
+                """
+                {"ociVersion": "1.0.2", "hostname": "conformance",
+                 "process": {"terminal": %s, "user": {"uid": 0, "gid": 0}, "args": [%s], "cwd": "/",
+                  "env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "TERM=xterm", "LC_ALL=C.UTF-8"],
+                  "capabilities": {"bounding": [%4$s], "effective": [%4$s], "permitted": [%4$s]},
+                  "rlimits": [{"type": "RLIMIT_NOFILE", "soft": 1024, "hard": 4096}]},
+                 "root": {"path": %3$s, "readonly": false},
+                 "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
+                  {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755", "size=65536k"]},
+                  {"destination": "/dev/pts", "type": "devpts", "source": "devpts", "options": ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"]},
+                  {"destination": "/dev/shm", "type": "tmpfs", "source": "shm", "options": ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"]},
+                  {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "nodev", "mode=1777"]},
+                  {"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "nodev", "ro"]}],
+                 "linux": {"namespaces": [{"type": "pid"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}, {"type": "network"}]}}
+                """
+                        .formatted(terminal, String.join(", ", quoted), quote(rootfs.toString()), CAPABILITIES);
+        Files.writeString(directory.resolve("config.json"), config);
+        return new Bundle(directory);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    static String quote(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < 0x20) {
+                out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+            } else if (c < 0x7f) {
+                out.append(c);
+            } else {
+                throw new IllegalArgumentException("tests use ASCII arguments");
+            }
+        }
+        return out.append('"').toString();
+    }
+}

@@ -1,0 +1,94 @@
+package runscj.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Runs every program of {@code src/main/c} on real Linux (under runc) and then on each of our platforms; the same output and exit status are expected. A
+ * program prints one line per case. {@code -Dconformance.only=REGEX} chooses programs, {@code -Dconformance.platforms=ptrace} platforms.
+ */
+class ConformanceTest {
+    private static final Path SOURCES = Path.of("src/main/c");
+    private static final Path WORK = Path.of("target/guests").toAbsolutePath();
+    private static final String ONLY = System.getProperty("conformance.only", ".*");
+
+    private final ConcurrentMap<String, Outcome> oracle = new ConcurrentHashMap<>();
+
+    @BeforeAll
+    static void needsLinux() {
+        assumeTrue(Runtime.installed("runc") && Runtime.installed("gcc"), "SKIPPED: conformance needs runc and gcc");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> sameAsLinux() throws IOException {
+        List<String> programs;
+        try (Stream<Path> sources = Files.list(SOURCES)) {
+            programs =
+                    sources.map(path -> path.getFileName().toString())
+                            .filter(name -> name.endsWith(".c"))
+                            .map(name -> name.substring(0, name.length() - 2))
+                            .filter(name -> name.matches(ONLY))
+                            .sorted()
+                            .toList();
+        }
+        List<Runtime> platforms = Platforms.available();
+        return programs.stream()
+                .flatMap(
+                        program ->
+                                Stream.concat(
+                                        Stream.of(dynamicTest(program + "[linux]", () -> linux(program))),
+                                        platforms.stream()
+                                                .map(
+                                                        platform ->
+                                                                dynamicTest(
+                                                                        program + "[" + platform.name() + "]",
+                                                                        () -> assertSame(program, platform)))));
+    }
+
+    private Outcome linux(String program) throws Exception {
+        Outcome outcome = oracle.get(program);
+        if (outcome == null) {
+            outcome = Runtime.LINUX.run(guest(program));
+            oracle.put(program, outcome);
+        }
+        assertEquals(0, outcome.status(), () -> "on Linux itself: " + oracle.get(program));
+        assertTrue(outcome.output().lines().count() >= 2, "a conformance program prints several cases");
+        return outcome;
+    }
+
+    private void assertSame(String program, Runtime platform) throws Exception {
+        Outcome expected = linux(program);
+        Outcome actual = platform.run(guest(program));
+        assertEquals(expected.visible(), actual.visible(), () -> "standard error: " + actual.errors());
+    }
+
+    private static Bundle guest(String program) throws Exception {
+        Path rootfs = WORK.resolve(program + "/rootfs");
+        Path binary = rootfs.resolve("guest");
+        for (String directory : List.of("proc", "sys", "dev", "tmp", "etc", "root")) {
+            Files.createDirectories(rootfs.resolve(directory));
+        }
+        Path source = SOURCES.resolve(program + ".c");
+        if (!Files.exists(binary) || Files.getLastModifiedTime(binary).compareTo(Files.getLastModifiedTime(source)) < 0) {
+            Process gcc =
+                    new ProcessBuilder("gcc", "-O1", "-std=gnu17", "-static", "-pthread", "-w", "-o", binary.toString(), source.toString())
+                            .inheritIO()
+                            .start();
+            assertEquals(0, gcc.waitFor(), "gcc " + source);
+        }
+        return Bundle.write(WORK.resolve(program), rootfs, false, List.of("/guest"));
+    }
+}

@@ -1,0 +1,86 @@
+package runscj.conformance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An OCI runtime command: runc is the real Linux that answers first, runsc-j on each platform comes after it.
+ *
+ * @param name shown in test names
+ * @param command binary and global flags
+ */
+record Runtime(String name, List<String> command) {
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final long TIMEOUT_S = 120;
+
+    static final Runtime LINUX = new Runtime("linux", List.of("runc"));
+
+    static Runtime runscj(String platform) {
+        return new Runtime(platform, List.of(binary().toString(), "--platform=" + platform));
+    }
+
+    /** Returns the built distribution's runtime binary. */
+    static Path binary() {
+        return Path.of(System.getProperty("runscj.binary", "../bin/runsc-j")).toAbsolutePath().normalize();
+    }
+
+    /** Runs a bundle to its end. Output goes through files, so that what the runtime does with offsets is tested along. */
+    Outcome run(Bundle bundle) throws IOException, InterruptedException {
+        String id = "conformance-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
+        Path output = Files.createTempFile("conformance", ".out");
+        Path errors = Files.createTempFile("conformance", ".err");
+        try {
+            List<String> line = new ArrayList<>(command);
+            line.addAll(List.of("run", "--bundle", bundle.directory().toString(), id));
+            Process process =
+                    new ProcessBuilder(line)
+                            .redirectInput(new java.io.File("/dev/null"))
+                            .redirectOutput(output.toFile())
+                            .redirectError(errors.toFile())
+                            .start();
+            if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
+                remove(id);
+                process.destroyForcibly();
+                return new Outcome(-1, read(output) + "\n[no end within " + TIMEOUT_S + " s]", read(errors));
+            }
+            return new Outcome(process.exitValue(), read(output), read(errors));
+        } finally {
+            Files.delete(output);
+            Files.delete(errors);
+        }
+    }
+
+    private void remove(String id) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(command);
+        line.addAll(List.of("delete", "--force", id));
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Returns whether a command is on the path. */
+    static boolean installed(String command) {
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(":")) {
+            if (Files.isExecutable(Path.of(directory, command))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
