@@ -489,6 +489,7 @@ public final class Socket {
     public static final int SCM_SECURITY = 3;
     public static final int SCM_PIDFD = 4;
     public static final int MSG_SOCK_DEVMEM = 0x2000000;
+    public static final int SOL_IP = 0;
     public static final int SOL_TCP = 6;
     public static final int SOL_UDP = 17;
     public static final int SOL_IPV6 = 41;
