@@ -1,81 +1,289 @@
 package runscj.sentry.kernel;
 
+import org.jspecify.annotations.Nullable;
+
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.mm.Mm;
+import runscj.sentry.platform.GuestContext;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.sync.Waiter;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FsContext;
 import runscj.sentry.vfs.OpenFile;
 
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+
 /**
- * One guest thread: an identity and its parts. Its parts are classes of their own; read {@code task.fds()}, {@code task.signals()}. Everything a task is
- * between two system calls is data. Methods are for the task's own thread unless they say otherwise.
+ * One guest thread: an identity and its parts. Its parts are classes of their own; read {@code
+ * task.fds()}, {@code task.signals()}. Everything a task is between two system calls is data.
+ * Methods are for the task's own thread unless they say otherwise.
  */
 public final class Task implements Caller, Waiter {
+    private static final int AWAKE = 0;
+    private static final int ASLEEP = 1;
+    private static final int IN_GUEST = 2;
+
+    private final Kernel kernel;
+    private final ThreadGroup threadGroup;
+    private final Registers registers;
+    private final GuestContext context;
+    private final SyscallRestart restart;
+    private final CpuTimes cpuTimes = new CpuTimes();
+    private final TaskSettings settings;
+
+    /**
+     * Changes once at most: exec by a thread that is not the leader takes the leader's. Written
+     * under the task lock.
+     */
+    private volatile Pid pid;
+
+    /** Null once the task has exited; written under {@code this}. */
+    private volatile @Nullable Mm mm;
+
+    private volatile FdTable fds;
+    private volatile FsContext fsContext;
+    private volatile Credentials credentials;
+
+    private OpenFile[] borrowed = new OpenFile[4];
+    private int borrowedCount;
+
+    private volatile @Nullable Thread thread;
+    private volatile int where = AWAKE;
+    private volatile boolean wakePending;
+    private volatile boolean exitRequested;
+
+    /** What a task is made of besides its identity. */
+    record Parts(
+            Mm mm,
+            FdTable fds,
+            FsContext fsContext,
+            Credentials credentials,
+            TaskSettings settings) {}
+
+    /** Makes a task that is in no table and does not run yet. */
+    Task(Kernel kernel, ThreadGroup threadGroup, Pid pid, Parts parts) {
+        this.kernel = kernel;
+        this.threadGroup = threadGroup;
+        this.pid = pid;
+        this.registers = kernel.registersPool().take();
+        this.context = kernel.platform().newContext();
+        this.restart = new SyscallRestart(registers);
+        this.mm = parts.mm;
+        this.fds = parts.fds;
+        this.fsContext = parts.fsContext;
+        this.credentials = parts.credentials;
+        this.settings = parts.settings;
+    }
+
     /** Casts what the file layer passes: every caller at run time is a task. */
     public static Task of(Caller caller) {
         return (Task) caller;
     }
 
+    /** Returns the sandbox's kernel. Any thread. */
     public Kernel kernel() {
-        throw new UnsupportedOperationException();
+        return kernel;
     }
 
     /** Returns the thread id in the root pid namespace. Any thread. */
     public int tid() {
-        throw new UnsupportedOperationException();
+        return pid.root();
+    }
+
+    /** Returns the thread's id. Any thread. */
+    public Pid pid() {
+        return pid;
+    }
+
+    /**
+     * Returns the pid namespace that the task lives in: numbers it sees and passes are of this one.
+     * Any thread.
+     */
+    public PidNamespace pidNamespace() {
+        return pid.namespace();
+    }
+
+    void pid(Pid newPid) {
+        pid = newPid;
     }
 
     /** Returns the thread group. Any thread. */
     public ThreadGroup threadGroup() {
-        throw new UnsupportedOperationException();
+        return threadGroup;
     }
 
     /** Returns the general registers. */
     public Registers registers() {
-        throw new UnsupportedOperationException();
+        return registers;
     }
 
-    /** Returns the descriptor table. */
+    /** Returns the platform's side of the thread. */
+    public GuestContext context() {
+        return context;
+    }
+
+    /** Returns what becomes of an interrupted system call. */
+    public SyscallRestart restart() {
+        return restart;
+    }
+
+    /** Returns the thread's CPU time. Any thread. */
+    public CpuTimes cpuTimes() {
+        return cpuTimes;
+    }
+
+    /** Returns name, scheduling, prctl settings and the like. */
+    public TaskSettings settings() {
+        return settings;
+    }
+
+    /** Returns the descriptor table. Any thread; empty once the task has exited. */
     public FdTable fds() {
-        throw new UnsupportedOperationException();
+        return fds;
+    }
+
+    /** Replaces the descriptor table (unshare, exec, exit); the caller releases the old one. */
+    public void fds(FdTable newFds) {
+        fds = newFds;
     }
 
     /**
-     * Returns the open file of a descriptor, retained until this system call ends: the dispatcher drops what the call borrowed. EBADF if there is none.
+     * Returns the open file of a descriptor, retained until this system call ends: the dispatcher
+     * drops what the call borrowed. EBADF if there is none.
      */
     public OpenFile file(int fd) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        FdTable table = fds;
+        OpenFile file = table.lookup(fd);
+        if (file == null) {
+            throw Errno.EBADF.raise();
+        }
+        if (table.users() == 1) {
+            return file; // nobody else can close it during this call
+        }
+        file = table.retained(fd);
+        if (file == null) {
+            throw Errno.EBADF.raise();
+        }
+        borrow(file);
+        return file;
     }
 
+    /** Hands a reference over to this system call: it is dropped when the call ends. */
+    public void borrow(OpenFile file) {
+        if (borrowedCount == borrowed.length) {
+            borrowed = Arrays.copyOf(borrowed, borrowedCount * 2);
+        }
+        borrowed[borrowedCount++] = file;
+    }
+
+    /** Drops the files that the system call in progress borrowed; the dispatcher's last step. */
+    @SuppressWarnings("NullAway") // slots beyond the count are never read
+    public void dropBorrowed() {
+        while (borrowedCount > 0) {
+            OpenFile file = borrowed[--borrowedCount];
+            borrowed[borrowedCount] = null;
+            file.release();
+        }
+    }
+
+    /** Returns the credentials in force. Any thread. */
     @Override
     public Credentials credentials() {
-        throw new UnsupportedOperationException();
+        return credentials;
+    }
+
+    /** Replaces the credentials. */
+    public void credentials(Credentials newCredentials) {
+        credentials = newCredentials;
     }
 
     @Override
     public FsContext fsContext() {
-        throw new UnsupportedOperationException();
+        return fsContext;
     }
 
+    /** Replaces root, working directory and umask as a whole (unshare). */
+    public void fsContext(FsContext newContext) {
+        fsContext = newContext;
+    }
+
+    /** Returns the memory. The task's own thread, before it exits; others use {@link #retainMm}. */
     @Override
     public Mm mm() {
-        throw new UnsupportedOperationException();
+        Mm current = mm;
+        if (current == null) {
+            throw new IllegalStateException("task " + tid() + " has exited");
+        }
+        return current;
     }
 
+    /**
+     * Returns the memory with a reference for the caller, or null once the task has exited. Any
+     * thread.
+     */
+    public synchronized @Nullable Mm retainMm() {
+        Mm current = mm;
+        if (current != null) {
+            current.retain();
+        }
+        return current;
+    }
+
+    /** Replaces the memory; the caller releases the old one, which is returned. */
+    synchronized @Nullable Mm swapMm(@Nullable Mm newMm) {
+        Mm old = mm;
+        mm = newMm;
+        return old;
+    }
+
+    /** Returns whether a signal or an order to exit waits for the task. Any thread. */
     @Override
     public boolean interrupted() {
-        throw new UnsupportedOperationException();
+        return exitRequested;
     }
 
-    /** Wakes the task if it sleeps in {@link #sleep}, else makes its next sleep return at once. Any thread. */
+    /** Returns whether the task has been told to exit. Any thread. */
+    public boolean exitRequested() {
+        return exitRequested;
+    }
+
+    /** Tells the task to exit. Any thread. */
+    void requestExit() {
+        exitRequested = true;
+        kick();
+    }
+
+    /**
+     * Makes the task look at what waits for it: ends a sleep, stops guest code. Any thread; set the
+     * condition first. Takes no lock.
+     */
+    public void kick() {
+        switch (where) {
+            case ASLEEP -> unpark();
+            case IN_GUEST -> context.interrupt();
+            default -> {}
+        }
+    }
+
+    /**
+     * Wakes the task if it sleeps in {@link #sleep}, else makes its next sleep return at once. Any
+     * thread.
+     */
     @Override
     public void wake(int events) {
-        throw new UnsupportedOperationException();
+        wakePending = true;
+        if (where == ASLEEP) {
+            unpark();
+        }
+    }
+
+    private void unpark() {
+        LockSupport.unpark(thread);
     }
 
     /** Why a sleep ended. */
@@ -86,17 +294,77 @@ public final class Task implements Caller, Waiter {
     }
 
     /**
-     * Sleeps until {@link #wake}, a signal or the deadline. Register with the {@link WaitQueue}s first, test the condition again, then sleep.
+     * Sleeps until {@link #wake}, a signal or the deadline. Register with the {@link WaitQueue}s
+     * first, test the condition again, then sleep.
      *
-     * @param deadlineNs CLOCK_MONOTONIC nanoseconds of the sentry's {@link System#nanoTime}, or {@link Long#MAX_VALUE}
+     * @param deadlineNs CLOCK_MONOTONIC nanoseconds of the sentry's {@link System#nanoTime}, or
+     *     {@link Long#MAX_VALUE}
      */
     public Woken sleep(long deadlineNs) {
-        throw new UnsupportedOperationException();
+        return sleep(deadlineNs, false);
+    }
+
+    /** Sleeps as {@link #sleep}, but only an order to exit interrupts it (a killable wait). */
+    public Woken sleepKillable(long deadlineNs) {
+        return sleep(deadlineNs, true);
+    }
+
+    private Woken sleep(long deadlineNs, boolean killable) {
+        where = ASLEEP;
+        cpuTimes.pause();
+        try {
+            while (true) {
+                if (wakePending) {
+                    wakePending = false;
+                    return Woken.EVENT;
+                }
+                if (killable ? exitRequested : interrupted()) {
+                    return Woken.INTERRUPTED;
+                }
+                if (deadlineNs == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    long leftNs = deadlineNs - System.nanoTime();
+                    if (leftNs <= 0) {
+                        return Woken.TIMEOUT;
+                    }
+                    LockSupport.parkNanos(this, leftNs);
+                }
+            }
+        } finally {
+            cpuTimes.enterSystem();
+            where = AWAKE;
+        }
+    }
+
+    /**
+     * Says that guest code is about to run; the run loop tests {@link #interrupted} afterwards, and
+     * so misses no {@link #kick}.
+     */
+    void enterGuest() {
+        where = IN_GUEST;
+    }
+
+    void leaveGuest() {
+        where = AWAKE;
+    }
+
+    void thread(@Nullable Thread newThread) {
+        thread = newThread;
+    }
+
+    /** Returns R, S or Z as /proc shows it. Any thread. */
+    public char state() {
+        if (mm == null) {
+            return 'Z';
+        }
+        return where == ASLEEP ? 'S' : 'R';
     }
 
     /** An operation on a file that may return WOULD_BLOCK. */
     @FunctionalInterface
     public interface FileOperation {
+        /** Tries once. */
         long attempt() throws GuestException;
     }
 }

@@ -1,0 +1,70 @@
+package runscj.sentry.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A process group: setpgid(2). Members are guarded by the task lock. */
+public final class ProcessGroup {
+    private final Pid pid;
+    private final Session session;
+    private final List<ThreadGroup> members = new ArrayList<>();
+
+    ProcessGroup(Pid pid, Session session) {
+        this.pid = pid;
+        this.session = session;
+        pid.processGroup(this);
+    }
+
+    /** Returns its id. */
+    public Pid pid() {
+        return pid;
+    }
+
+    /** Returns its session; fixed for life. */
+    public Session session() {
+        return session;
+    }
+
+    /** Returns the members as they are now, zombies included; for the holder of the task lock. */
+    public List<ThreadGroup> membersLocked() {
+        return members;
+    }
+
+    void add(ThreadGroup member) {
+        if (members.isEmpty()) {
+            session.groupAdded();
+        }
+        members.add(member);
+    }
+
+    void remove(ThreadGroup member) {
+        members.remove(member);
+        if (members.isEmpty()) {
+            pid.processGroup(null);
+            session.groupRemoved();
+        }
+    }
+
+    /**
+     * Returns whether no member has a parent in another process group of the same session: such a
+     * group has nobody who could continue it.
+     *
+     * @param ignored a member that is about to exit, or null
+     */
+    boolean orphanedLocked(@org.jspecify.annotations.Nullable ThreadGroup ignored) {
+        for (ThreadGroup member : members) {
+            if (member == ignored || member.exited()) {
+                continue;
+            }
+            ThreadGroup parent = member.parent();
+            if (parent == null || parent.isInit()) {
+                continue;
+            }
+            ProcessGroup parents = parent.processGroup();
+            if (parents != this && parents.session == session) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,108 @@
+package runscj.sentry.kernel;
+
+/**
+ * What a thread may set about itself that is not an identity or a resource: prctl(2), sched(7).
+ * Written by the owner or, where Linux allows, by others; any thread reads.
+ */
+public final class TaskSettings {
+    private static final long DEFAULT_TIMER_SLACK_NS = 50_000;
+
+    private volatile String name;
+    private volatile Scheduling scheduling = Scheduling.DEFAULT;
+    private volatile long timerSlackNs = DEFAULT_TIMER_SLACK_NS;
+    private volatile long defaultTimerSlackNs = DEFAULT_TIMER_SLACK_NS;
+    private volatile int parentDeathSignal;
+    private volatile boolean noNewPrivileges;
+    private volatile int personality;
+    private volatile long clearChildTidAddr;
+    private volatile long robustListAddr;
+
+    TaskSettings(String name) {
+        this.name = name;
+    }
+
+    /** Returns what a child or a new thread starts with. */
+    TaskSettings inherit() {
+        TaskSettings child = new TaskSettings(name);
+        child.scheduling = scheduling.forChild();
+        child.timerSlackNs = timerSlackNs;
+        child.defaultTimerSlackNs = timerSlackNs;
+        child.noNewPrivileges = noNewPrivileges;
+        child.personality = personality;
+        return child;
+    }
+
+    /** Returns the name (comm), at most 15 bytes as Latin-1. */
+    public String name() {
+        return name;
+    }
+
+    /** Sets the name; cut to 15 bytes. */
+    public void name(String newName) {
+        name = newName.length() > 15 ? newName.substring(0, 15) : newName;
+    }
+
+    public Scheduling scheduling() {
+        return scheduling;
+    }
+
+    public void scheduling(Scheduling newScheduling) {
+        scheduling = newScheduling;
+    }
+
+    public long timerSlackNs() {
+        return timerSlackNs;
+    }
+
+    /** Sets the slack; 0 restores what the thread started with. */
+    public void timerSlackNs(long slackNs) {
+        timerSlackNs = slackNs == 0 ? defaultTimerSlackNs : slackNs;
+    }
+
+    /** Returns the signal that the thread gets when the one that made it exits, or 0. */
+    public int parentDeathSignal() {
+        return parentDeathSignal;
+    }
+
+    public void parentDeathSignal(int signal) {
+        parentDeathSignal = signal;
+    }
+
+    public boolean noNewPrivileges() {
+        return noNewPrivileges;
+    }
+
+    /** Sets no_new_privs, for good. */
+    public void setNoNewPrivileges() {
+        noNewPrivileges = true;
+    }
+
+    public int personality() {
+        return personality;
+    }
+
+    public void personality(int newPersonality) {
+        personality = newPersonality;
+    }
+
+    /**
+     * Returns the guest address that is zeroed and woken as a futex at exit (set_tid_address(2)),
+     * or 0.
+     */
+    public long clearChildTidAddr() {
+        return clearChildTidAddr;
+    }
+
+    public void clearChildTidAddr(long addr) {
+        clearChildTidAddr = addr;
+    }
+
+    /** Returns the guest address of the robust futex list head (set_robust_list(2)), or 0. */
+    public long robustListAddr() {
+        return robustListAddr;
+    }
+
+    public void robustListAddr(long addr) {
+        robustListAddr = addr;
+    }
+}

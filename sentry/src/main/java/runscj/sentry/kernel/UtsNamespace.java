@@ -1,0 +1,40 @@
+package runscj.sentry.kernel;
+
+/**
+ * Host and domain name: uts_namespaces(7). Strings of bytes (Latin-1), at most 64 long. Any thread.
+ */
+public final class UtsNamespace {
+    private volatile String hostName;
+    private volatile String domainName;
+
+    /** Makes a namespace. */
+    public UtsNamespace(String hostName, String domainName) {
+        this.hostName = hostName;
+        this.domainName = domainName;
+    }
+
+    /** Returns the nodename of uname(2). */
+    public String hostName() {
+        return hostName;
+    }
+
+    /** Sets the host name. */
+    public void hostName(String name) {
+        hostName = name;
+    }
+
+    /** Returns the NIS domain name. */
+    public String domainName() {
+        return domainName;
+    }
+
+    /** Sets the domain name. */
+    public void domainName(String name) {
+        domainName = name;
+    }
+
+    /** Returns a copy (CLONE_NEWUTS). */
+    public UtsNamespace copy() {
+        return new UtsNamespace(hostName, domainName);
+    }
+}
