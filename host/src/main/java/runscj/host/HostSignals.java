@@ -23,6 +23,9 @@ public final class HostSignals {
     public static final int SIG_UNBLOCK = 1;
     public static final int SIG_SETMASK = 2;
 
+    /** SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV: must not be blocked where Java code runs. */
+    public static final long FAULTS = bit(4) | bit(5) | bit(7) | bit(8) | bit(11);
+
     /** Size of what one read of a signalfd gives for each signal; the number is the first int. */
     public static final int SIGNALFD_SIGINFO_SIZE = 128;
 
