@@ -1,0 +1,347 @@
+package runscj.sentry.kernel.signal;
+
+import static runscj.abi.Signal.*;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread's own signal state: mask, private queue, alternate stack, its part in a group stop. What
+ * other threads touch is guarded by the group's signal lock; {@link #due} is one volatile read.
+ */
+public final class TaskSignals {
+    /** A signal that is not blocked waits. */
+    private static final int PENDING = 1;
+
+    /** The thread has to stop, or has stopped. */
+    private static final int STOP = 2;
+
+    /** The thread has to exit. */
+    private static final int KILL = 4;
+
+    /** The parent has to be told of a stop or continuation. */
+    static final int NOTIFY = 8;
+
+    private final GroupSignals group;
+    private final SignalThread thread;
+
+    /** Guarded by the signal lock for writes. */
+    private volatile int work;
+
+    /** Written by the owner under the signal lock; read by any. */
+    private volatile long mask;
+
+    private long savedMask;
+    private boolean maskSaved;
+    private volatile AlternateStack alternateStack = AlternateStack.NONE;
+
+    /** Guarded by the signal lock, as all below. */
+    final PendingSignals pending = new PendingSignals();
+
+    /** What sigtimedwait waits for: counts as not blocked. */
+    private long awaited;
+
+    boolean stopPending;
+    boolean stopped;
+    boolean killed;
+    boolean exiting;
+
+    /**
+     * A stop signal was taken from the queue and its default action is about to happen; SIGCONT
+     * takes it back.
+     */
+    boolean stopDequeued;
+
+    TaskSignals(GroupSignals group, SignalThread thread, long mask) {
+        this.group = group;
+        this.thread = thread;
+        this.mask = mask & ~SignalSet.UNMASKABLE;
+    }
+
+    /** Returns the process's part. */
+    public GroupSignals group() {
+        return group;
+    }
+
+    /** Returns whether {@code SignalDelivery.deliver} has something to do. Cheap; any thread. */
+    public boolean due() {
+        return work != 0;
+    }
+
+    /**
+     * Returns whether the thread has to exit: a fatal signal, another thread's exit_group or exec.
+     * Any thread.
+     */
+    public boolean killed() {
+        return (work & KILL) != 0;
+    }
+
+    /**
+     * Tells this thread to exit; it will see {@link #killed} and, if it sleeps, is interrupted. Any
+     * thread.
+     */
+    public void kill() {
+        group.lock();
+        try {
+            killed = true;
+            recalculateLocked();
+        } finally {
+            group.unlock();
+        }
+        thread.kick();
+    }
+
+    /** Returns the set of blocked signals. Any thread. */
+    public long mask() {
+        return mask;
+    }
+
+    /** Replaces the set of blocked signals; SIGKILL and SIGSTOP are left out. Owner thread. */
+    public void mask(long newMask) {
+        long wanted = newMask & ~SignalSet.UNMASKABLE;
+        if (wanted == mask) {
+            return;
+        }
+        TaskSignals other;
+        group.lock();
+        try {
+            long newlyBlocked = wanted & ~mask;
+            mask = wanted;
+            recalculateLocked();
+            other = newlyBlocked == 0 ? null : group.retargetLocked(this, newlyBlocked);
+        } finally {
+            group.unlock();
+        }
+        if (other != null) {
+            other.thread.kick();
+        }
+    }
+
+    /**
+     * Sets a mask for the duration of the call in progress (sigsuspend, ppoll...). The old one
+     * comes back by {@link #restoreMask}, or after delivery when the call ends with a restart: a
+     * handler's frame then holds the old mask. Owner thread.
+     */
+    public void suspendMask(long temporaryMask) {
+        savedMask = mask;
+        maskSaved = true;
+        mask(temporaryMask);
+    }
+
+    /**
+     * Puts the mask back that {@link #suspendMask} replaced; nothing if there is none. Owner
+     * thread.
+     */
+    public void restoreMask() {
+        if (maskSaved) {
+            maskSaved = false;
+            mask(savedMask);
+        }
+    }
+
+    /**
+     * Returns the mask that a handler's frame saves, and forgets that it was set aside. Owner
+     * thread.
+     */
+    public long takeMaskForFrame() {
+        if (maskSaved) {
+            maskSaved = false;
+            return savedMask;
+        }
+        return mask;
+    }
+
+    /** Returns the alternate signal stack. */
+    public AlternateStack alternateStack() {
+        return alternateStack;
+    }
+
+    /** Sets the alternate signal stack; what is allowed is the caller's business. Owner thread. */
+    public void alternateStack(AlternateStack stack) {
+        alternateStack = stack;
+    }
+
+    /**
+     * Returns what sigpending(2) shows: blocked signals that wait for the thread or the process.
+     */
+    public long pendingBlocked() {
+        group.lock();
+        try {
+            return (pending.set() | group.sharedSetLocked()) & mask;
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /** Returns the private queue's set (SigPnd in /proc). Any thread. */
+    public long privatePending() {
+        group.lock();
+        try {
+            return pending.set();
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /**
+     * Returns whether a signal of a set waits for this thread or its process: signalfd's readiness.
+     * Any thread.
+     */
+    public boolean anyPending(long set) {
+        group.lock();
+        try {
+            return ((pending.set() | group.sharedSetLocked()) & set) != 0;
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /**
+     * Takes a pending signal of a set from the private, else the shared queue, blocked or not
+     * (signalfd, sigtimedwait), or null.
+     */
+    public @Nullable SignalInfo take(long set) {
+        group.lock();
+        try {
+            return takeLocked(set);
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /**
+     * As {@link #take}, and if there is none, lets signals of the set interrupt the following sleep
+     * although they are blocked. Owner thread.
+     */
+    public @Nullable SignalInfo takeOrAwait(long set) {
+        group.lock();
+        try {
+            SignalInfo info = takeLocked(set);
+            if (info == null) {
+                awaited = set;
+                recalculateLocked();
+            }
+            return info;
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /**
+     * Ends what {@link #takeOrAwait} began and takes a signal that came meanwhile. Owner thread.
+     */
+    public @Nullable SignalInfo takeAwaited() {
+        group.lock();
+        try {
+            SignalInfo info = takeLocked(awaited);
+            awaited = 0;
+            recalculateLocked();
+            return info;
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /**
+     * Sends a signal that the thread cannot escape: if it is blocked or ignored, its action becomes
+     * the default (a fault inside a handler kills). Owner thread.
+     */
+    public void force(SignalInfo info) {
+        group.lock();
+        try {
+            int signal = info.signal();
+            SignalAction action = group.actions().get(signal);
+            boolean blocked = SignalSet.contains(mask, signal);
+            if (blocked || action.isIgnore()) {
+                group.actions().set(signal, SignalAction.DEFAULT);
+                mask &= ~SignalSet.of(signal);
+            }
+            if (group.actions().get(signal).isDefault()) {
+                group.mortalLocked();
+            }
+            if (!pending.contains(signal) || SignalSet.isRealTime(signal)) {
+                pending.add(info, null);
+            }
+            recalculateLocked();
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /**
+     * Kills the process with a signal whatever its action is: a stack that takes no frame. Owner
+     * thread.
+     */
+    public void forceFatal(int signal) {
+        group.lock();
+        try {
+            group.actions().set(signal, SignalAction.DEFAULT);
+        } finally {
+            group.unlock();
+        }
+        force(SignalInfo.kernel(signal));
+    }
+
+    SignalThread thread() {
+        return thread;
+    }
+
+    long effectiveMaskLocked() {
+        return mask & ~awaited;
+    }
+
+    boolean blocksLocked(int signal) {
+        return SignalSet.contains(mask, signal);
+    }
+
+    private @Nullable SignalInfo takeLocked(long set) {
+        long available = pending.set() & set;
+        SignalInfo info = null;
+        if (available != 0) {
+            info = pending.take(first(available));
+        } else {
+            available = group.sharedSetLocked() & set;
+            if (available != 0) {
+                info = group.takeSharedLocked(first(available));
+            }
+        }
+        if (info != null) {
+            recalculateLocked();
+        }
+        return info;
+    }
+
+    private static int first(long set) {
+        if (SignalSet.contains(set, SIGKILL)) {
+            return SIGKILL;
+        }
+        long synchronous = set & SignalSet.SYNCHRONOUS;
+        return SignalSet.lowest(synchronous != 0 ? synchronous : set);
+    }
+
+    /** Takes the next signal to act on, or null. Owner thread. */
+    @Nullable SignalInfo dequeueLocked() {
+        SignalInfo info = takeLocked(~mask);
+        if (info != null && SignalSet.contains(SignalSet.STOP, info.signal())) {
+            stopDequeued = true;
+        }
+        return info;
+    }
+
+    void recalculateLocked() {
+        int bits = work & NOTIFY;
+        if (((pending.set() | group.sharedSetLocked()) & ~effectiveMaskLocked()) != 0) {
+            bits |= PENDING;
+        }
+        if (stopPending || stopped) {
+            bits |= STOP;
+        }
+        if (killed) {
+            bits |= KILL;
+        }
+        work = bits;
+    }
+
+    void notifyLocked(boolean wanted) {
+        work = wanted ? work | NOTIFY : work & ~NOTIFY;
+    }
+}
