@@ -7,8 +7,14 @@ public final class ErrnoException extends GuestException {
     private final Errno errno;
 
     ErrnoException(Errno errno, boolean writableStackTrace) {
-        super(errno.name() + ": " + errno.text(), writableStackTrace);
+        super(writableStackTrace);
         this.errno = errno;
+    }
+
+    /** Built when asked for: most of these are preallocated and never printed. */
+    @Override
+    public String getMessage() {
+        return errno.name() + ": " + errno.text();
     }
 
     /** Returns the error. */

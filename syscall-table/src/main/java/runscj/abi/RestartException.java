@@ -1,8 +1,9 @@
 package runscj.abi;
 
 /**
- * A blocking system call was interrupted by a signal. Only the run loop understands it: it becomes EINTR, or the call is made again, as the
- * kernel's ERESTART* codes say (kernel: {@code include/linux/errno.h}).
+ * A blocking system call was interrupted by a signal. Only the run loop understands it: it becomes
+ * EINTR, or the call is made again, as the kernel's ERESTART* codes say (kernel: {@code
+ * include/linux/errno.h}).
  */
 public final class RestartException extends GuestException {
     private static final long serialVersionUID = 1;
@@ -16,7 +17,10 @@ public final class RestartException extends GuestException {
     /** ERESTARTNOHAND: again if no handler runs, else EINTR. */
     public static final RestartException NO_HANDLER = new RestartException(Kind.NO_HANDLER);
 
-    /** ERESTART_RESTARTBLOCK: restart_syscall(2) if no handler runs, else EINTR. The task's restart block must be set. */
+    /**
+     * ERESTART_RESTARTBLOCK: restart_syscall(2) if no handler runs, else EINTR. The task's restart
+     * block must be set.
+     */
     public static final RestartException BLOCK = new RestartException(Kind.BLOCK);
 
     /** When the call is made again. */
@@ -30,8 +34,13 @@ public final class RestartException extends GuestException {
     private final Kind kind;
 
     private RestartException(Kind kind) {
-        super(kind.name(), false);
+        super(false);
         this.kind = kind;
+    }
+
+    @Override
+    public String getMessage() {
+        return kind.name();
     }
 
     /** Returns when the call is made again. */

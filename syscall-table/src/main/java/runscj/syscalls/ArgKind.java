@@ -175,8 +175,6 @@ public enum ArgKind implements Arg {
     MQ_ATTR_OUT,
     RSEQ_AREA;
 
-    private final boolean output = name().endsWith("OUT") || this.name().equals("OUT_BUF");
-
     @Override
     public ArgKind kind() {
         return this;
@@ -184,6 +182,6 @@ public enum ArgKind implements Arg {
 
     /** Returns whether the call fills in what the argument points to. */
     public boolean isOutput() {
-        return output;
+        return this == OUT_BUF || name().endsWith("OUT");
     }
 }

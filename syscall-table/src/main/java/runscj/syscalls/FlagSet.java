@@ -1,5 +1,7 @@
 package runscj.syscalls;
 
+import org.jspecify.annotations.Nullable;
+
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 
@@ -28,17 +30,20 @@ public final class FlagSet implements Arg {
     /** In {@link #fields}: the name stands for its bits, all of which must be set. */
     private static final long BIT = 0;
 
-    private final String[] names;
     private final long[] values;
     private final long[] fields;
+    private final String[] joinedNames;
     private final long mask;
     private final boolean wide;
     private final Unknown unknown;
 
+    /** Split from {@link #joinedNames} when something is printed, so that boot does not pay. */
+    private volatile String @Nullable [] names;
+
     private FlagSet(Builder builder) {
-        names = Arrays.copyOf(builder.names, builder.size);
-        values = Arrays.copyOf(builder.values, builder.size);
-        fields = Arrays.copyOf(builder.fields, builder.size);
+        values = builder.values;
+        fields = builder.fields;
+        joinedNames = builder.joinedNames;
         mask = builder.mask;
         wide = builder.wide;
         unknown = builder.unknown;
@@ -101,12 +106,12 @@ public final class FlagSet implements Arg {
 
     /** Returns the number of names. */
     public int size() {
-        return names.length;
+        return values.length;
     }
 
     /** Returns the name at {@code index}, from 0, in the order of the declaration. */
     public String name(int index) {
-        return names[index];
+        return names()[index];
     }
 
     /** Returns the value of the name at {@code index}. */
@@ -124,7 +129,8 @@ public final class FlagSet implements Arg {
         long left = all;
         long fieldsDone = 0;
         int start = out.length();
-        for (int i = 0; i < names.length; i++) {
+        String[] labels = names();
+        for (int i = 0; i < labels.length; i++) {
             long field = fields[i];
             boolean matches;
             if (field == BIT) {
@@ -136,7 +142,7 @@ public final class FlagSet implements Arg {
             }
             if (matches) {
                 separate(out, start);
-                out.append(names[i]);
+                out.append(labels[i]);
                 left &= ~field;
             }
         }
@@ -144,6 +150,24 @@ public final class FlagSet implements Arg {
             separate(out, start);
             appendNumber(out, left);
         }
+    }
+
+    private String[] names() {
+        String[] split = names;
+        if (split == null) {
+            split = new String[values.length];
+            int count = 0;
+            for (String joined : joinedNames) {
+                int from = 0;
+                for (int to = joined.indexOf(' '); to >= 0; to = joined.indexOf(' ', from)) {
+                    split[count++] = joined.substring(from, to);
+                    from = to + 1;
+                }
+                split[count++] = joined.substring(from);
+            }
+            names = split;
+        }
+        return split;
     }
 
     private static void separate(StringBuilder out, int start) {
@@ -160,14 +184,18 @@ public final class FlagSet implements Arg {
         }
     }
 
-    /** Collects names. Values given as int are taken as unsigned. */
+    /**
+     * Collects names, several in one string, separated by a blank: a string constant costs more at
+     * start-up than a number does. Values given as int are taken as unsigned.
+     */
     static final class Builder {
-        private String[] names = new String[8];
-        private long[] values = new long[8];
-        private long[] fields = new long[8];
-        private int size;
+        private static final String[] NO_NAMES = {};
+        private static final long[] NO_VALUES = {};
+
+        private String[] joinedNames = NO_NAMES;
+        private long[] values = NO_VALUES;
+        private long[] fields = NO_VALUES;
         private long mask;
-        private long field;
         private boolean wide;
         private final Unknown unknown;
 
@@ -181,42 +209,53 @@ public final class FlagSet implements Arg {
             return this;
         }
 
-        Builder bit(String name, int value) {
-            return bit(name, value & INT_MASK);
+        Builder bits(String joined, int... words) {
+            return bits(joined, unsigned(words));
         }
 
-        Builder bit(String name, long value) {
-            mask |= value;
-            return add(name, value, BIT);
+        Builder bits(String joined, long... words) {
+            for (long word : words) {
+                mask |= word;
+            }
+            return add(joined, words, BIT);
         }
 
-        /** Opens a field: the values that follow are compared under this mask. */
-        Builder field(int field) {
-            this.field = field & INT_MASK;
-            mask |= this.field;
+        /** A field and the values that it may hold. */
+        Builder field(int field, String joined, int... words) {
+            long unsigned = field & INT_MASK;
+            mask |= unsigned;
+            return add(joined, unsigned(words), unsigned);
+        }
+
+        /** Bits without a name. */
+        Builder unnamed(int bits) {
+            mask |= bits & INT_MASK;
             return this;
         }
 
-        Builder value(String name, int value) {
-            return add(name, value & INT_MASK, field);
+        /** A command: the whole word is compared. */
+        Builder choice(String joined, int... words) {
+            mask = wide ? -1L : INT_MASK;
+            return add(joined, unsigned(words), mask);
         }
 
-        /** One value of a command: the whole word is compared. */
-        Builder choice(String name, int value) {
-            field = wide ? -1L : INT_MASK;
-            mask = field;
-            return add(name, wide ? value : value & INT_MASK, field);
-        }
-
-        private Builder add(String name, long value, long field) {
-            if (size == names.length) {
-                names = Arrays.copyOf(names, size * 2);
-                values = Arrays.copyOf(values, size * 2);
-                fields = Arrays.copyOf(fields, size * 2);
+        private static long[] unsigned(int[] words) {
+            long[] unsigned = new long[words.length];
+            for (int i = 0; i < words.length; i++) {
+                unsigned[i] = words[i] & INT_MASK;
             }
-            names[size] = name;
-            values[size] = value;
-            fields[size++] = field;
+            return unsigned;
+        }
+
+        private Builder add(String joined, long[] words, long field) {
+            int count = joinedNames.length;
+            joinedNames = Arrays.copyOf(joinedNames, count + 1);
+            joinedNames[count] = joined;
+            int from = values.length;
+            values = Arrays.copyOf(values, from + words.length);
+            fields = Arrays.copyOf(fields, from + words.length);
+            System.arraycopy(words, 0, values, from, words.length);
+            Arrays.fill(fields, from, fields.length, field);
             return this;
         }
 

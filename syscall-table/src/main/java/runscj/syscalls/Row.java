@@ -6,7 +6,6 @@ import runscj.abi.Errno;
 final class Row {
     private static final Arg[] NONE = {};
 
-    final String linuxName;
     final int nr;
     final int arm64;
     Arg[] args = NONE;
@@ -14,14 +13,13 @@ final class Row {
     Errno refusal = Errno.ENOSYS;
     String note = "";
 
-    private Row(String linuxName, int nr, int arm64) {
-        this.linuxName = linuxName;
+    private Row(int nr, int arm64) {
         this.nr = nr;
         this.arm64 = arm64;
     }
 
-    static Row row(String linuxName, int nr, int arm64) {
-        return new Row(linuxName, nr, arm64);
+    static Row row(int nr, int arm64) {
+        return new Row(nr, arm64);
     }
 
     Row args(Arg... args) {
