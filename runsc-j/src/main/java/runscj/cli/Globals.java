@@ -1,0 +1,78 @@
+package runscj.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The options before the subcommand.
+ *
+ * @param root state directory of all containers
+ * @param log file for errors in runc's format, or null
+ * @param logJson whether it is in JSON
+ * @param platform how guest code runs
+ * @param debug whether the sandbox writes debug logs
+ * @param debugLog directory of debug logs, or null
+ * @param strace whether the debug log has the guest's system calls
+ */
+record Globals(Path root, @Nullable Path log, boolean logJson, String platform, boolean debug, @Nullable Path debugLog, boolean strace) {
+    static final String DEFAULT_PLATFORM = "ptrace";
+
+    static void addOptions(CommandSpec spec) {
+        spec.addOption(text("--root", "DIR", "state of containers (default: /run/runsc-j, or $XDG_RUNTIME_DIR/runsc-j when not root)"));
+        spec.addOption(text("--log", "FILE", "also write errors to FILE, as Docker and containerd expect them"));
+        spec.addOption(text("--log-format", "text|json", "format of --log (default: text)"));
+        spec.addOption(flag("--debug", "write debug logs"));
+        spec.addOption(text("--debug-log", "DIR", "one debug log per process in DIR"));
+        spec.addOption(flag("--strace", "with --debug-log: log the guest's system calls"));
+        spec.addOption(text("--platform", "NAME", "how guest code runs: ptrace (default: " + DEFAULT_PLATFORM + ")"));
+        spec.addOption(text("--network", "none|sandbox", "network of the sandbox; only none so far"));
+        spec.addOption(flag("--systemd-cgroup", "accepted for runc's sake; cgroups are not used"));
+        spec.addOption(text("--rootless", "auto|true|false", "accepted for runc's sake"));
+    }
+
+    static Globals of(ParseResult arguments) throws CommandException {
+        String root = arguments.matchedOptionValue("--root", defaultRoot());
+        String log = arguments.matchedOptionValue("--log", (String) null);
+        String format = arguments.matchedOptionValue("--log-format", "text");
+        if (!format.equals("text") && !format.equals("json")) {
+            throw new CommandException("--log-format: " + format + " is neither text nor json");
+        }
+        String platform = arguments.matchedOptionValue("--platform", DEFAULT_PLATFORM);
+        if (!platform.equals("ptrace")) {
+            throw new CommandException("--platform: " + platform + " is not known: use ptrace");
+        }
+        String network = arguments.matchedOptionValue("--network", "none");
+        if (!network.equals("none")) {
+            throw new CommandException("--network: " + network + " is not supported yet: use none");
+        }
+        String debugLog = arguments.matchedOptionValue("--debug-log", (String) null);
+        boolean strace = arguments.matchedOptionValue("--strace", false);
+        return new Globals(
+                Path.of(root).toAbsolutePath(),
+                log == null ? null : Path.of(log),
+                format.equals("json"),
+                platform,
+                arguments.matchedOptionValue("--debug", false) || debugLog != null,
+                debugLog == null ? null : Path.of(debugLog).toAbsolutePath(),
+                strace);
+    }
+
+    private static String defaultRoot() {
+        String runtimeDirectory = System.getenv("XDG_RUNTIME_DIR");
+        boolean root = "root".equals(System.getProperty("user.name"));
+        return root || runtimeDirectory == null ? "/run/runsc-j" : runtimeDirectory + "/runsc-j";
+    }
+
+    /** Returns an option with a value. */
+    static OptionSpec text(String name, String label, String description) {
+        return OptionSpec.builder(name.split(",")).type(String.class).paramLabel(label).description(description).build();
+    }
+
+    /** Returns an option without a value. */
+    static OptionSpec flag(String name, String description) {
+        return OptionSpec.builder(name.split(",")).type(boolean.class).arity("0").description(description).build();
+    }
+}
