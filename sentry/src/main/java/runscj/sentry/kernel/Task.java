@@ -49,6 +49,7 @@ public final class Task implements Caller, Waiter {
     private volatile FsContext fsContext;
     private volatile Credentials credentials;
 
+    private @Nullable Object dispatchState;
     private OpenFile[] borrowed = new OpenFile[4];
     private int borrowedCount;
 
@@ -140,6 +141,16 @@ public final class Task implements Caller, Waiter {
     /** Returns name, scheduling, prctl settings and the like. */
     public TaskSettings settings() {
         return settings;
+    }
+
+    /** Returns what the dispatcher keeps with the task, or null. */
+    public @Nullable Object dispatchState() {
+        return dispatchState;
+    }
+
+    /** Sets what the dispatcher keeps with the task. */
+    public void dispatchState(Object state) {
+        dispatchState = state;
     }
 
     /** Returns the descriptor table. Any thread; empty once the task has exited. */

@@ -3,6 +3,7 @@ package runscj.sentry.syscall;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.arch.Registers;
+import runscj.syscalls.FlagSet;
 
 /** The six arguments of the system call in progress: a view over the task's registers, one per task, nothing is allocated. */
 public final class SyscallArgs {
@@ -54,5 +55,10 @@ public final class SyscallArgs {
             throw Errno.EINVAL.raise();
         }
         return flags;
+    }
+
+    /** Returns int flags as the row's set treats unknown bits: EINVAL, dropped, or passed on. */
+    public int flags(int index, FlagSet known) throws ErrnoException {
+        return known.check((int) registers.argument(index));
     }
 }
