@@ -5,7 +5,10 @@ public sealed interface Control {
     /** Ends with a result for rax. */
     record Return(long value) implements Control {}
 
-    /** Has set the registers itself (execve, rt_sigreturn), or the task does not go back to the guest (exit). */
+    /**
+     * Has set the registers itself (execve, rt_sigreturn), or the task does not go back to the
+     * guest (exit).
+     */
     enum NoReturn implements Control {
         INSTANCE
     }

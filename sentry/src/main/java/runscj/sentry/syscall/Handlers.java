@@ -1,9 +1,7 @@
 package runscj.sentry.syscall;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -13,9 +11,14 @@ import runscj.sentry.kernel.Task;
 import runscj.syscalls.Support;
 import runscj.syscalls.Sysno;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * The handlers of all system calls, by number, and the dispatch to them. Filled by the area packages while the sentry boots, by one thread; not changed once
- * guests run. A call that nobody bound fails as its row says.
+ * The handlers of all system calls, by number, and the dispatch to them. Filled by the area
+ * packages while the sentry boots, by one thread; not changed once guests run. A call that nobody
+ * bound fails as its row says.
  */
 public final class Handlers implements SyscallDispatcher {
     /** A handler's result that leaves the registers alone. No call returns it to a guest. */
@@ -41,7 +44,10 @@ public final class Handlers implements SyscallDispatcher {
     public Handlers() {
         for (int nr = 0; nr <= Sysno.MAX; nr++) {
             Sysno sysno = Sysno.of(nr);
-            handlers[nr] = sysno == null || sysno.refusal() == Errno.ENOSYS ? NO_SUCH_CALL : refusing(sysno);
+            handlers[nr] =
+                    sysno == null || sysno.refusal() == Errno.ENOSYS
+                            ? NO_SUCH_CALL
+                            : refusing(sysno);
         }
     }
 
@@ -79,13 +85,21 @@ public final class Handlers implements SyscallDispatcher {
         Arrays.fill(hooked, true);
     }
 
-    /** Returns what does not fit between the table of rows and the bound handlers: full or partial rows without one, and the reverse. */
+    /**
+     * Returns what does not fit between the table of rows and the bound handlers: full or partial
+     * rows without one, and the reverse.
+     */
     public List<String> mismatches() {
         List<String> complaints = new ArrayList<>();
         for (Sysno sysno : Sysno.values()) {
             boolean works = sysno.support() == Support.FULL || sysno.support() == Support.PARTIAL;
             if (works != bound[sysno.nr()]) {
-                complaints.add(sysno.linuxName() + (works ? " has no handler" : " has a handler, but its row says " + sysno.support().word()));
+                complaints.add(
+                        sysno.linuxName()
+                                + (works
+                                        ? " has no handler"
+                                        : " has a handler, but its row says "
+                                                + sysno.support().word()));
             }
         }
         return complaints;
@@ -93,10 +107,7 @@ public final class Handlers implements SyscallDispatcher {
 
     @Override
     public void dispatch(Task task) {
-        if (!(task.dispatchState() instanceof SyscallArgs args)) {
-            args = new SyscallArgs(task.registers());
-            task.dispatchState(args);
-        }
+        SyscallArgs args = argsOf(task);
         int nr = task.registers().syscallNumber();
         if (Integer.compareUnsigned(nr, Sysno.MAX) > 0) {
             task.registers().result(-Errno.ENOSYS.number());
@@ -107,6 +118,15 @@ public final class Handlers implements SyscallDispatcher {
         } else {
             call(task, args, nr);
         }
+    }
+
+    private static SyscallArgs argsOf(Task task) {
+        if (task.dispatchState() instanceof SyscallArgs args) {
+            return args;
+        }
+        SyscallArgs args = new SyscallArgs(task.registers());
+        task.dispatchState(args);
+        return args;
     }
 
     private long call(Task task, SyscallArgs args, int nr) {

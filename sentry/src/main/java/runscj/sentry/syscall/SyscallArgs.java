@@ -5,7 +5,10 @@ import runscj.abi.ErrnoException;
 import runscj.sentry.arch.Registers;
 import runscj.syscalls.FlagSet;
 
-/** The six arguments of the system call in progress: a view over the task's registers, one per task, nothing is allocated. */
+/**
+ * The six arguments of the system call in progress: a view over the task's registers, one per task,
+ * nothing is allocated.
+ */
 public final class SyscallArgs {
     private final Registers registers;
 
@@ -39,7 +42,10 @@ public final class SyscallArgs {
         return (int) registers.argument(index);
     }
 
-    /** Returns a size_t that fits the guest's address space. EINVAL for one with the top bit set (as access_ok or rw_verify_area would say). */
+    /**
+     * Returns a size_t that fits the guest's address space. EINVAL for one with the top bit set (as
+     * access_ok or rw_verify_area would say).
+     */
     public long size(int index) throws ErrnoException {
         long size = registers.argument(index);
         if (size < 0) {
