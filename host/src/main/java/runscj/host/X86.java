@@ -31,6 +31,9 @@ public final class X86 {
     private int size;
     private int unresolved;
 
+    /** Starts an empty program. */
+    public X86() {}
+
     /** A general register. */
     public enum Reg {
         RAX,
@@ -92,6 +95,9 @@ public final class X86 {
         private int offset = UNBOUND;
         private int[] pending = new int[4];
         private int pendingCount;
+
+        /** Makes a label that is not bound yet. */
+        public Label() {}
     }
 
     /** Returns the offset of the next instruction, in bytes. */

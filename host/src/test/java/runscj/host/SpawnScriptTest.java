@@ -136,7 +136,11 @@ class SpawnScriptTest {
         try (SpawnScript script = new SpawnScript()) {
             script.descriptors(-1, writer.number(), 2);
             script.signalMask(HostSignals.bit(HostSignals.SIGTERM));
-            shell(script, "sed -n '/SigBlk/p;/SigCgt/p' /proc/self/status");
+            // not through sh, which unblocks what it inherits
+            script.execve(
+                    "/bin/sed",
+                    new String[] {"sed", "-n", "/SigBlk/p;/SigCgt/p", "/proc/self/status"},
+                    new String[0]);
             String text = outputOf(script.run(0), 0);
             assertEquals("SigBlk:\t0000000000004000\nSigCgt:\t0000000000000000\n", text);
         }
@@ -173,7 +177,7 @@ class SpawnScriptTest {
             shell(
                     script,
                     "echo $$ $(id -u) $(uname -n) $(tail -n +3 /proc/net/dev | wc -l) $(ls -d"
-                        + " /proc/[0-9]* | head -1)");
+                            + " /proc/[0-9]* | head -1)");
             int pid =
                     script.run(
                             HostProcess.CLONE_NEWUSER
