@@ -1,13 +1,5 @@
 package runscj.oci;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -38,30 +30,18 @@ public final class JsonReader {
 
     static final int MAX_DEPTH = 64;
     static final int MAX_STRING_LENGTH = 1 << 20;
-    private static final int MAX_NAME_LENGTH = 64 << 10;
     private static final int MAX_SHOWN_LENGTH = 80;
 
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder()
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNestingDepth(MAX_DEPTH)
-                                    .maxStringLength(MAX_STRING_LENGTH)
-                                    .maxNameLength(MAX_NAME_LENGTH)
-                                    .build())
-                    .build();
-
     private final String source;
-    private final JsonParser parser;
+    private final JsonTokens tokens;
     // The way to the current value: a field name, or null and an index, per level.
     private final @Nullable String[] names = new @Nullable String[MAX_DEPTH + 2];
     private final int[] indexes = new int[MAX_DEPTH + 2];
     private int depth;
 
-    private JsonReader(String source, JsonParser parser) {
+    private JsonReader(String source, JsonTokens tokens) {
         this.source = source;
-        this.parser = parser;
+        this.tokens = tokens;
     }
 
     /**
@@ -71,20 +51,8 @@ public final class JsonReader {
      */
     public static JsonReader of(String source, byte[] document) throws SpecException {
         if (document.length > MAX_DOCUMENT_BYTES) throw tooLarge(source);
-        // Jackson would guess UTF-16 and UTF-32; OCI documents are UTF-8.
-        for (int i = 0; i < Math.min(4, document.length); i++) {
-            if (document[i] == 0 || document[i] == (byte) 0xfe || document[i] == (byte) 0xff) {
-                throw new SpecException(source + ": not UTF-8 text: save the file as UTF-8");
-            }
-        }
-        JsonParser parser;
-        try {
-            parser = FACTORY.createParser(document);
-        } catch (IOException e) {
-            throw new SpecException(source + ": not readable as JSON: " + e.getMessage());
-        }
-        JsonReader reader = new JsonReader(source, parser);
-        if (reader.advance() == null) {
+        JsonReader reader = new JsonReader(source, new JsonTokens(source, document));
+        if (reader.tokens.next() == JsonTokens.END) {
             throw new SpecException(source + ": the file is empty: expected a JSON object");
         }
         return reader;
@@ -124,7 +92,7 @@ public final class JsonReader {
 
     /** Goes into the object that the reader stands on. */
     public void enterObject() throws SpecException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) throw wrongType("an object");
+        if (tokens.token() != JsonTokens.BEGIN_OBJECT) throw wrongType("an object");
         depth++;
         names[depth] = null;
         indexes[depth] = -1;
@@ -135,13 +103,13 @@ public final class JsonReader {
      */
     public @Nullable String nextField() throws SpecException {
         while (true) {
-            if (advance() != JsonToken.FIELD_NAME) {
+            if (tokens.next() != JsonTokens.NAME) {
                 depth--;
                 return null;
             }
-            String name = text();
+            String name = tokens.text();
             names[depth] = name;
-            if (advance() != JsonToken.VALUE_NULL) return name;
+            if (tokens.next() != JsonTokens.NULL) return name;
         }
     }
 
@@ -151,7 +119,7 @@ public final class JsonReader {
     }
 
     private void enterArray(String expected) throws SpecException {
-        if (parser.currentToken() != JsonToken.START_ARRAY) throw wrongType(expected);
+        if (tokens.token() != JsonTokens.BEGIN_ARRAY) throw wrongType(expected);
         depth++;
         names[depth] = null;
         indexes[depth] = -1;
@@ -159,7 +127,7 @@ public final class JsonReader {
 
     /** Stands on the next element. Returns false, and leaves, at the end. */
     public boolean nextElement() throws SpecException {
-        if (advance() == JsonToken.END_ARRAY) {
+        if (tokens.next() == JsonTokens.END_ARRAY) {
             depth--;
             return false;
         }
@@ -169,25 +137,23 @@ public final class JsonReader {
 
     /** Passes over the current value, whatever it is. */
     public void skip() throws SpecException {
-        try {
-            parser.skipChildren();
-        } catch (IOException e) {
-            throw broken(e);
-        }
+        int token = tokens.token();
+        if (token != JsonTokens.BEGIN_OBJECT && token != JsonTokens.BEGIN_ARRAY) return;
+        int outer = tokens.depth() - 1;
+        do {
+            tokens.next();
+        } while (tokens.depth() > outer);
     }
 
     /** Checks that nothing follows the outermost value. */
     public void finish() throws SpecException {
-        if (advance() != null) {
-            throw new SpecException(
-                    source + ": text after the end of the JSON document" + position());
-        }
+        tokens.next(); // throws if there is more
     }
 
     /** The current value as a string without NUL. */
     public String string() throws SpecException {
-        if (parser.currentToken() != JsonToken.VALUE_STRING) throw wrongType("a string");
-        String value = text();
+        if (tokens.token() != JsonTokens.STRING) throw wrongType("a string");
+        String value = tokens.text();
         if (value.indexOf('\0') >= 0) {
             throw invalid("contains a NUL character: remove it");
         }
@@ -214,9 +180,9 @@ public final class JsonReader {
 
     /** The current value as a truth value. */
     public boolean bool() throws SpecException {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_TRUE) return true;
-        if (token == JsonToken.VALUE_FALSE) return false;
+        int token = tokens.token();
+        if (token == JsonTokens.TRUE) return true;
+        if (token == JsonTokens.FALSE) return false;
         throw wrongType("true or false");
     }
 
@@ -286,7 +252,7 @@ public final class JsonReader {
 
     /** An error about the current value. */
     public SpecException invalid(String problem) {
-        return new SpecException(where(null) + problem + position());
+        return new SpecException(where(null) + problem + tokens.place());
     }
 
     /** An error about a field of the object that was just left or is being read. */
@@ -306,10 +272,10 @@ public final class JsonReader {
     }
 
     private String digits() throws SpecException {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_NUMBER_FLOAT) throw wrongType("a whole number");
-        if (token != JsonToken.VALUE_NUMBER_INT) throw wrongType("a number");
-        return text();
+        int token = tokens.token();
+        if (token == JsonTokens.FRACTION) throw wrongType("a whole number");
+        if (token != JsonTokens.INTEGER) throw wrongType("a number");
+        return tokens.text();
     }
 
     private SpecException outOfRange(String digits, String min, String max) {
@@ -323,53 +289,21 @@ public final class JsonReader {
     }
 
     private SpecException wrongType(String expected) {
-        return invalid("expected " + expected + ", found " + found(parser.currentToken()));
+        return invalid("expected " + expected + ", found " + found(tokens.token()));
     }
 
-    private static String found(@Nullable JsonToken token) {
-        if (token == null) return "the end of the file";
+    private static String found(int token) {
         return switch (token) {
-            case START_OBJECT -> "an object";
-            case START_ARRAY -> "an array";
-            case VALUE_STRING -> "a string";
-            case VALUE_NUMBER_INT -> "a number";
-            case VALUE_NUMBER_FLOAT -> "a fraction";
-            case VALUE_TRUE -> "true";
-            case VALUE_FALSE -> "false";
-            case VALUE_NULL -> "null";
-            default -> "something else";
+            case JsonTokens.BEGIN_OBJECT -> "an object";
+            case JsonTokens.BEGIN_ARRAY -> "an array";
+            case JsonTokens.STRING -> "a string";
+            case JsonTokens.INTEGER -> "a number";
+            case JsonTokens.FRACTION -> "a fraction";
+            case JsonTokens.TRUE -> "true";
+            case JsonTokens.FALSE -> "false";
+            case JsonTokens.NULL -> "null";
+            default -> "the end";
         };
-    }
-
-    private @Nullable JsonToken advance() throws SpecException {
-        try {
-            return parser.nextToken();
-        } catch (IOException e) {
-            throw broken(e);
-        }
-    }
-
-    private String text() throws SpecException {
-        try {
-            String text = parser.getText();
-            return text == null ? "" : text;
-        } catch (IOException e) {
-            throw broken(e);
-        }
-    }
-
-    private SpecException broken(IOException e) {
-        String text = String.valueOf(e.getMessage());
-        JsonLocation at = parser.currentLocation();
-        if (e instanceof JsonProcessingException parse) {
-            text = String.valueOf(parse.getOriginalMessage());
-            if (parse.getLocation() != null) at = parse.getLocation();
-        }
-        int end = text.indexOf('\n');
-        if (end >= 0) text = text.substring(0, end);
-        String kind =
-                e instanceof StreamConstraintsException ? "over a limit: " : "not valid JSON: ";
-        return new SpecException(source + ": " + kind + text + position(at));
     }
 
     private String where(@Nullable String field) {
@@ -390,15 +324,6 @@ public final class JsonReader {
         }
         if (text.length() > start) text.append(": ");
         return text.toString();
-    }
-
-    private String position() {
-        return position(parser.currentTokenLocation());
-    }
-
-    private static String position(@Nullable JsonLocation at) {
-        if (at == null || at.getLineNr() < 1) return "";
-        return " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
     static String quoted(String text) {

@@ -1,0 +1,68 @@
+package runscj.oci;
+
+/** A document with every field that the records know. */
+final class FullSpec {
+    static final String JSON =
+            """
+            {"ociVersion": "1.2.0", "hostname": "h", "domainname": "d", "ignored": {"deep": [1, {"x": null}]},
+             "process": {"terminal": true, "consoleSize": {"height": 25, "width": 80},
+              "user": {"uid": 1000, "gid": 4294967294, "umask": 18, "additionalGids": [5, 6]},
+              "args": ["sh", "-c", "echo \\u00e4 \\ud83d\\ude00"], "env": ["A=b", "odd"], "cwd": "/tmp",
+              "capabilities": {"bounding": ["CAP_KILL"], "effective": ["CAP_KILL"], "inheritable": ["CAP_CHOWN"],
+               "permitted": ["CAP_KILL"], "ambient": ["CAP_FOWNER"]},
+              "rlimits": [{"type": "RLIMIT_NOFILE", "hard": 1024, "soft": 512},
+               {"type": "RLIMIT_CORE", "hard": 18446744073709551615, "soft": 18446744073709551615}],
+              "noNewPrivileges": true, "apparmorProfile": "prof", "oomScoreAdj": -500, "selinuxLabel": "label",
+              "scheduler": {"policy": "SCHED_DEADLINE", "nice": -5, "priority": 3, "flags": ["SCHED_FLAG_RECLAIM"],
+               "runtime": 10, "deadline": 20, "period": 30},
+              "ioPriority": {"class": "IOPRIO_CLASS_BE", "priority": 4},
+              "execCPUAffinity": {"initial": "0", "final": "0-3"}},
+             "root": {"path": "rootfs", "readonly": true},
+             "mounts": [{"destination": "/data", "type": "bind", "source": "/srv", "options": ["rbind", "ro"],
+               "uidMappings": [{"containerID": 0, "hostID": 1000, "size": 1}],
+               "gidMappings": [{"containerID": 0, "hostID": 0, "size": 4294967295}]},
+              {"destination": "proc", "type": "proc"}],
+             "hooks": {"prestart": [{"path": "/bin/a", "args": ["a", "b"], "env": ["X=y"], "timeout": 3}],
+              "createRuntime": [{"path": "/bin/b"}], "createContainer": [{"path": "/bin/c"}],
+              "startContainer": [{"path": "/bin/d"}], "poststart": [{"path": "/bin/e"}], "poststop": [{"path": "/bin/f"}]},
+             "annotations": {"org.example/key": "value", "empty": ""},
+             "windows": {"layerFolders": []}, "vm": {},
+             "linux": {"namespaces": [{"type": "pid"}, {"type": "network", "path": "/proc/1/ns/net"}],
+              "uidMappings": [{"containerID": 0, "hostID": 100000, "size": 65536}],
+              "gidMappings": [{"containerID": 0, "hostID": 100000, "size": 65536}],
+              "devices": [{"path": "/dev/fuse", "type": "c", "major": 10, "minor": 229, "fileMode": 438, "uid": 0, "gid": 7}],
+              "netDevices": {"eth0": {"name": "net0"}, "eth1": {}},
+              "cgroupsPath": "/my/group",
+              "resources": {
+               "devices": [{"allow": false, "access": "rwm"}, {"allow": true, "type": "c", "major": 1, "minor": 3, "access": "r"}],
+               "memory": {"limit": 536870912, "reservation": 1, "swap": -1, "kernel": 2, "kernelTCP": 3, "swappiness": 60,
+                "disableOOMKiller": false, "useHierarchy": true, "checkBeforeUpdate": true},
+               "cpu": {"shares": 1024, "quota": -1, "burst": 5, "period": 100000, "realtimeRuntime": 950000,
+                "realtimePeriod": 1000000, "cpus": "0-3", "mems": "0", "idle": 1},
+               "pids": {"limit": 32771},
+               "blockIO": {"weight": 10, "leafWeight": 20,
+                "weightDevice": [{"major": 8, "minor": 0, "weight": 500, "leafWeight": 300}],
+                "throttleReadBpsDevice": [{"major": 8, "minor": 0, "rate": 600}],
+                "throttleWriteBpsDevice": [{"major": 8, "minor": 1, "rate": 601}],
+                "throttleReadIOPSDevice": [{"major": 8, "minor": 2, "rate": 602}],
+                "throttleWriteIOPSDevice": [{"major": 8, "minor": 3, "rate": 18446744073709551615}]},
+               "hugepageLimits": [{"pageSize": "2MB", "limit": 9223372036854775808}],
+               "network": {"classID": 1048577, "priorities": [{"name": "eth0", "priority": 500}]},
+               "rdma": {"mlx5_1": {"hcaHandles": 3, "hcaObjects": 10000}},
+               "unified": {"memory.high": "1000", "io.max": "8:0 rbps=1"}},
+              "seccomp": {"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 38,
+               "architectures": ["SCMP_ARCH_X86_64"], "flags": ["SECCOMP_FILTER_FLAG_LOG"],
+               "listenerPath": "/run/agent", "listenerMetadata": "meta",
+               "syscalls": [{"names": ["read", "write"], "action": "SCMP_ACT_ALLOW"},
+                {"names": ["personality"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1,
+                 "args": [{"index": 0, "value": 18446744073709551615, "valueTwo": 9, "op": "SCMP_CMP_MASKED_EQ"}]}]},
+              "rootfsPropagation": "rslave", "maskedPaths": ["/proc/kcore"], "readonlyPaths": ["/proc/sys"],
+              "sysctl": {"net.ipv4.ip_forward": "1"}, "mountLabel": "ml",
+              "intelRdt": {"closID": "guaranteed", "schemata": ["L3:0=ff"], "l3CacheSchema": "L3:0=7f0",
+               "memBwSchema": "MB:0=20", "enableCMT": true, "enableMBM": true},
+              "personality": {"domain": "LINUX32", "flags": []},
+              "timeOffsets": {"monotonic": {"secs": 172800, "nanosecs": 5}, "boottime": {"secs": -604800}}}}
+            """;
+
+    private FullSpec() {}
+}
