@@ -1,0 +1,131 @@
+package runscj.gofer.wire;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+
+/** A message being written or read: a cursor over native memory. Reads check every length. One owner. */
+public final class Packet {
+    /** The largest message, in bytes. */
+    public static final int MAX_SIZE = 64 * 1024;
+
+    /** The longest text, in bytes: a path. */
+    public static final int MAX_TEXT = 4096;
+
+    private final MemorySegment segment;
+    private int position;
+    private int end;
+
+    /** Wraps {@link #MAX_SIZE} bytes of native memory. */
+    public Packet(MemorySegment segment) {
+        this.segment = segment;
+    }
+
+    /** Starts a new message. */
+    public Packet clear() {
+        position = 0;
+        end = MAX_SIZE;
+        return this;
+    }
+
+    /** Starts reading a message of that length. */
+    public Packet received(int length) {
+        position = 0;
+        end = length;
+        return this;
+    }
+
+    /** Returns the whole buffer, for receiving. */
+    public MemorySegment buffer() {
+        return segment;
+    }
+
+    /** Returns what has been written. */
+    public MemorySegment written() {
+        return segment.asSlice(0, position);
+    }
+
+    /** Returns the length of what has been written or read. */
+    public int position() {
+        return position;
+    }
+
+    /** Returns whether that many bytes can still be written. */
+    public boolean hasRoom(int length) {
+        return end - position >= length;
+    }
+
+    /** Appends an int. */
+    public void writeInt(int value) {
+        segment.set(ValueLayout.JAVA_INT_UNALIGNED, position, value);
+        position += 4;
+    }
+
+    /** Overwrites an int that was written before. */
+    public void patchInt(int at, int value) {
+        segment.set(ValueLayout.JAVA_INT_UNALIGNED, at, value);
+    }
+
+    /** Appends a long. */
+    public void writeLong(long value) {
+        segment.set(ValueLayout.JAVA_LONG_UNALIGNED, position, value);
+        position += 8;
+    }
+
+    /** Overwrites a long that was written before. */
+    public void patchLong(int at, long value) {
+        segment.set(ValueLayout.JAVA_LONG_UNALIGNED, at, value);
+    }
+
+    /** Appends Latin-1 text with its length. */
+    public void writeText(String text) {
+        writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Appends bytes with their length. */
+    public void writeBytes(byte[] bytes) {
+        writeInt(bytes.length);
+        MemorySegment.copy(MemorySegment.ofArray(bytes), 0, segment, position, bytes.length);
+        position += bytes.length;
+    }
+
+    /** Reads an int. */
+    public int readInt() throws ProtocolException {
+        need(4);
+        int value = segment.get(ValueLayout.JAVA_INT_UNALIGNED, position);
+        position += 4;
+        return value;
+    }
+
+    /** Reads a long. */
+    public long readLong() throws ProtocolException {
+        need(8);
+        long value = segment.get(ValueLayout.JAVA_LONG_UNALIGNED, position);
+        position += 8;
+        return value;
+    }
+
+    /** Reads Latin-1 text of at most {@link #MAX_TEXT} bytes. */
+    public String readText() throws ProtocolException {
+        return new String(readBytes(MAX_TEXT), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Reads bytes, at most that many. */
+    public byte[] readBytes(int limit) throws ProtocolException {
+        int length = readInt();
+        if (length < 0 || length > limit) {
+            throw new ProtocolException("length " + length + " is not in [0, " + limit + "]");
+        }
+        need(length);
+        byte[] bytes = new byte[length];
+        MemorySegment.copy(segment, position, MemorySegment.ofArray(bytes), 0, length);
+        position += length;
+        return bytes;
+    }
+
+    private void need(int length) throws ProtocolException {
+        if (end - position < length) {
+            throw new ProtocolException("packet ends after " + end + " bytes, " + length + " more expected at " + position);
+        }
+    }
+}
