@@ -1,0 +1,26 @@
+package runscj.abi;
+
+/** Layout of struct fuse_attr of the FUSE protocol. Offsets in bytes. */
+public final class FuseAttr {
+    private FuseAttr() {}
+
+    /** Bytes. */
+    public static final int SIZE = 88;
+
+    public static final int INO_OFFSET = 0;
+    public static final int SIZE_OFFSET = 8;
+    public static final int BLOCKS_OFFSET = 16;
+    public static final int ATIME_OFFSET = 24;
+    public static final int MTIME_OFFSET = 32;
+    public static final int CTIME_OFFSET = 40;
+    public static final int ATIMENSEC_OFFSET = 48;
+    public static final int MTIMENSEC_OFFSET = 52;
+    public static final int CTIMENSEC_OFFSET = 56;
+    public static final int MODE_OFFSET = 60;
+    public static final int NLINK_OFFSET = 64;
+    public static final int UID_OFFSET = 68;
+    public static final int GID_OFFSET = 72;
+    public static final int RDEV_OFFSET = 76;
+    public static final int BLKSIZE_OFFSET = 80;
+    public static final int FLAGS_OFFSET = 84;
+}
