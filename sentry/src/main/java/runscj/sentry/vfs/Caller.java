@@ -16,4 +16,12 @@ public interface Caller {
 
     /** Returns whether a signal is due, so that long operations can stop early. */
     boolean interrupted();
+
+    /** Returns RLIMIT_FSIZE in bytes. */
+    default long fileSizeLimitBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    /** Sends SIGXFSZ: a write began at or beyond {@link #fileSizeLimitBytes}. */
+    default void fileSizeLimitExceeded() {}
 }

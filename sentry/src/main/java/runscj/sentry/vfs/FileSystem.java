@@ -16,9 +16,22 @@ public interface FileSystem {
     /** Fills in statfs(2) values. */
     void statfs(FileSystemStatistics out) throws ErrnoException;
 
-    /** Returns the options that /proc/mounts shows after rw/ro and the flags, without a leading comma; may be empty. */
+    /**
+     * Returns the options that /proc/mounts shows after rw/ro and the flags, without a leading
+     * comma; may be empty.
+     */
     default String options() {
         return "";
+    }
+
+    /**
+     * Changes options (MS_REMOUNT); the flags are the VFS's. EINVAL for an option that cannot be
+     * changed.
+     */
+    default void remount(String options) throws ErrnoException {
+        if (!options.isEmpty()) {
+            throw runscj.abi.Errno.EINVAL.raise();
+        }
     }
 
     /** Writes back; sync(2) and syncfs(2). */

@@ -1,12 +1,14 @@
 package runscj.sentry.vfs;
 
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 
 /**
- * A file system object. Names and link targets are strings whose characters are the bytes of the name (Latin-1), so any Linux name round-trips. The VFS
- * checks permissions, mount flags and name lengths before it calls; inodes only do. Kinds: {@link DirectoryInode}, {@link SymlinkInode}; everything
- * else by {@link #mode}.
+ * A file system object. Names and link targets are strings whose characters are the bytes of the
+ * name (Latin-1), so any Linux name round-trips. The VFS checks permissions, mount flags and name
+ * lengths before it calls; inodes only do. Kinds: {@link DirectoryInode}, {@link SymlinkInode};
+ * everything else by {@link #mode}.
  */
 public interface Inode {
     /** Returns the owner. */
@@ -31,19 +33,25 @@ public interface Inode {
     void setAttributes(Caller caller, AttributeChange change) throws ErrnoException;
 
     /**
-     * Opens. FIFOs, sockets and device nodes on disk-like file systems are routed by the VFS to the FIFO, socket or device registry and do not get here.
+     * Opens. FIFOs, sockets and device nodes on disk-like file systems are routed by the VFS to the
+     * FIFO, socket or device registry and do not get here.
      *
-     * @param flags O_* of open(2); O_CREAT, O_EXCL, O_NOFOLLOW are done by the VFS, O_TRUNC has been applied by setAttributes
+     * @param flags O_* of open(2); O_CREAT, O_EXCL, O_NOFOLLOW are done by the VFS, O_TRUNC has
+     *     been applied by setAttributes
      */
     FileImpl open(Caller caller, int flags) throws ErrnoException;
 
-    /** Returns an extended attribute's value. ENODATA if it has none of that name, EOPNOTSUPP where there are none at all. */
+    /**
+     * Returns an extended attribute's value. ENODATA if it has none of that name, EOPNOTSUPP where
+     * there are none at all.
+     */
     default byte[] xattr(Caller caller, String name) throws ErrnoException {
         throw runscj.abi.Errno.EOPNOTSUPP.raise();
     }
 
     /** Sets an extended attribute; flags XATTR_CREATE or XATTR_REPLACE. */
-    default void setXattr(Caller caller, String name, byte[] value, int flags) throws ErrnoException {
+    default void setXattr(Caller caller, String name, byte[] value, int flags)
+            throws ErrnoException {
         throw runscj.abi.Errno.EOPNOTSUPP.raise();
     }
 
@@ -67,12 +75,26 @@ public interface Inode {
         return null;
     }
 
-    /** Attaches a bound socket or a FIFO's pipe if nothing is attached; returns what is attached then. */
+    /**
+     * Attaches a bound socket or a FIFO's pipe if nothing is attached; returns what is attached
+     * then.
+     */
     default Object attachIfAbsent(Object attachment) throws ErrnoException {
         throw runscj.abi.Errno.EPERM.raise();
     }
 
-    /** Says that an open file or a dentry uses this inode; the last {@link #forget} of an unlinked inode frees its contents. */
+    /**
+     * Returns whether {@link #open} serves a special file itself rather than the VFS's device
+     * registry: /dev/pts/N, pipes and sockets in /proc/PID/fd.
+     */
+    default boolean opensItself() {
+        return false;
+    }
+
+    /**
+     * Says that an open file or a dentry uses this inode; the last {@link #forget} of an unlinked
+     * inode frees its contents.
+     */
     default void remember() {}
 
     /** Takes one {@link #remember} back. */

@@ -1,4 +1,245 @@
 package runscj.sentry.vfs;
 
-/** A file system attached to the tree. */
-public final class Mount {}
+import org.jspecify.annotations.Nullable;
+
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A file system, or a part of one, attached to the tree of a mount namespace. What is mounted where
+ * changes under the namespace's lock; crossing takes no lock. Pinned by open files, working
+ * directories and roots; a busy mount is not unmounted without MNT_DETACH.
+ */
+public final class Mount {
+    /** How mounts below travel to other namespaces (mount_namespaces(7)). */
+    public enum Propagation {
+        PRIVATE,
+        SHARED,
+        SLAVE,
+        UNBINDABLE
+    }
+
+    /**
+     * Flags that belong to a mount rather than to a file system: MS_RDONLY, NOSUID, NODEV, NOEXEC,
+     * NOATIME, NODIRATIME, RELATIME, NOSYMFOLLOW.
+     */
+    public static final int FLAGS =
+            runscj.abi.Mount.MS_RDONLY
+                    | runscj.abi.Mount.MS_NOSUID
+                    | runscj.abi.Mount.MS_NODEV
+                    | runscj.abi.Mount.MS_NOEXEC
+                    | runscj.abi.Mount.MS_NOATIME
+                    | runscj.abi.Mount.MS_NODIRATIME
+                    | runscj.abi.Mount.MS_RELATIME
+                    | runscj.abi.Mount.MS_NOSYMFOLLOW;
+
+    private static final AtomicInteger IDS = new AtomicInteger(20);
+
+    private final int id = IDS.incrementAndGet();
+    private final DentryTree tree;
+    private final Dentry root;
+    private final String source;
+    private final ConcurrentHashMap<Dentry, Mount> children = new ConcurrentHashMap<>(4);
+    private final AtomicInteger pins = new AtomicInteger();
+    private final AtomicInteger writers = new AtomicInteger();
+    private volatile int flags;
+    private volatile @Nullable MountNamespace namespace;
+    private volatile @Nullable VfsPath point;
+    private volatile Propagation propagation = Propagation.PRIVATE;
+    private volatile int peerGroup;
+    private volatile int masterGroup;
+    private volatile boolean expired;
+
+    Mount(Dentry root, String source, int flags) {
+        this.tree = root.tree();
+        this.root = root;
+        this.source = source;
+        this.flags = flags & FLAGS;
+        root.pinAgain();
+        tree.mountAdded();
+    }
+
+    /** Returns the number that mountinfo shows. */
+    public int id() {
+        return id;
+    }
+
+    /** Returns the file system. */
+    public FileSystem fileSystem() {
+        return tree.fileSystem();
+    }
+
+    /** Returns the directory or file of the file system that is visible at the mount point. */
+    public Dentry root() {
+        return root;
+    }
+
+    /** Returns the root as a path. */
+    public VfsPath rootPath() {
+        return new VfsPath(this, root);
+    }
+
+    /** Returns what /proc/mounts shows as the device. */
+    public String source() {
+        return source;
+    }
+
+    /** Returns the MS_* flags of {@link #FLAGS}. */
+    public int flags() {
+        return flags;
+    }
+
+    void flags(int newFlags) {
+        flags = newFlags & FLAGS;
+    }
+
+    /** Returns whether all of the MS_* flags are set. */
+    public boolean has(int wanted) {
+        return (flags & wanted) == wanted;
+    }
+
+    /** Fails with EROFS on a read-only mount. */
+    public void requireWritable() throws ErrnoException {
+        if ((flags & runscj.abi.Mount.MS_RDONLY) != 0) {
+            throw Errno.EROFS.raise();
+        }
+    }
+
+    /** Returns the namespace, or null when it is not attached (any more). */
+    public @Nullable MountNamespace namespace() {
+        return namespace;
+    }
+
+    /** Returns where it is mounted; null for the root of a namespace and for detached mounts. */
+    public @Nullable VfsPath point() {
+        return point;
+    }
+
+    /** Returns the mount below, or null. */
+    public @Nullable Mount parent() {
+        VfsPath at = point;
+        return at == null ? null : at.mount();
+    }
+
+    /** Returns the mount on one of this mount's dentries, or null. */
+    @Nullable Mount mountedOn(Dentry dentry) {
+        return dentry.mountPoint() ? children.get(dentry) : null;
+    }
+
+    Iterable<Mount> children() {
+        return children.values();
+    }
+
+    boolean hasChildren() {
+        return !children.isEmpty();
+    }
+
+    void attach(MountNamespace owner, @Nullable VfsPath at) {
+        namespace = owner;
+        point = at;
+        if (at != null) {
+            at.dentry().pinAgain();
+            at.dentry().mountAdded();
+            at.mount().children.put(at.dentry(), this);
+        }
+    }
+
+    void detach() {
+        VfsPath at = point;
+        point = null;
+        namespace = null;
+        if (at != null) {
+            at.mount().children.remove(at.dentry(), this);
+            at.dentry().mountRemoved();
+            at.dentry().unpin();
+        }
+        if (pins.get() == 0) {
+            dropTree();
+        }
+    }
+
+    void pin() {
+        expired = false;
+        pins.incrementAndGet();
+    }
+
+    void unpin() {
+        if (pins.decrementAndGet() == 0 && namespace == null) {
+            dropTree();
+        }
+    }
+
+    /** Marks for MNT_EXPIRE; returns whether it was marked already and not used since. */
+    boolean markExpired() {
+        boolean was = expired;
+        expired = true;
+        return was;
+    }
+
+    boolean busy() {
+        return pins.get() != 0;
+    }
+
+    void addWriter() {
+        writers.incrementAndGet();
+    }
+
+    void removeWriter() {
+        writers.decrementAndGet();
+    }
+
+    boolean hasWriters() {
+        return writers.get() != 0;
+    }
+
+    private void dropTree() {
+        root.unpin();
+        tree.mountRemoved();
+    }
+
+    /** Returns the propagation type. */
+    public Propagation propagation() {
+        return propagation;
+    }
+
+    /** Returns the peer group that mountinfo shows as shared:N, or 0. */
+    public int peerGroup() {
+        return peerGroup;
+    }
+
+    /** Returns the peer group that mountinfo shows as master:N, or 0. */
+    public int masterGroup() {
+        return masterGroup;
+    }
+
+    void propagation(Propagation type) {
+        switch (type) {
+            case SHARED -> peerGroup = peerGroup == 0 ? IDS.incrementAndGet() : peerGroup;
+            case SLAVE -> {
+                masterGroup = peerGroup == 0 ? masterGroup : peerGroup;
+                peerGroup = 0;
+            }
+            default -> {
+                peerGroup = 0;
+                masterGroup = 0;
+            }
+        }
+        propagation = type == Propagation.SLAVE && masterGroup == 0 ? Propagation.PRIVATE : type;
+    }
+
+    void propagationOf(Mount other) {
+        propagation = other.propagation;
+        peerGroup = other.peerGroup;
+        masterGroup = other.masterGroup;
+    }
+
+    /** Makes an unattached copy for a bind mount or a new namespace. */
+    Mount copy(Dentry newRoot) {
+        Mount copy = new Mount(newRoot, source, flags);
+        copy.propagationOf(this);
+        return copy;
+    }
+}

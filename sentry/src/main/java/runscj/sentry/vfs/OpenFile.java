@@ -1,25 +1,78 @@
 package runscj.sentry.vfs;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import static runscj.abi.Errno.EBADF;
+import static runscj.abi.Errno.EFBIG;
+import static runscj.abi.Errno.EINVAL;
+import static runscj.abi.Errno.EISDIR;
+import static runscj.abi.Errno.ENOENT;
+import static runscj.abi.Errno.ENOTDIR;
+import static runscj.abi.Errno.ENXIO;
+import static runscj.abi.Errno.ESPIPE;
+import static runscj.abi.Fcntl.O_ACCMODE;
+import static runscj.abi.Fcntl.O_APPEND;
+import static runscj.abi.Fcntl.O_PATH;
+import static runscj.abi.Fcntl.O_RDONLY;
+import static runscj.abi.Fcntl.O_RDWR;
+import static runscj.abi.Fcntl.O_WRONLY;
+import static runscj.abi.Fcntl.SEEK_CUR;
+import static runscj.abi.Fcntl.SEEK_DATA;
+import static runscj.abi.Fcntl.SEEK_END;
+import static runscj.abi.Fcntl.SEEK_HOLE;
+import static runscj.abi.Fcntl.SEEK_SET;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import org.jspecify.annotations.Nullable;
 
-/** An open file description: what dup(2) and fork(2) share. Reference counted, because close(2) semantics are visible. */
+import runscj.abi.ErrnoException;
+import runscj.abi.FileMode;
+import runscj.abi.GuestException;
+import runscj.sentry.mm.IoBuffer;
+import runscj.sentry.sync.LockRank;
+import runscj.sentry.sync.OrderedLock;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An open file description: what dup(2) and fork(2) share. Reference counted, because close(2)
+ * semantics are visible. Holds the position and the rules that are the same for all files: access
+ * mode, O_APPEND, limits, set-id bits.
+ */
 public final class OpenFile {
+    /** The most that one call transfers (MAX_RW_COUNT), bytes. */
+    public static final long TRANSFER_MAX_BYTES = 0x7fff_f000L;
+
     private final FileImpl impl;
+    private final @Nullable Positional positional;
     private final @Nullable VfsPath path;
+    private final boolean countedWriter;
     private final AtomicInteger references = new AtomicInteger(1);
+    private final OrderedLock positionLock = LockRank.FILE_POSITION.newLock();
     private volatile int flags;
+    private volatile boolean locked;
+    private volatile @Nullable Object signalOwner;
+
+    @GuardedBy("positionLock")
+    private long position;
 
     /**
      * Makes an open file with one reference.
      *
-     * @param path where it was opened; null for pipes, sockets and anonymous files
+     * @param path where it was opened, pinned by the caller who hands the pin over; null for pipes,
+     *     sockets and anonymous files
      * @param flags O_* as F_GETFL returns them, with the access mode
      */
     public OpenFile(FileImpl impl, @Nullable VfsPath path, int flags) {
+        this(impl, path, flags, false);
+    }
+
+    /** Also takes over a count of {@link Dentry#tryAddWriter} and the mount's. */
+    OpenFile(FileImpl impl, @Nullable VfsPath path, int flags, boolean countedWriter) {
         this.impl = impl;
+        this.positional = impl instanceof Positional found ? found : null;
         this.path = path;
         this.flags = flags;
+        this.countedWriter = countedWriter;
     }
 
     /** Returns the behaviour. */
@@ -42,6 +95,33 @@ public final class OpenFile {
         flags = newFlags;
     }
 
+    /** Returns who gets SIGIO and SIGURG, as F_SETOWN stored it. */
+    public @Nullable Object signalOwner() {
+        return signalOwner;
+    }
+
+    /** Sets who gets SIGIO and SIGURG. */
+    public void signalOwner(@Nullable Object owner) {
+        signalOwner = owner;
+    }
+
+    /** Returns whether it was opened with O_PATH: it only names a place. */
+    public boolean pathOnly() {
+        return (flags & O_PATH) != 0;
+    }
+
+    /** Returns whether the access mode allows reading. */
+    public boolean readable() {
+        int mode = flags & (O_ACCMODE | O_PATH);
+        return mode == O_RDONLY || mode == O_RDWR;
+    }
+
+    /** Returns whether the access mode allows writing. */
+    public boolean writable() {
+        int mode = flags & (O_ACCMODE | O_PATH);
+        return mode == O_WRONLY || mode == O_RDWR;
+    }
+
     /** Takes a reference; false if the last one is gone already. */
     public boolean tryRetain() {
         int count;
@@ -57,7 +137,285 @@ public final class OpenFile {
     /** Drops a reference; the last one closes the file. */
     public void release() {
         if (references.decrementAndGet() == 0) {
-            impl.close();
+            close();
         }
+    }
+
+    private void close() {
+        if (locked) {
+            FileLocks.releaseAll(impl.inode(), this);
+        }
+        impl.close();
+        if (path != null) {
+            if (countedWriter) {
+                path.dentry().removeWriter();
+                path.mount().removeWriter();
+            }
+            path.unpin();
+        }
+    }
+
+    /** Says that close releases flock(2) and OFD locks. */
+    void holdsLocks() {
+        locked = true;
+    }
+
+    /**
+     * Says that a descriptor of the table {@code owner} was closed: its POSIX locks on the file go,
+     * as fcntl(2) has it.
+     */
+    public void descriptorClosed(Object owner) {
+        FileLocks.releasePosix(impl, owner);
+    }
+
+    /** read(2): at the position, or from the stream. */
+    public long read(Caller caller, IoBuffer target) throws GuestException {
+        requireReadable();
+        target.truncate(TRANSFER_MAX_BYTES);
+        if (positional == null) {
+            return impl.read(caller, target);
+        }
+        positionLock.lock();
+        try {
+            long count = positional.readAt(caller, target, position);
+            if (count > 0) {
+                position += count;
+            }
+            return count;
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
+    /** write(2): at the position or the end, or to the stream. */
+    public long write(Caller caller, IoBuffer source) throws GuestException {
+        requireWritable();
+        source.truncate(TRANSFER_MAX_BYTES);
+        if (positional == null) {
+            return impl.write(caller, source);
+        }
+        positionLock.lock();
+        try {
+            if ((flags & O_APPEND) != 0) {
+                return appendLocked(caller, positional, source);
+            }
+            long count = writeChecked(caller, positional, source, position);
+            if (count > 0) {
+                position += count;
+            }
+            return count;
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
+    @GuardedBy("positionLock")
+    private long appendLocked(Caller caller, Positional target, IoBuffer source)
+            throws GuestException {
+        long before = source.remaining();
+        if (before == 0) {
+            return 0;
+        }
+        limit(caller, source, target.endOffset());
+        dropSetId(caller);
+        before = source.remaining();
+        long end = target.append(caller, source);
+        if (end == FileImpl.WOULD_BLOCK) {
+            return end;
+        }
+        position = end;
+        return before - source.remaining();
+    }
+
+    private long writeChecked(Caller caller, Positional target, IoBuffer source, long offset)
+            throws GuestException {
+        if (source.remaining() == 0) {
+            return 0;
+        }
+        limit(caller, source, offset);
+        dropSetId(caller);
+        return target.writeAt(caller, source, offset);
+    }
+
+    private void limit(Caller caller, IoBuffer source, long offset) throws ErrnoException {
+        if (offset + source.remaining() < 0) {
+            source.truncate(Long.MAX_VALUE - offset);
+            if (source.remaining() == 0) {
+                throw EFBIG.raise();
+            }
+        }
+        long most = caller.fileSizeLimitBytes();
+        if (offset + source.remaining() <= most
+                || (impl.inode().mode() & FileMode.S_IFMT) != FileMode.S_IFREG) {
+            return;
+        }
+        if (offset >= most) {
+            caller.fileSizeLimitExceeded();
+            throw EFBIG.raise();
+        }
+        source.truncate(most - offset);
+    }
+
+    private void dropSetId(Caller caller) throws ErrnoException {
+        Inode inode = impl.inode();
+        int mode = inode.mode();
+        int kept = Permissions.bitsAfterWrite(caller.credentials(), inode);
+        if (kept != mode) {
+            AttributeChange change = new AttributeChange();
+            change.permissions = kept & FileMode.S_IALLUGO;
+            inode.setAttributes(caller, change);
+        }
+    }
+
+    /** pread(2). */
+    public long readAt(Caller caller, IoBuffer target, long offset) throws GuestException {
+        Positional file = requirePositional();
+        requireReadable();
+        if (offset < 0) {
+            throw EINVAL.raise();
+        }
+        target.truncate(Math.min(TRANSFER_MAX_BYTES, Long.MAX_VALUE - offset));
+        return file.readAt(caller, target, offset);
+    }
+
+    /** pwrite(2): Linux appends regardless of the offset under O_APPEND. */
+    public long writeAt(Caller caller, IoBuffer source, long offset) throws GuestException {
+        Positional file = requirePositional();
+        requireWritable();
+        if (offset < 0) {
+            throw EINVAL.raise();
+        }
+        source.truncate(TRANSFER_MAX_BYTES);
+        if ((flags & O_APPEND) == 0) {
+            return writeChecked(caller, file, source, offset);
+        }
+        return append(caller, source);
+    }
+
+    /** Appends without moving the position: pwritev2(2) with RWF_APPEND. */
+    public long append(Caller caller, IoBuffer source) throws GuestException {
+        Positional file = requirePositional();
+        requireWritable();
+        positionLock.lock();
+        try {
+            long kept = position;
+            try {
+                return appendLocked(caller, file, source);
+            } finally {
+                position = kept;
+            }
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
+    /** lseek(2). */
+    public long seek(long offset, int whence) throws GuestException {
+        if (pathOnly()) {
+            throw EBADF.raise();
+        }
+        if (whence < SEEK_SET || whence > SEEK_HOLE) {
+            throw EINVAL.raise();
+        }
+        if (positional == null && !(impl instanceof DirectoryFile)) {
+            throw ESPIPE.raise();
+        }
+        positionLock.lock();
+        try {
+            long target = target(offset, whence);
+            if (target < 0) {
+                throw EINVAL.raise();
+            }
+            position = target;
+            return target;
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
+    @GuardedBy("positionLock")
+    private long target(long offset, int whence) throws GuestException {
+        if (whence == SEEK_SET) {
+            return offset;
+        }
+        if (whence == SEEK_CUR) {
+            return position + offset;
+        }
+        if (positional == null) {
+            throw EINVAL.raise();
+        }
+        if (whence == SEEK_END) {
+            return positional.endOffset() + offset;
+        }
+        if (offset < 0) {
+            throw ENXIO.raise();
+        }
+        return positional.seekExtent(offset, whence == SEEK_DATA ? SEEK_DATA : SEEK_HOLE);
+    }
+
+    /** Returns the position in bytes: fdinfo, sendfile. */
+    public long position() {
+        positionLock.lock();
+        try {
+            return position;
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
+    /** getdents(2): lists from the position on. ENOTDIR, ENOENT for a removed directory. */
+    public void list(Caller caller, DirectoryFile.Sink sink) throws ErrnoException {
+        if (pathOnly()) {
+            throw EBADF.raise();
+        }
+        if (!(impl instanceof DirectoryFile directory)) {
+            throw ENOTDIR.raise();
+        }
+        positionLock.lock();
+        try {
+            if (path != null && path.dentry().unlinked()) {
+                throw ENOENT.raise();
+            }
+            position = directory.list(caller, position, sink);
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
+    /** Fails with EBADF unless open for reading, with EISDIR for a directory. */
+    public void requireReadable() throws ErrnoException {
+        if (!readable()) {
+            throw EBADF.raise();
+        }
+        if (impl instanceof DirectoryFile) {
+            throw EISDIR.raise();
+        }
+    }
+
+    /** Fails with EBADF unless open for writing. */
+    public void requireWritable() throws ErrnoException {
+        if (!writable()) {
+            throw EBADF.raise();
+        }
+    }
+
+    /** Fails with EBADF for O_PATH. */
+    public OpenFile requireNotPath() throws ErrnoException {
+        if (pathOnly()) {
+            throw EBADF.raise();
+        }
+        return this;
+    }
+
+    /** Returns the file as one with positions; ESPIPE for streams, EISDIR for directories. */
+    public Positional requirePositional() throws ErrnoException {
+        Positional file = positional;
+        if (file == null) {
+            if (pathOnly()) {
+                throw EBADF.raise();
+            }
+            throw impl instanceof DirectoryFile ? EISDIR.raise() : ESPIPE.raise();
+        }
+        return file;
     }
 }

@@ -1,0 +1,257 @@
+package runscj.sentry.vfs;
+
+import static runscj.abi.Errno.EDEADLK;
+import static runscj.abi.Errno.ENOLCK;
+import static runscj.abi.Fcntl.F_UNLCK;
+import static runscj.abi.Fcntl.F_WRLCK;
+import static runscj.abi.Fcntl.LOCK_EX;
+import static runscj.abi.Fcntl.LOCK_UN;
+
+import org.jspecify.annotations.Nullable;
+
+import runscj.abi.ErrnoException;
+import runscj.abi.Poll;
+import runscj.sentry.sync.WaitQueue;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The advisory locks of one inode: flock(2), and byte ranges of fcntl(2) for POSIX and OFD owners.
+ * Exists while there are locks or waiters. Nothing here blocks: a lock that is taken gives {@link
+ * FileImpl#WOULD_BLOCK}, and {@link #waiters} is woken when one goes. Its monitor is a leaf.
+ */
+public final class FileLocks {
+    /** Locks of one inode; each is memory of the sentry that a guest asked for. */
+    private static final int LOCKS_MAX = 16_384;
+
+    private static final ConcurrentHashMap<Inode, FileLocks> BY_INODE = new ConcurrentHashMap<>();
+
+    /**
+     * Which owner waits for which, for EDEADLK. Guarded by itself; taken below no other monitor but
+     * an inode's.
+     */
+    private static final IdentityHashMap<Object, Object> WAITS = new IdentityHashMap<>();
+
+    private final WaitQueue waiters = new WaitQueue();
+
+    /** Guarded by this. */
+    private final ArrayList<RecordLock> records = new ArrayList<>();
+
+    /** Whole-file locks: who and whether exclusive. Guarded by this. */
+    private final IdentityHashMap<OpenFile, Boolean> whole = new IdentityHashMap<>();
+
+    private FileLocks() {}
+
+    /** Returns the locks of an inode, making the place for them. */
+    public static FileLocks of(Inode inode) {
+        return BY_INODE.computeIfAbsent(inode, key -> new FileLocks());
+    }
+
+    /** Returns the queue that is woken with POLLOUT when a lock goes. */
+    public WaitQueue waiters() {
+        return waiters;
+    }
+
+    /**
+     * flock(2): LOCK_SH, LOCK_EX or LOCK_UN. A conversion gives the old lock up first, as Linux
+     * does.
+     *
+     * @return 0, or WOULD_BLOCK
+     */
+    public static long flock(OpenFile file, int operation) {
+        Inode inode = file.impl().inode();
+        if (operation == LOCK_UN) {
+            release(inode, file, null);
+            return 0;
+        }
+        file.holdsLocks();
+        boolean exclusive = operation == LOCK_EX;
+        FileLocks locks = of(inode);
+        boolean dropped = false;
+        try {
+            synchronized (locks) {
+                Boolean held = locks.whole.get(file);
+                if (held != null) {
+                    if (held == exclusive) {
+                        return 0;
+                    }
+                    locks.whole.remove(file);
+                    dropped = true;
+                }
+                boolean free = exclusive ? locks.whole.isEmpty() : !locks.whole.containsValue(true);
+                if (!free) {
+                    return FileImpl.WOULD_BLOCK;
+                }
+                locks.whole.put(file, exclusive);
+                BY_INODE.put(inode, locks);
+                return 0;
+            }
+        } finally {
+            if (dropped) {
+                locks.waiters.wake(Poll.POLLOUT);
+            }
+        }
+    }
+
+    /** F_GETLK, F_OFD_GETLK: returns a lock that stands in the way, or null. */
+    public static @Nullable RecordLock conflict(Inode inode, RecordLock wanted) {
+        FileLocks locks = BY_INODE.get(inode);
+        return locks == null ? null : locks.firstConflict(wanted);
+    }
+
+    private synchronized @Nullable RecordLock firstConflict(RecordLock wanted) {
+        RecordLock first = null;
+        for (RecordLock held : records) {
+            if (held.conflicts(wanted) && (first == null || held.start() < first.start())) {
+                first = held;
+            }
+        }
+        return first;
+    }
+
+    /**
+     * F_SETLK, F_OFD_SETLK: takes, converts or gives up a range.
+     *
+     * @return 0, or WOULD_BLOCK when somebody else's lock stands in the way
+     * @throws ErrnoException ENOLCK beyond the bound
+     */
+    public static long set(OpenFile file, RecordLock wanted) throws ErrnoException {
+        return of(file.impl().inode()).set(file, wanted, null);
+    }
+
+    /**
+     * F_SETLKW: as {@link #set}; WOULD_BLOCK also records who waits for whom until {@link
+     * #stopWaiting}.
+     *
+     * @throws ErrnoException EDEADLK if the holder waits for the caller
+     */
+    public static long setOrWait(OpenFile file, RecordLock wanted) throws ErrnoException {
+        return of(file.impl().inode()).set(file, wanted, wanted.owner());
+    }
+
+    /** Says that an owner waits no more: it has the lock, or gave up. */
+    public static void stopWaiting(Object owner) {
+        synchronized (WAITS) {
+            WAITS.remove(owner);
+        }
+    }
+
+    private long set(OpenFile file, RecordLock wanted, @Nullable Object waitingOwner)
+            throws ErrnoException {
+        Inode inode = file.impl().inode();
+        boolean shrinks;
+        synchronized (this) {
+            if (wanted.type() != F_UNLCK) {
+                RecordLock held = firstConflict(wanted);
+                if (held != null) {
+                    if (waitingOwner != null) {
+                        recordWait(waitingOwner, held.owner());
+                    }
+                    return FileImpl.WOULD_BLOCK;
+                }
+                if (records.size() >= LOCKS_MAX) {
+                    throw ENOLCK.raise();
+                }
+                if (wanted.owner() == file) {
+                    file.holdsLocks();
+                }
+            }
+            shrinks = replace(wanted);
+            if (records.isEmpty() && whole.isEmpty() && !waiters.hasWaiters()) {
+                BY_INODE.remove(inode, this);
+            } else {
+                BY_INODE.put(inode, this);
+            }
+        }
+        if (shrinks) {
+            waiters.wake(Poll.POLLOUT);
+        }
+        return 0;
+    }
+
+    private static void recordWait(Object waiter, Object holder) throws ErrnoException {
+        synchronized (WAITS) {
+            int steps = 0;
+            for (Object at = holder; at != null && steps < LOCKS_MAX; at = WAITS.get(at)) {
+                if (at == waiter) {
+                    WAITS.remove(waiter);
+                    throw EDEADLK.raise();
+                }
+                steps++;
+            }
+            WAITS.put(waiter, holder);
+        }
+    }
+
+    /** Puts an owner's range in place of what it held there; returns whether others may profit. */
+    private boolean replace(RecordLock wanted) {
+        ArrayList<RecordLock> pieces = new ArrayList<>(2);
+        RecordLock merged = wanted;
+        boolean shrinks = false;
+        for (Iterator<RecordLock> each = records.iterator(); each.hasNext(); ) {
+            RecordLock held = each.next();
+            if (held.owner() != wanted.owner()) {
+                continue;
+            }
+            if (held.joins(merged)) {
+                merged =
+                        merged.range(
+                                Math.min(merged.start(), held.start()),
+                                Math.max(merged.end(), held.end()));
+                each.remove();
+            } else if (held.overlaps(wanted)) {
+                each.remove();
+                shrinks |= wanted.type() == F_UNLCK || held.type() == F_WRLCK;
+                if (held.start() < wanted.start()) {
+                    pieces.add(held.range(held.start(), wanted.start() - 1));
+                }
+                if (held.end() > wanted.end()) {
+                    pieces.add(held.range(wanted.end() + 1, held.end()));
+                }
+            }
+        }
+        records.addAll(pieces);
+        if (wanted.type() != F_UNLCK) {
+            records.add(merged);
+        }
+        return shrinks;
+    }
+
+    /** Drops an owner's POSIX locks on a file: any descriptor of the table on it was closed. */
+    static void releasePosix(FileImpl impl, Object owner) {
+        if (!BY_INODE.isEmpty()) {
+            release(impl.inode(), null, owner);
+        }
+    }
+
+    /** Drops what an open file holds: flock(2) and OFD locks. */
+    static void releaseAll(Inode inode, OpenFile file) {
+        release(inode, file, file);
+    }
+
+    private static void release(
+            Inode inode, @Nullable OpenFile wholeOwner, @Nullable Object recordOwner) {
+        FileLocks locks = BY_INODE.get(inode);
+        if (locks == null) {
+            return;
+        }
+        boolean changed = false;
+        synchronized (locks) {
+            if (wholeOwner != null) {
+                changed = locks.whole.remove(wholeOwner) != null;
+            }
+            if (recordOwner != null) {
+                changed |= locks.records.removeIf(held -> held.owner() == recordOwner);
+            }
+            if (locks.records.isEmpty() && locks.whole.isEmpty() && !locks.waiters.hasWaiters()) {
+                BY_INODE.remove(inode, locks);
+            }
+        }
+        if (changed) {
+            locks.waiters.wake(Poll.POLLOUT);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package runscj.sentry.vfs;
+
+import org.jspecify.annotations.Nullable;
+
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** The file system types that mount(2) and /proc/filesystems know. */
+public final class FileSystemTypes {
+    /** Makes an instance. */
+    @FunctionalInterface
+    public interface Factory {
+        /**
+         * Returns a new (or the shared) file system.
+         *
+         * @param source the device argument, may be empty
+         * @param options the data string; EINVAL for an option that is unknown or malformed
+         */
+        FileSystem make(Caller caller, String source, String options) throws ErrnoException;
+    }
+
+    private final LinkedHashMap<String, Factory> factories = new LinkedHashMap<>();
+
+    /** Registers a type. */
+    public synchronized void register(String type, Factory factory) {
+        factories.put(type, factory);
+    }
+
+    /** Returns the factory; ENODEV for an unknown type. */
+    synchronized Factory find(String type) throws ErrnoException {
+        @Nullable Factory factory = factories.get(type);
+        if (factory == null) {
+            throw Errno.ENODEV.raise();
+        }
+        return factory;
+    }
+
+    /** Returns all types in the order of registration. */
+    public synchronized List<String> names() {
+        return new ArrayList<>(factories.keySet());
+    }
+}

@@ -1,0 +1,158 @@
+package runscj.sentry.vfs;
+
+import static runscj.abi.Errno.EINVAL;
+import static runscj.abi.Errno.ENOTDIR;
+import static runscj.abi.Mount.MNT_DETACH;
+import static runscj.abi.Mount.MNT_EXPIRE;
+import static runscj.abi.Mount.MNT_FORCE;
+import static runscj.abi.Mount.MS_BIND;
+import static runscj.abi.Mount.MS_MGC_MSK;
+import static runscj.abi.Mount.MS_MGC_VAL;
+import static runscj.abi.Mount.MS_MOVE;
+import static runscj.abi.Mount.MS_NOATIME;
+import static runscj.abi.Mount.MS_NODIRATIME;
+import static runscj.abi.Mount.MS_PRIVATE;
+import static runscj.abi.Mount.MS_REC;
+import static runscj.abi.Mount.MS_RELATIME;
+import static runscj.abi.Mount.MS_REMOUNT;
+import static runscj.abi.Mount.MS_SHARED;
+import static runscj.abi.Mount.MS_SILENT;
+import static runscj.abi.Mount.MS_SLAVE;
+import static runscj.abi.Mount.MS_STRICTATIME;
+import static runscj.abi.Mount.MS_UNBINDABLE;
+import static runscj.abi.Mount.UMOUNT_NOFOLLOW;
+
+import runscj.abi.ErrnoException;
+
+/** mount(2), umount2(2), pivot_root(2) in the caller's mount namespace. */
+public final class Mounting {
+    private static final int TYPES = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE;
+
+    private Mounting() {}
+
+    /** Returns the namespace that a caller lives in: its root's. */
+    public static MountNamespace namespaceOf(Caller caller) throws ErrnoException {
+        MountNamespace namespace = caller.fsContext().root().mount().namespace();
+        if (namespace == null) {
+            throw EINVAL.raise();
+        }
+        return namespace;
+    }
+
+    /** mount(2) with everything copied in; {@code flags} may have MS_MGC_VAL. */
+    public static void mount(
+            Caller caller, String source, String target, String type, int flags, String options)
+            throws ErrnoException {
+        int wanted = (flags & MS_MGC_MSK) == MS_MGC_VAL ? flags & ~MS_MGC_MSK : flags;
+        VfsPath place = PathWalk.resolve(caller, null, target, PathWalk.FOLLOW);
+        MountNamespace.requireAdministrator(caller);
+        MountNamespace namespace = namespaceOf(caller);
+        int mountFlags = mountFlags(wanted);
+        if ((wanted & (MS_REMOUNT | MS_BIND)) == (MS_REMOUNT | MS_BIND)) {
+            namespace.remount(place, mountFlags);
+        } else if ((wanted & MS_REMOUNT) != 0) {
+            place.mount().fileSystem().remount(options);
+            namespace.remount(place, mountFlags);
+        } else if ((wanted & MS_BIND) != 0) {
+            namespace.bind(
+                    PathWalk.resolve(caller, null, source, PathWalk.FOLLOW),
+                    place,
+                    wanted & MS_REC);
+        } else if ((wanted & TYPES) != 0) {
+            changeType(namespace, place, wanted);
+        } else if ((wanted & MS_MOVE) != 0) {
+            namespace.move(PathWalk.resolve(caller, null, source, PathWalk.FOLLOW), place);
+        } else {
+            if (type.isEmpty()) {
+                throw EINVAL.raise();
+            }
+            Vfs vfs = caller.fsContext().vfs();
+            FileSystem fileSystem = vfs.fileSystemTypes().find(type).make(caller, source, options);
+            mountNew(vfs, namespace, fileSystem, source, place, mountFlags);
+        }
+    }
+
+    private static void mountNew(
+            Vfs vfs,
+            MountNamespace namespace,
+            FileSystem fileSystem,
+            String source,
+            VfsPath place,
+            int flags)
+            throws ErrnoException {
+        Mount mount = vfs.newMount(fileSystem, source.isEmpty() ? "none" : source, flags);
+        boolean attached = false;
+        try {
+            namespace.attach(mount, place);
+            attached = true;
+        } finally {
+            if (!attached) {
+                mount.detach();
+            }
+        }
+    }
+
+    private static int mountFlags(int wanted) {
+        int kept = wanted & Mount.FLAGS;
+        if ((wanted & (MS_NOATIME | MS_STRICTATIME)) == 0) {
+            kept |= MS_RELATIME;
+        }
+        return (wanted & MS_STRICTATIME) != 0
+                ? kept & ~(MS_RELATIME | MS_NOATIME | MS_NODIRATIME)
+                : kept;
+    }
+
+    private static void changeType(MountNamespace namespace, VfsPath place, int wanted)
+            throws ErrnoException {
+        int type = wanted & ~(MS_REC | MS_SILENT);
+        if (Integer.bitCount(type) != 1) {
+            throw EINVAL.raise();
+        }
+        Mount.Propagation propagation =
+                switch (type) {
+                    case MS_SHARED -> Mount.Propagation.SHARED;
+                    case MS_SLAVE -> Mount.Propagation.SLAVE;
+                    case MS_UNBINDABLE -> Mount.Propagation.UNBINDABLE;
+                    default -> Mount.Propagation.PRIVATE;
+                };
+        namespace.propagation(place, propagation, wanted & MS_REC);
+    }
+
+    /** umount2(2). */
+    public static void unmount(Caller caller, String target, int flags) throws ErrnoException {
+        if ((flags & ~(MNT_FORCE | MNT_DETACH | MNT_EXPIRE | UMOUNT_NOFOLLOW)) != 0
+                || ((flags & MNT_EXPIRE) != 0 && (flags & (MNT_FORCE | MNT_DETACH)) != 0)) {
+            throw EINVAL.raise();
+        }
+        int walkFlags = (flags & UMOUNT_NOFOLLOW) != 0 ? 0 : PathWalk.FOLLOW;
+        VfsPath place = PathWalk.resolve(caller, null, target, walkFlags);
+        MountNamespace.requireAdministrator(caller);
+        if (place.dentry() != place.mount().root()) {
+            throw EINVAL.raise();
+        }
+        if ((flags & MNT_EXPIRE) != 0 && !place.mount().markExpired()) {
+            throw runscj.abi.Errno.EAGAIN.raise();
+        }
+        namespaceOf(caller).unmount(place, flags);
+    }
+
+    /**
+     * pivot_root(2); tasks whose root or working directory is the old root move along through
+     * {@code contexts}.
+     */
+    public static void pivotRoot(
+            Caller caller, String newRoot, String putOld, Iterable<FsContext> contexts)
+            throws ErrnoException {
+        MountNamespace.requireAdministrator(caller);
+        VfsPath top = PathWalk.resolve(caller, null, newRoot, PathWalk.FOLLOW | PathWalk.DIRECTORY);
+        VfsPath put = PathWalk.resolve(caller, null, putOld, PathWalk.FOLLOW | PathWalk.DIRECTORY);
+        if (!(top.inode() instanceof DirectoryInode)) {
+            throw ENOTDIR.raise();
+        }
+        VfsPath oldRoot = caller.fsContext().root();
+        namespaceOf(caller).pivot(oldRoot, top, put);
+        for (FsContext context : contexts) {
+            context.replace(oldRoot, top);
+        }
+    }
+}
