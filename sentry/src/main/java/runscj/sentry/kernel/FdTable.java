@@ -23,6 +23,9 @@ public final class FdTable {
     /** Linux's sysctl_nr_open: no descriptor reaches it, whatever RLIMIT_NOFILE says. */
     public static final int FD_MAX = 1024 * 1024;
 
+    /** What a task has that has exited. Never changed. */
+    static final FdTable EMPTY = new FdTable();
+
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
     private static final Object RESERVED = new Object();
     private static final int INITIAL_SIZE = 64;

@@ -1,8 +1,18 @@
 package runscj.sentry.kernel;
 
+import org.jspecify.annotations.Nullable;
+
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+import runscj.sentry.kernel.futex.FutexTable;
+import runscj.sentry.kernel.signal.SignalQuota;
+import runscj.sentry.kernel.time.TimerQueue;
 import runscj.sentry.platform.Platform;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The state of one sandbox's kernel: what is not a task's or a mount's. Made by {@code boot}, which
@@ -16,6 +26,16 @@ public final class Kernel {
     private final OrderedLock taskLock = LockRank.TASKS.newLock();
     private final PidNamespace rootPids = new PidNamespace();
     private final RegistersPool registersPool = new RegistersPool();
+    private final ExtendedStates extendedStates = new ExtendedStates();
+    private final TaskThreads threads = new TaskThreads();
+    private final SignalQuota signalQuota = new SignalQuota();
+    private final TimerQueue timers = new TimerQueue();
+    private final FutexTable futexes = new FutexTable();
+    private final AtomicBoolean failed = new AtomicBoolean();
+
+    /** Guarded by the task lock. */
+    private int taskCount;
+
     private final long bootNs = System.nanoTime();
     private final long bootRealTimeNs = System.currentTimeMillis() * 1_000_000;
 
@@ -77,5 +97,56 @@ public final class Kernel {
     /** Returns the wall clock at boot in ns since the epoch: btime of /proc/stat. */
     public long bootRealTimeNs() {
         return bootRealTimeNs;
+    }
+
+    /** Returns how many signals each user has queued. */
+    public SignalQuota signalQuota() {
+        return signalQuota;
+    }
+
+    /** Returns the sandbox's timers. */
+    public TimerQueue timers() {
+        return timers;
+    }
+
+    /** Returns who sleeps on which futex. */
+    public FutexTable futexes() {
+        return futexes;
+    }
+
+    ExtendedStates extendedStates() {
+        return extendedStates;
+    }
+
+    /** Returns how many tasks exist; zombies of single threads do not count. */
+    public int taskCount() {
+        return taskCount;
+    }
+
+    /** Counts a new task; EAGAIN at the limit. Task lock held. */
+    void countTask() throws ErrnoException {
+        if (taskCount >= taskLimit) {
+            throw Errno.EAGAIN.raise();
+        }
+        taskCount++;
+    }
+
+    /** Takes back a count. Task lock held. */
+    void uncountTask() {
+        taskCount--;
+    }
+
+    /** Lets a task run on a thread of its own. */
+    void start(Task task, @Nullable MemorySegment extendedState) {
+        threads.start("task-" + task.tid(), new TaskRunner(task, extendedState));
+    }
+
+    /**
+     * Ends the sandbox because the sentry itself went wrong; the first report counts. Any thread.
+     */
+    public void fail(String where, Throwable defect) {
+        if (failed.compareAndSet(false, true)) {
+            listener.sandboxFailed(where, defect);
+        }
     }
 }

@@ -9,6 +9,12 @@ public interface KernelListener {
     void processExited(ThreadGroup process, int waitStatus);
 
     /**
+     * The host process behind a guest process is gone, for example killed for want of memory; the
+     * guest process gets SIGKILL.
+     */
+    void guestLost(ThreadGroup process, String reason);
+
+    /**
      * The sentry has met a defect of its own or lost a guest process: the sandbox must end, with
      * this report.
      */

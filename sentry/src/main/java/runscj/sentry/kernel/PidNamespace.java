@@ -24,6 +24,7 @@ public final class PidNamespace {
     private final ConcurrentHashMap<Integer, Pid> pids = new ConcurrentHashMap<>();
     private int last;
     private volatile @Nullable ThreadGroup init;
+    private volatile boolean dying;
 
     /** Makes the root namespace. */
     public PidNamespace() {
@@ -88,6 +89,9 @@ public final class PidNamespace {
      * are used up, ENOMEM once process 1 is gone.
      */
     Pid allocate() throws ErrnoException {
+        if (dying) {
+            throw Errno.ENOMEM.raise();
+        }
         PidNamespace[] namespaces = new PidNamespace[level + 1];
         int[] numbers = new int[level + 1];
         Pid pid = new Pid(namespaces, numbers);
@@ -107,6 +111,15 @@ public final class PidNamespace {
             }
         }
         return pid;
+    }
+
+    /** Process 1 exits: nothing is allocated any more. Task lock held. */
+    void die() {
+        dying = true;
+    }
+
+    boolean isDying() {
+        return dying;
     }
 
     private int take(Pid pid) {

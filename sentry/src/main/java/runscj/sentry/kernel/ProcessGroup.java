@@ -1,5 +1,7 @@
 package runscj.sentry.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,17 +53,17 @@ public final class ProcessGroup {
      *
      * @param ignored a member that is about to exit, or null
      */
-    boolean orphanedLocked(@org.jspecify.annotations.Nullable ThreadGroup ignored) {
+    boolean orphanedLocked(@Nullable ThreadGroup ignored) {
         for (ThreadGroup member : members) {
             if (member == ignored || member.exited()) {
                 continue;
             }
             ThreadGroup parent = member.parent();
-            if (parent == null || parent.isInit()) {
+            if (parent == null) {
                 continue;
             }
             ProcessGroup parents = parent.processGroup();
-            if (parents != this && parents.session == session) {
+            if (parents != null && parents != this && parents.session == session) {
                 return false;
             }
         }

@@ -7,6 +7,8 @@ import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.kernel.signal.SignalThread;
+import runscj.sentry.kernel.signal.TaskSignals;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.platform.GuestContext;
 import runscj.sentry.sync.WaitQueue;
@@ -23,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  * task.fds()}, {@code task.signals()}. Everything a task is between two system calls is data.
  * Methods are for the task's own thread unless they say otherwise.
  */
-public final class Task implements Caller, Waiter {
+public final class Task implements Caller, Waiter, SignalThread {
     private static final int AWAKE = 0;
     private static final int ASLEEP = 1;
     private static final int IN_GUEST = 2;
@@ -35,6 +37,7 @@ public final class Task implements Caller, Waiter {
     private final SyscallRestart restart;
     private final CpuTimes cpuTimes = new CpuTimes();
     private final TaskSettings settings;
+    private final TaskSignals signals;
 
     /**
      * Changes once at most: exec by a thread that is not the leader takes the leader's. Written
@@ -47,6 +50,7 @@ public final class Task implements Caller, Waiter {
 
     private volatile FdTable fds;
     private volatile FsContext fsContext;
+    private volatile @Nullable UtsNamespace uts;
     private volatile Credentials credentials;
 
     private @Nullable Object dispatchState;
@@ -56,7 +60,12 @@ public final class Task implements Caller, Waiter {
     private volatile @Nullable Thread thread;
     private volatile int where = AWAKE;
     private volatile boolean wakePending;
-    private volatile boolean exitRequested;
+    private boolean charged;
+    private boolean leaving;
+    private int exitStatus;
+
+    /** Waits in vfork for this child to exec or exit: set before the child runs, cleared once. */
+    private volatile @Nullable Task vforkParent;
 
     /** What a task is made of besides its identity. */
     record Parts(
@@ -64,7 +73,9 @@ public final class Task implements Caller, Waiter {
             FdTable fds,
             FsContext fsContext,
             Credentials credentials,
-            TaskSettings settings) {}
+            TaskSettings settings,
+            long signalMask,
+            GuestContext context) {}
 
     /** Makes a task that is in no table and does not run yet. */
     Task(Kernel kernel, ThreadGroup threadGroup, Pid pid, Parts parts) {
@@ -72,13 +83,14 @@ public final class Task implements Caller, Waiter {
         this.threadGroup = threadGroup;
         this.pid = pid;
         this.registers = kernel.registersPool().take();
-        this.context = kernel.platform().newContext();
+        this.context = parts.context;
         this.restart = new SyscallRestart(registers);
         this.mm = parts.mm;
         this.fds = parts.fds;
         this.fsContext = parts.fsContext;
         this.credentials = parts.credentials;
         this.settings = parts.settings;
+        this.signals = threadGroup.signals().addThread(this, parts.signalMask);
     }
 
     /** Casts what the file layer passes: every caller at run time is a task. */
@@ -223,6 +235,20 @@ public final class Task implements Caller, Waiter {
         fsContext = newContext;
     }
 
+    /** Returns host and domain name. */
+    public UtsNamespace uts() {
+        UtsNamespace current = uts;
+        if (current == null) {
+            throw new IllegalStateException("task without a uts namespace");
+        }
+        return current;
+    }
+
+    /** Enters a uts namespace. */
+    public void uts(UtsNamespace newNamespace) {
+        uts = newNamespace;
+    }
+
     /** Returns the memory. The task's own thread, before it exits; others use {@link #retainMm}. */
     @Override
     public Mm mm() {
@@ -252,27 +278,25 @@ public final class Task implements Caller, Waiter {
         return old;
     }
 
-    /** Returns whether a signal or an order to exit waits for the task. Any thread. */
+    /**
+     * Returns the thread's signal state: {@code task.signals().due()} says that it has something to
+     * do before the guest goes on.
+     */
+    public TaskSignals signals() {
+        return signals;
+    }
+
+    /** Returns whether a signal, a stop or an order to exit waits for the task. Any thread. */
     @Override
     public boolean interrupted() {
-        return exitRequested;
-    }
-
-    /** Returns whether the task has been told to exit. Any thread. */
-    public boolean exitRequested() {
-        return exitRequested;
-    }
-
-    /** Tells the task to exit. Any thread. */
-    void requestExit() {
-        exitRequested = true;
-        kick();
+        return signals.due();
     }
 
     /**
      * Makes the task look at what waits for it: ends a sleep, stops guest code. Any thread; set the
      * condition first. Takes no lock.
      */
+    @Override
     public void kick() {
         switch (where) {
             case ASLEEP -> unpark();
@@ -329,7 +353,7 @@ public final class Task implements Caller, Waiter {
                     wakePending = false;
                     return Woken.EVENT;
                 }
-                if (killable ? exitRequested : interrupted()) {
+                if (killable ? signals.killed() : interrupted()) {
                     return Woken.INTERRUPTED;
                 }
                 if (deadlineNs == Long.MAX_VALUE) {
@@ -346,6 +370,56 @@ public final class Task implements Caller, Waiter {
             cpuTimes.enterSystem();
             where = AWAKE;
         }
+    }
+
+    /**
+     * Makes {@code parent} wait until this child has called {@link #releaseVforkParent}. Before the
+     * child runs.
+     */
+    void vforkParent(Task parent) {
+        vforkParent = parent;
+    }
+
+    /** Returns whether the parent in vfork still has to wait. Any thread. */
+    boolean holdsVforkParent() {
+        return vforkParent != null;
+    }
+
+    /** Lets the parent go on, because the memory is no longer shared with it. */
+    void releaseVforkParent() {
+        Task waiting = vforkParent;
+        if (waiting != null) {
+            vforkParent = null;
+            waiting.wake(1);
+        }
+    }
+
+    /** Orders this thread alone to exit (exit(2)); the run loop sees it. Owner thread. */
+    public void leave(int waitStatus) {
+        leaving = true;
+        exitStatus = waitStatus;
+    }
+
+    /** Returns whether the thread has to exit. Owner thread. */
+    boolean exitOrdered() {
+        return leaving || signals.killed();
+    }
+
+    /** Returns the wait status that the thread gave itself; 0 if it was killed. */
+    int exitStatus() {
+        return exitStatus;
+    }
+
+    /**
+     * Returns whether the process has been charged with this exited thread's CPU time. Guarded by
+     * the process's usage.
+     */
+    boolean isCharged() {
+        return charged;
+    }
+
+    void markCharged() {
+        charged = true;
     }
 
     /**

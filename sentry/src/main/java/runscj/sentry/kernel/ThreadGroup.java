@@ -2,10 +2,16 @@ package runscj.sentry.kernel;
 
 import org.jspecify.annotations.Nullable;
 
+import runscj.abi.Poll;
 import runscj.abi.Rlimit;
+import runscj.abi.Signal;
+import runscj.sentry.kernel.signal.GroupSignals;
+import runscj.sentry.kernel.signal.SignalActions;
+import runscj.sentry.kernel.signal.SignalProcess;
 import runscj.sentry.sync.WaitQueue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,15 +20,28 @@ import java.util.concurrent.atomic.AtomicInteger;
  * of that name on purpose: it is Linux's term. Its place in the tree is guarded by the kernel's
  * task lock; volatile fields are written under it and read by any thread.
  */
-public final class ThreadGroup {
+public final class ThreadGroup implements SignalProcess {
     private static final Task[] NO_TASKS = {};
     private static final int NOT_EXITING = -1;
+
+    /** Where a process is in its life. */
+    enum Life {
+        ALIVE,
+        /** All tasks have exited, nobody has waited. */
+        ZOMBIE,
+        REAPED
+    }
 
     private final Kernel kernel;
     private final Pid pid;
     private final ResourceLimits limits;
+    private final GroupSignals signals;
+    private final ProcessUsage usage = new ProcessUsage();
     private final WaitQueue childEvents = new WaitQueue();
     private final WaitQueue exitEvents = new WaitQueue();
+    private final long startNs = System.nanoTime();
+
+    /** Guarded by the task lock. */
     private final List<ThreadGroup> children = new ArrayList<>();
 
     /** The wait status of exit_group or a fatal signal, once one has happened: the first wins. */
@@ -31,13 +50,38 @@ public final class ThreadGroup {
     private volatile Task[] members = NO_TASKS;
     private volatile @Nullable Task leader;
     private volatile @Nullable ThreadGroup parent;
-    private volatile ProcessGroup processGroup;
+    private volatile @Nullable ProcessGroup processGroup;
+    private volatile Life life = Life.ALIVE;
+    private volatile int exitSignal;
+    private volatile boolean subreaper;
+    private volatile boolean executed;
+    private volatile int dumpable = 1;
 
-    ThreadGroup(Kernel kernel, Pid pid, ProcessGroup processGroup, ResourceLimits limits) {
+    /**
+     * The thread that made this process, or that adopted it. Guarded by the task lock, as all
+     * below.
+     */
+    @Nullable Task parentTask;
+
+    int leaderStatus;
+    int zombieStatus;
+
+    /** Nobody in the sandbox waits: the kernel's listener is told. */
+    boolean parentlessExit;
+
+    /** What wait(2) has to report: the signal that stopped the process, or 0. */
+    int stopReport;
+
+    boolean continueReport;
+
+    /** A thread that is in execve and wants to be alone. */
+    @Nullable Task executing;
+
+    ThreadGroup(Kernel kernel, Pid pid, ResourceLimits limits, SignalActions actions) {
         this.kernel = kernel;
         this.pid = pid;
-        this.processGroup = processGroup;
         this.limits = limits;
+        this.signals = new GroupSignals(this, kernel.signalQuota(), actions);
     }
 
     public Kernel kernel() {
@@ -68,6 +112,10 @@ public final class ThreadGroup {
         return task;
     }
 
+    void leader(Task newLeader) {
+        leader = newLeader;
+    }
+
     /**
      * Returns the parent process, null for one that was started from outside or a container's
      * first.
@@ -76,12 +124,51 @@ public final class ThreadGroup {
         return parent;
     }
 
-    public ProcessGroup processGroup() {
+    void parent(@Nullable ThreadGroup newParent, @Nullable Task newParentTask) {
+        parent = newParent;
+        parentTask = newParentTask;
+    }
+
+    /** Returns the process group; null only once the process has been reaped. */
+    public @Nullable ProcessGroup processGroup() {
         return processGroup;
+    }
+
+    /** Moves into a process group, or out of all. Task lock held. */
+    void processGroup(@Nullable ProcessGroup newGroup) {
+        ProcessGroup old = processGroup;
+        if (newGroup != null) {
+            newGroup.add(this);
+        }
+        processGroup = newGroup;
+        if (old != null) {
+            old.remove(this);
+        }
+    }
+
+    /** Returns the session; null only once the process has been reaped. */
+    public @Nullable Session session() {
+        ProcessGroup group = processGroup;
+        return group == null ? null : group.session();
     }
 
     public ResourceLimits limits() {
         return limits;
+    }
+
+    /** Returns the process's part of the signal state. */
+    public GroupSignals signals() {
+        return signals;
+    }
+
+    /** Returns CPU time and the like. */
+    public ProcessUsage usage() {
+        return usage;
+    }
+
+    /** Returns {@link System#nanoTime} when the process was made. */
+    public long startNs() {
+        return startNs;
     }
 
     /** Returns the queue that is woken (POLLIN) when a child changes state. */
@@ -104,19 +191,85 @@ public final class ThreadGroup {
         return pid.namespace().init() == this;
     }
 
+    /** Returns the signal that the parent gets at exit: SIGCHLD, another one, or 0. */
+    public int exitSignal() {
+        return exitSignal;
+    }
+
+    void exitSignal(int signal) {
+        exitSignal = signal;
+    }
+
+    /**
+     * Returns whether orphans among the descendants become children of this process
+     * (PR_SET_CHILD_SUBREAPER).
+     */
+    public boolean isSubreaper() {
+        return subreaper;
+    }
+
+    public void subreaper(boolean value) {
+        subreaper = value;
+    }
+
+    /** Returns whether the process has called execve since it was forked: setpgid(2) asks. */
+    public boolean hasExecuted() {
+        return executed;
+    }
+
+    void markExecuted() {
+        executed = true;
+    }
+
+    /** Returns PR_GET_DUMPABLE's value: 0, 1 or 2. */
+    public int dumpable() {
+        return dumpable;
+    }
+
+    public void dumpable(int value) {
+        dumpable = value;
+    }
+
     /** Returns whether all its tasks have exited. */
     public boolean exited() {
-        return members.length == 0;
+        return life != Life.ALIVE;
+    }
+
+    Life life() {
+        return life;
+    }
+
+    void life(Life newLife) {
+        life = newLife;
+    }
+
+    /** Adds a task. Task lock held. */
+    void addMember(Task task) {
+        Task[] grown = Arrays.copyOf(members, members.length + 1);
+        grown[members.length] = task;
+        members = grown;
+    }
+
+    /** Removes a task. Task lock held. */
+    void removeMember(Task task) {
+        int index = Arrays.asList(members).indexOf(task);
+        if (index >= 0) {
+            Task[] shrunk = new Task[members.length - 1];
+            System.arraycopy(members, 0, shrunk, 0, index);
+            System.arraycopy(members, index + 1, shrunk, index, shrunk.length - index);
+            members = shrunk;
+        }
     }
 
     /**
      * Makes all tasks exit; {@code waitStatus} as wait4(2) reports it. The first call decides. Any
-     * thread.
+     * thread; the task lock may be held.
      */
     public void exit(int waitStatus) {
         if (groupExitStatus.compareAndSet(NOT_EXITING, waitStatus)) {
+            signals.beginExit();
             for (Task member : members) {
-                member.requestExit();
+                member.signals().kill();
             }
         }
     }
@@ -126,12 +279,54 @@ public final class ThreadGroup {
         return groupExitStatus.get() != NOT_EXITING;
     }
 
-    /** Returns RLIMIT_SIGPENDING's soft limit. */
+    /** Returns the status for wait(2) once the last task is gone. */
+    int finalStatus() {
+        int status = groupExitStatus.get();
+        return status == NOT_EXITING ? leaderStatus : status;
+    }
+
+    @Override
+    public boolean orphaned() {
+        kernel.taskLock().lock();
+        try {
+            ProcessGroup group = processGroup;
+            return group != null && group.orphanedLocked(null);
+        } finally {
+            kernel.taskLock().unlock();
+        }
+    }
+
+    @Override
+    public void onStopped(int signal) {
+        reportJobControl(Signal.CLD_STOPPED, signal);
+    }
+
+    @Override
+    public void onContinued() {
+        reportJobControl(Signal.CLD_CONTINUED, Signal.SIGCONT);
+    }
+
+    private void reportJobControl(int code, int status) {
+        kernel.taskLock().lock();
+        try {
+            stopReport = code == Signal.CLD_STOPPED ? status : 0;
+            continueReport = code == Signal.CLD_CONTINUED;
+            ThreadGroup receiver = parent;
+            if (receiver != null) {
+                ChildNotice.stoppedOrContinued(this, receiver, code, status);
+                receiver.childEvents.wake(Poll.POLLIN);
+            }
+        } finally {
+            kernel.taskLock().unlock();
+        }
+    }
+
+    @Override
     public long pendingLimit() {
         return limits.soft(Rlimit.RLIMIT_SIGPENDING);
     }
 
-    /** Returns the real uid of the process. */
+    @Override
     public int realUid() {
         return leader().credentials().ruid();
     }

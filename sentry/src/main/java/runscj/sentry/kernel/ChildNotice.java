@@ -1,0 +1,56 @@
+package runscj.sentry.kernel;
+
+import runscj.abi.Signal;
+import runscj.sentry.kernel.signal.GroupSignals;
+import runscj.sentry.kernel.signal.SignalAction;
+import runscj.sentry.kernel.signal.SignalInfo;
+
+/**
+ * What a parent is told about a child: signal(7), wait(2). The task lock is held, so that signal
+ * and wait state agree.
+ */
+final class ChildNotice {
+    private static final long NS_PER_TICK = 10_000_000;
+
+    private ChildNotice() {}
+
+    /** Tells of a stop or a continuation, unless the parent does not want to know. */
+    static void stoppedOrContinued(ThreadGroup child, ThreadGroup parent, int code, int status) {
+        SignalAction action = parent.signals().action(Signal.SIGCHLD);
+        if (!action.isIgnore() && !action.has(Signal.SA_NOCLDSTOP)) {
+            send(child, parent, Signal.SIGCHLD, code, status);
+        }
+    }
+
+    /** Tells of the exit. Returns whether the parent wants no zombie. */
+    static boolean exited(ThreadGroup child, ThreadGroup parent, int waitStatus) {
+        int signal = child.exitSignal();
+        boolean reap = false;
+        boolean tell = signal != 0;
+        if (signal == Signal.SIGCHLD) {
+            SignalAction action = parent.signals().action(Signal.SIGCHLD);
+            reap = action.isIgnore() || action.has(Signal.SA_NOCLDWAIT);
+            tell = !action.isIgnore();
+        }
+        if (tell) {
+            send(child, parent, signal, WaitStatus.code(waitStatus), WaitStatus.value(waitStatus));
+        }
+        return reap;
+    }
+
+    private static void send(
+            ThreadGroup child, ThreadGroup parent, int signal, int code, int status) {
+        ProcessUsage.Times times = ProcessUsage.of(child);
+        int pid = child.pid().in(parent.pid().namespace());
+        SignalInfo info =
+                SignalInfo.child(
+                        signal,
+                        code,
+                        pid,
+                        child.realUid(),
+                        status,
+                        times.userNs() / NS_PER_TICK,
+                        times.systemNs() / NS_PER_TICK);
+        parent.signals().trySend(info, null, GroupSignals.Origin.KERNEL);
+    }
+}

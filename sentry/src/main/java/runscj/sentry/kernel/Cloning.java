@@ -1,0 +1,288 @@
+package runscj.sentry.kernel;
+
+import runscj.abi.Capability;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+import runscj.abi.GuestException;
+import runscj.abi.RestartException;
+import runscj.abi.Rlimit;
+import runscj.abi.Sched;
+import runscj.sentry.cred.Credentials;
+import runscj.sentry.kernel.signal.SignalActions;
+import runscj.sentry.mm.Mm;
+import runscj.sentry.platform.GuestContext;
+import runscj.sentry.vfs.FsContext;
+
+import java.lang.foreign.MemorySegment;
+
+/** Makes tasks: the first of a container, and children and threads by clone(2). */
+public final class Cloning {
+    private Cloning() {}
+
+    /**
+     * What the first task of a process from outside starts with; the new task takes over the
+     * references.
+     */
+    public record FirstTask(
+            Mm mm,
+            FdTable fds,
+            FsContext fsContext,
+            Credentials credentials,
+            ResourceLimits limits,
+            String name) {}
+
+    /**
+     * Makes a process without a parent in the sandbox, in a session of its own: a container's first
+     * process, or one that is started from outside. It does not run until {@link #start}.
+     *
+     * @throws ErrnoException EAGAIN at the task limit, ENOMEM once the namespace's process 1 is
+     *     gone
+     */
+    public static Task firstTask(
+            Kernel kernel, PidNamespace namespace, UtsNamespace uts, FirstTask first)
+            throws ErrnoException {
+        GuestContext context = kernel.platform().newContext();
+        kernel.taskLock().lock();
+        try {
+            kernel.countTask();
+            Pid pid;
+            try {
+                pid = namespace.allocate();
+            } catch (ErrnoException e) {
+                kernel.uncountTask();
+                throw e;
+            }
+            ThreadGroup process = new ThreadGroup(kernel, pid, first.limits, new SignalActions());
+            TaskSettings settings = new TaskSettings(first.name);
+            Task task =
+                    new Task(
+                            kernel,
+                            process,
+                            pid,
+                            new Task.Parts(
+                                    first.mm,
+                                    first.fds,
+                                    first.fsContext,
+                                    first.credentials,
+                                    settings,
+                                    0,
+                                    context));
+            task.uts(uts);
+            process.leader(task);
+            process.addMember(task);
+            pid.task(task);
+            pid.threadGroup(process);
+            process.processGroup(new ProcessGroup(pid, new Session(pid, process)));
+            if (namespace.init() == null) {
+                namespace.init(process);
+                process.signals().unkillable(true);
+            }
+            return task;
+        } finally {
+            kernel.taskLock().unlock();
+        }
+    }
+
+    /** Lets a task from {@link #firstTask} run, with the registers that it has been given. */
+    public static void start(Task task) {
+        task.kernel().start(task, null);
+    }
+
+    /**
+     * Makes a child or a thread. It does not run until {@link #startChild}, so that the caller can
+     * still copy out what may fail.
+     *
+     * @throws GuestException EAGAIN at the task limit or RLIMIT_NPROC, ENOMEM, or a restart when
+     *     the process is exiting
+     */
+    public static Task child(Task parent, CloneRequest request) throws GuestException {
+        checkLimits(parent);
+        Mm mm = request.has(Sched.CLONE_VM) ? shared(parent.mm()) : parent.mm().fork();
+        FdTable fds = request.has(Sched.CLONE_FILES) ? shared(parent.fds()) : parent.fds().copy();
+        FsContext fsContext =
+                request.has(Sched.CLONE_FS)
+                        ? parent.fsContext().retain()
+                        : parent.fsContext().copy();
+        TaskSettings settings = parent.settings().inherit();
+        if (request.has(Sched.CLONE_CHILD_CLEARTID)) {
+            settings.clearChildTidAddr(request.childTidAddr());
+        }
+        GuestContext context = parent.kernel().platform().newContext();
+        Task.Parts parts =
+                new Task.Parts(
+                        mm,
+                        fds,
+                        fsContext,
+                        parent.credentials(),
+                        settings,
+                        parent.signals().mask(),
+                        context);
+        Task child = null;
+        try {
+            child = attach(parent, request, parts);
+        } finally {
+            if (child == null) {
+                context.close();
+                mm.release();
+                fds.release();
+                fsContext.release();
+            }
+        }
+        prepare(parent, child, request);
+        return child;
+    }
+
+    private static void checkLimits(Task parent) throws ErrnoException {
+        Credentials credentials = parent.credentials();
+        ResourceLimits limits = parent.threadGroup().limits();
+        if (limits.soft(Rlimit.RLIMIT_NPROC) == Rlimit.RLIM_INFINITY
+                || credentials.ruid() == 0
+                || credentials.capable(Capability.CAP_SYS_RESOURCE)
+                || credentials.capable(Capability.CAP_SYS_ADMIN)) {
+            return;
+        }
+        long count = 1;
+        for (Pid pid : parent.kernel().rootPids().pids()) {
+            Task task = pid.task();
+            if (task != null && task.credentials().ruid() == credentials.ruid()) {
+                count++;
+            }
+        }
+        if (limits.exceeds(Rlimit.RLIMIT_NPROC, count)) {
+            throw Errno.EAGAIN.raise();
+        }
+    }
+
+    private static Mm shared(Mm mm) {
+        mm.retain();
+        return mm;
+    }
+
+    private static FdTable shared(FdTable fds) {
+        fds.retain();
+        return fds;
+    }
+
+    private static Task attach(Task parent, CloneRequest request, Task.Parts parts)
+            throws GuestException {
+        Kernel kernel = parent.kernel();
+        ThreadGroup family = parent.threadGroup();
+        kernel.taskLock().lock();
+        try {
+            if (family.exiting() || parent.signals().killed()) {
+                throw RestartException.NO_INTERRUPT;
+            }
+            kernel.countTask();
+            Pid pid;
+            try {
+                pid = childNamespace(parent, request).allocate();
+            } catch (ErrnoException e) {
+                kernel.uncountTask();
+                throw e;
+            }
+            ThreadGroup process =
+                    request.has(Sched.CLONE_THREAD) ? family : fork(parent, request, pid);
+            Task child = new Task(kernel, process, pid, parts);
+            child.uts(request.has(Sched.CLONE_NEWUTS) ? parent.uts().copy() : parent.uts());
+            if (process != family) {
+                process.leader(child);
+                pid.threadGroup(process);
+            }
+            process.addMember(child);
+            pid.task(child);
+            return child;
+        } finally {
+            kernel.taskLock().unlock();
+        }
+    }
+
+    private static PidNamespace childNamespace(Task parent, CloneRequest request) {
+        return request.has(Sched.CLONE_NEWPID)
+                ? new PidNamespace(parent.pidNamespace(), PidNamespace.PID_MAX)
+                : parent.pidNamespace();
+    }
+
+    private static ThreadGroup fork(Task parent, CloneRequest request, Pid pid) {
+        ThreadGroup family = parent.threadGroup();
+        SignalActions actions = family.signals().actions();
+        if (request.has(Sched.CLONE_CLEAR_SIGHAND)) {
+            actions = actions.withoutHandlers();
+        } else if (!request.has(Sched.CLONE_SIGHAND)) {
+            actions = actions.copy();
+        }
+        ThreadGroup process =
+                new ThreadGroup(parent.kernel(), pid, new ResourceLimits(family.limits()), actions);
+        process.dumpable(family.dumpable());
+        if (request.has(Sched.CLONE_PARENT)) {
+            process.exitSignal(family.exitSignal());
+            process.parent(family.parent(), family.parentTask);
+        } else {
+            process.exitSignal(request.exitSignal());
+            process.parent(family, parent);
+        }
+        ThreadGroup actual = process.parent();
+        if (actual != null) {
+            actual.childrenLocked().add(process);
+        }
+        process.processGroup(family.processGroup());
+        PidNamespace namespace = pid.namespace();
+        if (namespace.init() == null) {
+            namespace.init(process);
+            process.signals().unkillable(true);
+        }
+        return process;
+    }
+
+    private static void prepare(Task parent, Task child, CloneRequest request) {
+        child.registers().copyFrom(parent.registers());
+        child.registers().result(0);
+        child.registers().origRax(-1);
+        if (request.stackAddr() != 0) {
+            child.registers().rsp(request.stackAddr());
+        }
+        if (request.has(Sched.CLONE_SETTLS)) {
+            child.registers().fsBase(request.tls());
+        }
+        if (!request.has(Sched.CLONE_VM) || request.has(Sched.CLONE_VFORK)) {
+            child.signals().alternateStack(parent.signals().alternateStack());
+        }
+        if (request.has(Sched.CLONE_PARENT_SETTID)) {
+            storeTid(parent.mm(), request.parentTidAddr(), child.pid().in(parent.pidNamespace()));
+        }
+        if (request.has(Sched.CLONE_CHILD_SETTID)) {
+            storeTid(child.mm(), request.childTidAddr(), child.pid().in(child.pidNamespace()));
+        }
+    }
+
+    private static void storeTid(Mm mm, long addr, int tid) {
+        try {
+            mm.writeInt(addr, tid);
+        } catch (ErrnoException ignored) {
+            // Linux does not report it either
+        }
+    }
+
+    /** Lets a child run; with CLONE_VFORK waits, killably, until it has called execve or exited. */
+    public static void startChild(Task parent, Task child, CloneRequest request) {
+        boolean vfork = request.has(Sched.CLONE_VFORK);
+        if (vfork) {
+            child.vforkParent(parent);
+        }
+        MemorySegment state = parent.kernel().extendedStates().save(parent.context());
+        parent.kernel().start(child, state);
+        while (vfork && child.holdsVforkParent()) {
+            if (parent.sleepKillable(Long.MAX_VALUE) == Task.Woken.INTERRUPTED) {
+                return;
+            }
+        }
+    }
+
+    /**
+     * Takes back a child that has not run: something that the caller had to copy out did not reach
+     * the guest.
+     */
+    public static void discard(Task child) {
+        child.leave(0);
+        Exiting.discard(child);
+    }
+}

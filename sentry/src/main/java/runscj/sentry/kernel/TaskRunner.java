@@ -1,0 +1,103 @@
+package runscj.sentry.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+import runscj.abi.Signal;
+import runscj.sentry.kernel.signal.SignalInfo;
+import runscj.sentry.mm.Mm;
+import runscj.sentry.platform.GuestContext;
+import runscj.sentry.platform.Trap;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The life of a task on its thread: guest code until it traps, the trap, what is due before the
+ * guest goes on, and in the end the exit.
+ */
+final class TaskRunner implements Runnable {
+    private final Task task;
+    private final @Nullable MemorySegment extendedState;
+
+    /**
+     * Makes the runner of a new task.
+     *
+     * @param extendedState what the child of a clone inherits, handed back to the kernel once
+     *     loaded; null for the initial state
+     */
+    TaskRunner(Task task, @Nullable MemorySegment extendedState) {
+        this.task = task;
+        this.extendedState = extendedState;
+    }
+
+    @Override
+    public void run() {
+        Kernel kernel = task.kernel();
+        try {
+            task.thread(Thread.currentThread());
+            task.cpuTimes().enterSystem();
+            MemorySegment image = extendedState;
+            if (image != null) {
+                task.context().loadExtendedState(image);
+                kernel.extendedStates().give(image);
+            }
+            while (!task.exitOrdered()) {
+                settle();
+                if (!task.exitOrdered()) {
+                    runGuest();
+                }
+            }
+            Exiting.run(task);
+        } catch (
+                Throwable
+                        defect) { // the one place where a defect of the sentry ends: with the
+                                  // sandbox
+            kernel.fail("task " + task.tid() + " (" + task.settings().name() + ")", defect);
+        }
+    }
+
+    /** Does what has to happen between a trap and guest code: signals, stops, restarts. */
+    private void settle() {
+        if (task.signals().due() || task.restart().isPending()) {
+            SignalDelivery.deliver(task);
+            task.restart().settleWithoutHandler();
+        }
+    }
+
+    private void runGuest() {
+        GuestContext context = task.context();
+        Mm mm = task.mm();
+        CpuTimes times = task.cpuTimes();
+        task.enterGuest();
+        if (task.interrupted()) {
+            task.leaveGuest();
+            return;
+        }
+        times.enterUser();
+        Trap trap = context.run(mm.addressSpace(), task.registers());
+        times.enterSystem();
+        task.leaveGuest();
+        handle(trap, mm);
+    }
+
+    private void handle(Trap trap, Mm mm) {
+        switch (trap) {
+            case Trap.Syscall none -> task.kernel().dispatcher().dispatch(task);
+            case Trap.Interrupted none -> {}
+            case Trap.Fault(long addr, int access, int trapNumber, long errorCode) -> {
+                task.registers().origRax(-1);
+                int verdict = mm.handleFault(addr, access);
+                if (verdict != 0) {
+                    task.signals().force(SignalInfo.fault(verdict >>> 16, verdict & 0xffff, addr));
+                }
+            }
+            case Trap.Signal(int signal, int code, long addr) -> {
+                task.registers().origRax(-1);
+                task.signals().force(SignalInfo.fault(signal, code, addr));
+            }
+            case Trap.Died(String reason) -> {
+                task.threadGroup().exit(WaitStatus.killed(Signal.SIGKILL));
+                task.kernel().listener().guestLost(task.threadGroup(), reason);
+            }
+        }
+    }
+}
