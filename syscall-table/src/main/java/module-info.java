@@ -4,5 +4,4 @@ module runscj.syscalls {
 
     exports runscj.abi;
     exports runscj.syscalls;
-    exports runscj.syscalls.doc;
 }

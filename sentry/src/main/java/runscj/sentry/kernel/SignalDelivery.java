@@ -1,20 +1,101 @@
 package runscj.sentry.kernel;
 
+import static runscj.abi.Signal.*;
+
+import runscj.abi.Rlimit;
+import runscj.sentry.kernel.signal.GroupSignals;
+import runscj.sentry.kernel.signal.SignalAction;
+import runscj.sentry.kernel.signal.SignalInfo;
+import runscj.sentry.kernel.signal.SignalSet;
+import runscj.sentry.kernel.signal.TaskSignals;
+
 /**
  * What happens between a signal's queue and the guest: default actions, stops, handler frames,
- * restarts.
+ * restarts (signal(7)).
  */
 public final class SignalDelivery {
+    private static final int CORE_FLAG = 0x80;
+
     private SignalDelivery() {}
 
     /**
      * Acts on everything that is due, before the guest runs again: handler frames are built,
      * default actions taken, a stopped thread parks here, an interrupted system call is settled.
      * Runs on the task's own thread, with no lock held; the run loop calls it when {@code
-     * signals().due()} or a restart is pending. Afterwards the task may have to exit: {@code
-     * signals().killed()}.
+     * signals().due()} or a restart is pending. Afterwards the task may have to exit.
      */
     public static void deliver(Task task) {
-        throw new UnsupportedOperationException();
+        TaskSignals signals = task.signals();
+        GroupSignals group = signals.group();
+        while (signals.due() && !signals.killed()) {
+            group.notifyParent(signals);
+            if (group.takePartInStop(signals)) {
+                task.stopUntil(() -> group.mayRun(signals));
+                continue;
+            }
+            GroupSignals.Delivery next = group.dequeue(signals);
+            if (next == null) {
+                continue;
+            }
+            if (next.action().isDefault()) {
+                defaultAction(task, next.info());
+            } else if (!next.action().isIgnore()) {
+                enterHandler(task, next.info(), next.action());
+            }
+        }
+        task.restart().settleWithoutHandler();
+        signals.restoreMask();
+    }
+
+    /**
+     * rt_sigreturn(2): goes back to what a handler's frame saved. A frame that is not valid kills
+     * as a fault would.
+     *
+     * @return what the guest's rax holds from now on
+     */
+    public static long returnFromHandler(Task task) {
+        if (!HandlerFrame.of(task).pop(task)) {
+            task.signals().force(SignalInfo.kernel(SIGSEGV));
+        }
+        return task.registers().rax();
+    }
+
+    private static void enterHandler(Task task, SignalInfo info, SignalAction action) {
+        TaskSignals signals = task.signals();
+        task.restart().settleForHandler((int) action.flags());
+        if (!HandlerFrame.of(task).push(task, info, action, signals.maskForFrame())) {
+            if (info.signal() == SIGSEGV) {
+                signals.forceFatal(SIGSEGV);
+            } else {
+                signals.force(SignalInfo.kernel(SIGSEGV));
+            }
+            return;
+        }
+        long blocked = signals.mask() | action.mask();
+        if (!action.has(SA_NODEFER)) {
+            blocked |= SignalSet.of(info.signal());
+        }
+        signals.enterHandler(blocked);
+    }
+
+    private static void defaultAction(Task task, SignalInfo info) {
+        int signal = info.signal();
+        GroupSignals group = task.signals().group();
+        if (SignalSet.contains(SignalSet.IGNORED, signal)
+                || (group.unkillable() && !SignalSet.contains(SignalSet.UNMASKABLE, signal))) {
+            return;
+        }
+        if (SignalSet.contains(SignalSet.STOP, signal)) {
+            if (signal == SIGSTOP || !group.orphaned()) {
+                group.beginStop(task.signals(), signal);
+            }
+            return;
+        }
+        int status = signal;
+        if (SignalSet.contains(SignalSet.CORE, signal)
+                && task.threadGroup().limits().soft(Rlimit.RLIMIT_CORE) != 0) {
+            status |= CORE_FLAG;
+        }
+        task.threadGroup().exit(status);
     }
 }

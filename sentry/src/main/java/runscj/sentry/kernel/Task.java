@@ -19,6 +19,7 @@ import runscj.sentry.vfs.OpenFile;
 
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * One guest thread: an identity and its parts. Its parts are classes of their own; read {@code
@@ -60,6 +61,10 @@ public final class Task implements Caller, Waiter, SignalThread {
     private volatile @Nullable Thread thread;
     private volatile int where = AWAKE;
     private volatile boolean wakePending;
+
+    /** Stopped by job control. */
+    private volatile boolean stopped;
+
     private boolean charged;
     private boolean leaving;
     private int exitStatus;
@@ -373,6 +378,25 @@ public final class Task implements Caller, Waiter, SignalThread {
     }
 
     /**
+     * Parks, whatever happens, until the condition holds; it is tested again after each {@link
+     * #kick}.
+     */
+    void stopUntil(BooleanSupplier mayRun) {
+        where = ASLEEP;
+        stopped = true;
+        cpuTimes.pause();
+        try {
+            while (!mayRun.getAsBoolean()) {
+                LockSupport.park(this);
+            }
+        } finally {
+            cpuTimes.enterSystem();
+            stopped = false;
+            where = AWAKE;
+        }
+    }
+
+    /**
      * Makes {@code parent} wait until this child has called {@link #releaseVforkParent}. Before the
      * child runs.
      */
@@ -438,10 +462,13 @@ public final class Task implements Caller, Waiter, SignalThread {
         thread = newThread;
     }
 
-    /** Returns R, S or Z as /proc shows it. Any thread. */
+    /** Returns R, S, T or Z as /proc shows it. Any thread. */
     public char state() {
         if (mm == null) {
             return 'Z';
+        }
+        if (stopped) {
+            return 'T';
         }
         return where == ASLEEP ? 'S' : 'R';
     }

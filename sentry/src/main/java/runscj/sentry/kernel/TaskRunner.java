@@ -3,6 +3,7 @@ package runscj.sentry.kernel;
 import org.jspecify.annotations.Nullable;
 
 import runscj.abi.Signal;
+import runscj.sentry.arch.SignalFrame;
 import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.platform.GuestContext;
@@ -47,10 +48,8 @@ final class TaskRunner implements Runnable {
                 }
             }
             Exiting.run(task);
-        } catch (
-                Throwable
-                        defect) { // the one place where a defect of the sentry ends: with the
-                                  // sandbox
+        } catch (Throwable defect) { // the one place where a defect of the sentry ends: with the
+            // sandbox
             kernel.fail("task " + task.tid() + " (" + task.settings().name() + ")", defect);
         }
     }
@@ -87,7 +86,10 @@ final class TaskRunner implements Runnable {
                 task.registers().origRax(-1);
                 int verdict = mm.handleFault(addr, access);
                 if (verdict != 0) {
-                    task.signals().force(SignalInfo.fault(verdict >>> 16, verdict & 0xffff, addr));
+                    task.signals()
+                            .forceFault(
+                                    SignalInfo.fault(verdict >>> 16, verdict & 0xffff, addr),
+                                    new SignalFrame.Fault(trapNumber, errorCode, addr));
                 }
             }
             case Trap.Signal(int signal, int code, long addr) -> {

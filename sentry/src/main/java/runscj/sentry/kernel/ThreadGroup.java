@@ -297,6 +297,11 @@ public final class ThreadGroup implements SignalProcess {
     }
 
     @Override
+    public void onKilled() {
+        exit(Signal.SIGKILL);
+    }
+
+    @Override
     public void onStopped(int signal) {
         reportJobControl(Signal.CLD_STOPPED, signal);
     }

@@ -2,6 +2,9 @@ package runscj.sentry.kernel.signal;
 
 import static runscj.abi.Signal.*;
 
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+
 /**
  * An alternate signal stack (sigaltstack(2)). Immutable.
  *
@@ -27,5 +30,35 @@ public record AlternateStack(long addr, int flags, long length) {
             return SS_DISABLE;
         }
         return contains(stackAddr) ? SS_ONSTACK : 0;
+    }
+
+    /**
+     * Returns the stack that sigaltstack(2) sets.
+     *
+     * @param current the one in force
+     * @param stackAddr the guest's stack pointer
+     * @throws ErrnoException EPERM while running on the current one, EINVAL for unknown flags,
+     *     ENOMEM below MINSIGSTKSZ
+     */
+    public static AlternateStack checked(
+            long addr, int flags, long length, AlternateStack current, long stackAddr)
+            throws ErrnoException {
+        if (current.contains(stackAddr)) {
+            throw Errno.EPERM.raise();
+        }
+        int mode = flags & ~SS_FLAG_BITS;
+        if (mode != SS_DISABLE && mode != SS_ONSTACK && mode != 0) {
+            throw Errno.EINVAL.raise();
+        }
+        if (mode == SS_DISABLE) {
+            return new AlternateStack(0, flags, 0);
+        }
+        if (current.addr == addr && current.flags == flags && current.length == length) {
+            return current;
+        }
+        if (Long.compareUnsigned(length, MINSIGSTKSZ) < 0) {
+            throw Errno.ENOMEM.raise();
+        }
+        return new AlternateStack(addr, flags, length);
     }
 }

@@ -251,12 +251,14 @@ public final class GroupSignals {
     public boolean trySend(SignalInfo info, @Nullable TaskSignals target, Origin origin) {
         int signal = info.signal();
         List<TaskSignals> kicked = new ArrayList<>(1);
-        boolean queued = true;
+        boolean queued = false;
+        boolean full = false;
         lock.lock();
         try {
             prepareLocked(signal, kicked);
             if (!ignoredLocked(signal, target, origin)) {
                 queued = enqueueLocked(info, target, origin);
+                full = !queued;
                 if (queued) {
                     completeLocked(signal, target, kicked);
                 }
@@ -264,11 +266,14 @@ public final class GroupSignals {
         } finally {
             lock.unlock();
         }
-        kick(kicked);
         if (queued) {
+            if (signal == SIGKILL) {
+                process.onKilled();
+            }
             arrivals.wake(Poll.POLLIN);
         }
-        return queued;
+        kick(kicked);
+        return !full;
     }
 
     /** Stops and continuations cancel each other at once, whatever becomes of the signal itself. */

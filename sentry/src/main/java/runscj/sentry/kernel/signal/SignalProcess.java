@@ -5,6 +5,9 @@ package runscj.sentry.kernel.signal;
  * signal lock held.
  */
 public interface SignalProcess {
+    /** SIGKILL has been sent: all threads exit, whatever they do. */
+    void onKilled();
+
     /**
      * Returns whether the process group is orphaned: then SIGTSTP, SIGTTIN and SIGTTOU do not stop
      * it.

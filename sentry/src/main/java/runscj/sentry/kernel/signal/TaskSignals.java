@@ -4,6 +4,8 @@ import static runscj.abi.Signal.*;
 
 import org.jspecify.annotations.Nullable;
 
+import runscj.sentry.arch.SignalFrame;
+
 /**
  * A thread's own signal state: mask, private queue, alternate stack, its part in a group stop. What
  * other threads touch is guarded by the group's signal lock; {@link #due} is one volatile read.
@@ -33,6 +35,7 @@ public final class TaskSignals {
     private long savedMask;
     private boolean maskSaved;
     private volatile AlternateStack alternateStack = AlternateStack.NONE;
+    private SignalFrame.Fault lastFault = SignalFrame.Fault.NONE;
 
     /** Guarded by the signal lock, as all below. */
     final PendingSignals pending = new PendingSignals();
@@ -139,15 +142,34 @@ public final class TaskSignals {
     }
 
     /**
-     * Returns the mask that a handler's frame saves, and forgets that it was set aside. Owner
+     * Returns the mask that a handler's frame saves: the one set aside, if there is one. Owner
      * thread.
      */
-    public long takeMaskForFrame() {
-        if (maskSaved) {
-            maskSaved = false;
-            return savedMask;
-        }
-        return mask;
+    public long maskForFrame() {
+        return maskSaved ? savedMask : mask;
+    }
+
+    /**
+     * A handler's frame has been built: sets the mask it runs with, and forgets the one set aside,
+     * which the frame restores. Owner thread.
+     */
+    public void enterHandler(long handlerMask) {
+        maskSaved = false;
+        mask(handlerMask);
+    }
+
+    /** Returns what the processor reported with the last fault. Owner thread. */
+    public SignalFrame.Fault lastFault() {
+        return lastFault;
+    }
+
+    /**
+     * Forces the signal of a fault and keeps what the processor reported for the handler's frame.
+     * Owner thread.
+     */
+    public void forceFault(SignalInfo info, SignalFrame.Fault fault) {
+        lastFault = fault;
+        force(info);
     }
 
     /** Returns the alternate signal stack. */

@@ -1,0 +1,263 @@
+package runscj.sentry.arch;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The layout of what the kernel puts on the stack for a signal handler, {@code struct rt_sigframe}
+ * of x86-64: return address, ucontext, siginfo; above it the extended state. Offsets are bytes from
+ * the frame's start. Source: {@code arch/x86/include/uapi/asm/sigcontext.h} and {@code ucontext.h}.
+ */
+public final class SignalFrame {
+    /** The address that the handler returns to. */
+    public static final int RETURN_OFFSET = 0;
+
+    /** {@code struct ucontext}. */
+    public static final int UCONTEXT_OFFSET = 8;
+
+    /** {@code uc_stack}: address, flags, length. */
+    public static final int STACK_OFFSET = UCONTEXT_OFFSET + 16;
+
+    /** {@code uc_mcontext}. */
+    public static final int MCONTEXT_OFFSET = UCONTEXT_OFFSET + 40;
+
+    /** {@code uc_sigmask}. */
+    public static final int MASK_OFFSET = MCONTEXT_OFFSET + 256;
+
+    /** {@code siginfo_t}. */
+    public static final int INFO_OFFSET = MASK_OFFSET + 8;
+
+    /** Bytes of the frame without the extended state. */
+    public static final int SIZE = INFO_OFFSET + 128;
+
+    /** Bytes below the stack pointer that a leaf function may use. */
+    public static final int RED_ZONE = 128;
+
+    /** Bytes behind an extended state image: the second magic number. */
+    public static final int MAGIC2_SIZE = 4;
+
+    private static final int UC_FP_XSTATE = 1;
+    private static final int UC_SIGCONTEXT_SS = 2;
+    private static final int UC_STRICT_RESTORE_SS = 4;
+
+    private static final int FPSTATE_OFFSET = MCONTEXT_OFFSET + 184;
+    private static final int FP_ALIGNMENT = 64;
+    private static final int FRAME_ALIGNMENT = 16;
+
+    private static final int MAGIC1 = 0x46505853;
+    private static final int MAGIC2 = 0x46505845;
+    private static final int LEGACY_SIZE = 512;
+    private static final int XSAVE_HEADER_SIZE = 64;
+
+    /** {@code struct _fpx_sw_bytes} within the legacy area. */
+    private static final int SOFTWARE_OFFSET = 464;
+
+    private static final int XSTATE_BV_OFFSET = 512;
+    private static final long FP_SSE = 3;
+
+    private static final int USER_CS = 0x33;
+    private static final int USER_SS = 0x2b;
+    private static final long TRAP_FLAG = 0x100;
+    private static final long DIRECTION_FLAG = 0x400;
+    private static final long RESUME_FLAG = 0x10000;
+
+    /** AC, OF, DF, TF, SF, ZF, AF, PF, CF, RF: what a handler's return may change. */
+    private static final long RESTORED_FLAGS = 0x50dd5;
+
+    private static final long USER_END = 1L << 47;
+
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+    private SignalFrame() {}
+
+    /** Returns where the extended state goes below a stack address. */
+    public static long extendedStateAddr(long stackAddr, int extendedStateSize) {
+        return (stackAddr - extendedStateSize - MAGIC2_SIZE) & -FP_ALIGNMENT;
+    }
+
+    /**
+     * Returns where the frame goes below the extended state: as after a call instruction, 8 below a
+     * multiple of 16.
+     */
+    public static long frameAddr(long extendedStateAddr) {
+        return ((extendedStateAddr - SIZE) & -FRAME_ALIGNMENT) - 8;
+    }
+
+    /** Returns the least stack that a handler needs, in bytes: AT_MINSIGSTKSZ. */
+    public static int minimumStackSize(int extendedStateSize) {
+        int size = SIZE + FRAME_ALIGNMENT + 8 + extendedStateSize + MAGIC2_SIZE + FP_ALIGNMENT - 1;
+        return (size + FRAME_ALIGNMENT - 1) & -FRAME_ALIGNMENT;
+    }
+
+    /** What the processor reported with the last fault: trapno, err and cr2 of the context. */
+    public record Fault(int trapNumber, long errorCode, long addr) {
+        /** No fault yet. */
+        public static final Fault NONE = new Fault(0, 0, 0);
+    }
+
+    /**
+     * Writes return address, flags, registers and mask into a zeroed frame. Stack and siginfo are
+     * the caller's.
+     */
+    public static void write(
+            MemorySegment frame,
+            Registers registers,
+            Fault fault,
+            long returnAddr,
+            long extendedStateAddr,
+            long mask) {
+        frame.set(LONG, RETURN_OFFSET, returnAddr);
+        frame.set(LONG, UCONTEXT_OFFSET, UC_FP_XSTATE | UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS);
+        int at = MCONTEXT_OFFSET;
+        frame.set(LONG, at, registers.r8());
+        frame.set(LONG, at + 8, registers.r9());
+        frame.set(LONG, at + 16, registers.r10());
+        frame.set(LONG, at + 24, registers.r11());
+        frame.set(LONG, at + 32, registers.r12());
+        frame.set(LONG, at + 40, registers.r13());
+        frame.set(LONG, at + 48, registers.r14());
+        frame.set(LONG, at + 56, registers.r15());
+        frame.set(LONG, at + 64, registers.rdi());
+        frame.set(LONG, at + 72, registers.rsi());
+        frame.set(LONG, at + 80, registers.rbp());
+        frame.set(LONG, at + 88, registers.rbx());
+        frame.set(LONG, at + 96, registers.rdx());
+        frame.set(LONG, at + 104, registers.rax());
+        frame.set(LONG, at + 112, registers.rcx());
+        frame.set(LONG, at + 120, registers.rsp());
+        frame.set(LONG, at + 128, registers.rip());
+        frame.set(LONG, at + 136, registers.eflags());
+        frame.set(SHORT, at + 144, (short) USER_CS);
+        frame.set(SHORT, at + 150, (short) USER_SS);
+        frame.set(LONG, at + 152, fault.errorCode);
+        frame.set(LONG, at + 160, fault.trapNumber);
+        frame.set(LONG, at + 168, mask);
+        frame.set(LONG, at + 176, fault.addr);
+        frame.set(LONG, FPSTATE_OFFSET, extendedStateAddr);
+        frame.set(LONG, MASK_OFFSET, mask);
+    }
+
+    /** Makes the registers those of a handler's first instruction. */
+    public static void enterHandler(
+            Registers registers, int signal, long handlerAddr, long frameAddr) {
+        registers.rdi(signal);
+        registers.rax(0);
+        registers.rsi(frameAddr + INFO_OFFSET);
+        registers.rdx(frameAddr + UCONTEXT_OFFSET);
+        registers.rip(handlerAddr);
+        registers.rsp(frameAddr);
+        registers.cs(USER_CS);
+        registers.ss(USER_SS);
+        registers.eflags(registers.eflags() & ~(TRAP_FLAG | DIRECTION_FLAG | RESUME_FLAG));
+    }
+
+    /**
+     * Loads the registers from a guest's frame. What the guest may not choose keeps its value or is
+     * set right.
+     *
+     * @return false if the frame asks for a code segment or an instruction address that user code
+     *     cannot have
+     */
+    public static boolean read(MemorySegment frame, Registers registers) {
+        int at = MCONTEXT_OFFSET;
+        long rip = frame.get(LONG, at + 128);
+        int cs = (frame.get(SHORT, at + 144) & 0xffff) | 3;
+        if (cs != USER_CS || rip < 0 || rip >= USER_END) {
+            return false;
+        }
+        registers.r8(frame.get(LONG, at));
+        registers.r9(frame.get(LONG, at + 8));
+        registers.r10(frame.get(LONG, at + 16));
+        registers.r11(frame.get(LONG, at + 24));
+        registers.r12(frame.get(LONG, at + 32));
+        registers.r13(frame.get(LONG, at + 40));
+        registers.r14(frame.get(LONG, at + 48));
+        registers.r15(frame.get(LONG, at + 56));
+        registers.rdi(frame.get(LONG, at + 64));
+        registers.rsi(frame.get(LONG, at + 72));
+        registers.rbp(frame.get(LONG, at + 80));
+        registers.rbx(frame.get(LONG, at + 88));
+        registers.rdx(frame.get(LONG, at + 96));
+        registers.rax(frame.get(LONG, at + 104));
+        registers.rcx(frame.get(LONG, at + 112));
+        registers.rsp(frame.get(LONG, at + 120));
+        registers.rip(rip);
+        registers.eflags(
+                (registers.eflags() & ~RESTORED_FLAGS)
+                        | (frame.get(LONG, at + 136) & RESTORED_FLAGS));
+        registers.cs(USER_CS);
+        registers.ss(USER_SS);
+        registers.origRax(-1);
+        return true;
+    }
+
+    /** Returns the address of the extended state that a frame names; 0 means the initial state. */
+    public static long extendedStateAddr(MemorySegment frame) {
+        return frame.get(LONG, FPSTATE_OFFSET);
+    }
+
+    /**
+     * Turns an XSAVE image into what a frame holds: software bytes with the first magic number, the
+     * second one behind the image.
+     *
+     * @param image {@code size + MAGIC2_SIZE} bytes
+     */
+    public static void sealExtendedState(MemorySegment image, int size) {
+        long features = features(image);
+        image.asSlice(SOFTWARE_OFFSET, LEGACY_SIZE - SOFTWARE_OFFSET).fill((byte) 0);
+        if (size > LEGACY_SIZE) {
+            image.set(INT, SOFTWARE_OFFSET, MAGIC1);
+            image.set(INT, SOFTWARE_OFFSET + 4, size + MAGIC2_SIZE);
+            image.set(LONG, SOFTWARE_OFFSET + 8, features);
+            image.set(INT, SOFTWARE_OFFSET + 16, size);
+            image.set(LONG, XSTATE_BV_OFFSET, image.get(LONG, XSTATE_BV_OFFSET) | FP_SSE);
+            image.set(INT, size, MAGIC2);
+        }
+    }
+
+    /**
+     * Reads the state components that the machine's images have, from the software bytes as a
+     * signal frame or PTRACE_GETREGSET fills them; else those in use.
+     */
+    private static long features(MemorySegment image) {
+        if (image.byteSize() < LEGACY_SIZE + XSAVE_HEADER_SIZE) {
+            return FP_SSE;
+        }
+        long features =
+                image.get(INT, SOFTWARE_OFFSET) == MAGIC1
+                        ? image.get(LONG, SOFTWARE_OFFSET + 8)
+                        : image.get(LONG, SOFTWARE_OFFSET);
+        return (features != 0 ? features : image.get(LONG, XSTATE_BV_OFFSET)) | FP_SSE;
+    }
+
+    /**
+     * Prepares a guest's extended state for loading: without valid magic numbers only the legacy
+     * part counts, the rest becomes initial.
+     *
+     * @param image {@code size + MAGIC2_SIZE} bytes copied from the guest
+     */
+    public static void openExtendedState(MemorySegment image, int size) {
+        if (size <= LEGACY_SIZE) {
+            return;
+        }
+        int xstateSize = image.get(INT, SOFTWARE_OFFSET + 16);
+        boolean valid =
+                image.get(INT, SOFTWARE_OFFSET) == MAGIC1
+                        && xstateSize >= LEGACY_SIZE + XSAVE_HEADER_SIZE
+                        && xstateSize <= size
+                        && xstateSize <= image.get(INT, SOFTWARE_OFFSET + 4)
+                        && image.get(INT, xstateSize) == MAGIC2;
+        if (valid) {
+            long features =
+                    image.get(LONG, XSTATE_BV_OFFSET) & image.get(LONG, SOFTWARE_OFFSET + 8);
+            image.asSlice(xstateSize, size - xstateSize).fill((byte) 0);
+            image.set(LONG, XSTATE_BV_OFFSET, features);
+            image.asSlice(XSTATE_BV_OFFSET + 8, XSAVE_HEADER_SIZE - 8).fill((byte) 0);
+        } else {
+            image.asSlice(LEGACY_SIZE, size - LEGACY_SIZE).fill((byte) 0);
+            image.set(LONG, XSTATE_BV_OFFSET, FP_SSE);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package runscj.sentry.kernel;
+
+import static runscj.abi.Signal.*;
+
+import runscj.abi.ErrnoException;
+import runscj.sentry.arch.Registers;
+import runscj.sentry.arch.SignalFrame;
+import runscj.sentry.kernel.signal.AlternateStack;
+import runscj.sentry.kernel.signal.SignalAction;
+import runscj.sentry.kernel.signal.SignalInfo;
+import runscj.sentry.kernel.signal.TaskSignals;
+import runscj.sentry.mm.Mm;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Builds a signal handler's frame on the guest's stack and takes it down again: scratch memory of
+ * one sentry thread.
+ */
+final class HandlerFrame {
+    private static final ThreadLocal<HandlerFrame> SCRATCH = new ThreadLocal<>();
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+    private final int stateSize;
+    private final MemorySegment frame;
+    private final MemorySegment state;
+
+    private HandlerFrame(int stateSize) {
+        this.stateSize = stateSize;
+        Arena arena = Arena.ofAuto();
+        this.frame = arena.allocate(SignalFrame.SIZE, 8);
+        this.state = arena.allocate(stateSize + (long) SignalFrame.MAGIC2_SIZE, 64);
+    }
+
+    /** Returns this thread's scratch memory. */
+    static HandlerFrame of(Task task) {
+        HandlerFrame scratch = SCRATCH.get();
+        int size = task.context().extendedStateSize();
+        if (scratch == null || scratch.stateSize != size) {
+            scratch = new HandlerFrame(size);
+            SCRATCH.set(scratch);
+        }
+        return scratch;
+    }
+
+    /**
+     * Pushes the frame of a handler and points the registers at it; nothing has changed but guest
+     * memory when it fails.
+     *
+     * @param mask what the handler's return restores
+     * @return false when the stack does not take it: the process gets SIGSEGV
+     */
+    boolean push(Task task, SignalInfo info, SignalAction action, long mask) {
+        Registers registers = task.registers();
+        TaskSignals signals = task.signals();
+        AlternateStack alternate = signals.alternateStack();
+        long stackAddr = registers.rsp() - SignalFrame.RED_ZONE;
+        boolean onAlternate = alternate.contains(stackAddr);
+        if (action.has(SA_ONSTACK) && alternate.statusFlags(stackAddr) == 0) {
+            stackAddr = alternate.addr() + alternate.length();
+            onAlternate = true;
+        }
+        long stateAddr = SignalFrame.extendedStateAddr(stackAddr, stateSize);
+        long frameAddr = SignalFrame.frameAddr(stateAddr);
+        if ((onAlternate && !covers(alternate, frameAddr)) || !action.has(SA_RESTORER)) {
+            return false;
+        }
+        task.context().saveExtendedState(state.asSlice(0, stateSize));
+        SignalFrame.sealExtendedState(state, stateSize);
+        frame.fill((byte) 0);
+        SignalFrame.write(
+                frame, registers, signals.lastFault(), action.restorerAddr(), stateAddr, mask);
+        frame.set(LONG, SignalFrame.STACK_OFFSET, alternate.addr());
+        frame.set(INT, SignalFrame.STACK_OFFSET + 8, alternate.flags());
+        frame.set(LONG, SignalFrame.STACK_OFFSET + 16, alternate.length());
+        long length = SignalFrame.INFO_OFFSET;
+        if (action.has(SA_SIGINFO)) {
+            info.write(frame, SignalFrame.INFO_OFFSET);
+            length = SignalFrame.SIZE;
+        }
+        Mm mm = task.mm();
+        try {
+            mm.copyOut(stateAddr, state, 0, state.byteSize());
+            mm.copyOut(frameAddr, frame, 0, length);
+        } catch (ErrnoException e) {
+            return false;
+        }
+        task.context().resetExtendedState();
+        SignalFrame.enterHandler(registers, info.signal(), action.handlerAddr(), frameAddr);
+        if ((alternate.flags() & SS_AUTODISARM) != 0) {
+            signals.alternateStack(AlternateStack.NONE);
+        }
+        return true;
+    }
+
+    /**
+     * Restores registers, extended state, mask and alternate stack from the frame that the stack
+     * pointer is just above. False if it is not a valid one.
+     */
+    boolean pop(Task task) {
+        Registers registers = task.registers();
+        Mm mm = task.mm();
+        long frameAddr = registers.rsp() - 8;
+        try {
+            mm.copyIn(frameAddr, frame, 0, SignalFrame.INFO_OFFSET);
+            long stateAddr = SignalFrame.extendedStateAddr(frame);
+            if (stateAddr != 0) {
+                mm.copyIn(stateAddr, state, 0, state.byteSize());
+            }
+            if (!SignalFrame.read(frame, registers)) {
+                return false;
+            }
+            if (stateAddr == 0) {
+                task.context().resetExtendedState();
+            } else {
+                SignalFrame.openExtendedState(state, stateSize);
+                task.context().loadExtendedState(state.asSlice(0, stateSize));
+            }
+        } catch (ErrnoException e) {
+            return false;
+        }
+        TaskSignals signals = task.signals();
+        signals.mask(frame.get(LONG, SignalFrame.MASK_OFFSET));
+        restoreAlternateStack(signals, registers.rsp());
+        return true;
+    }
+
+    /**
+     * Sets the stack that the frame saved if sigaltstack(2) would; what it would refuse is ignored.
+     */
+    private void restoreAlternateStack(TaskSignals signals, long stackAddr) {
+        long addr = frame.get(LONG, SignalFrame.STACK_OFFSET);
+        int flags = frame.get(INT, SignalFrame.STACK_OFFSET + 8);
+        long length = frame.get(LONG, SignalFrame.STACK_OFFSET + 16);
+        try {
+            signals.alternateStack(
+                    AlternateStack.checked(
+                            addr, flags, length, signals.alternateStack(), stackAddr));
+        } catch (ErrnoException e) {
+            // Linux ignores it too
+        }
+    }
+
+    private static boolean covers(AlternateStack stack, long addr) {
+        return Long.compareUnsigned(addr, stack.addr()) > 0
+                && Long.compareUnsigned(addr - stack.addr(), stack.length()) <= 0;
+    }
+}
