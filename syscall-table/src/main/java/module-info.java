@@ -4,4 +4,5 @@ module runscj.syscalls {
 
     exports runscj.abi;
     exports runscj.syscalls;
+    exports runscj.syscalls.doc;
 }

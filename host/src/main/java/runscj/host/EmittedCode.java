@@ -6,8 +6,10 @@ import java.lang.foreign.MemorySegment;
  * Owns executable pages with emitted machine code. Written once, then read-only and executable,
  * never both writable and executable. Nothing may run in it when it is closed.
  *
- * <p>Measured: the first use of {@link X86} loads some 60 classes of jnr-x86asm; see {@code
- * EmittedCodeTest}. Code on the path to the first guest instruction may therefore come as bytes.
+ * <p>Measured: the first use of {@link X86} takes 10 to 50 ms, nearly all of it the tables of
+ * jnr-x86asm, even with an AOT cache. What the first guest instruction waits for (raw system call,
+ * spawn script, signal handler) is therefore kept as bytes, which a test compares with what {@link
+ * X86} gives for the same program.
  */
 public final class EmittedCode implements AutoCloseable {
     private final HostMapping pages;

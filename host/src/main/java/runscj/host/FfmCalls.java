@@ -29,6 +29,11 @@ final class FfmCalls implements NativeCalls {
         return downcall(MemorySegment.ofAddress(fnAddress), a0, a1, a2, a3, a4, a5, a6);
     }
 
+    @Override
+    public long symbol(String name) {
+        return Linker.nativeLinker().defaultLookup().findOrThrow(name).address();
+    }
+
     static long rawCall(int nr, long a0, long a1, long a2, long a3, long a4, long a5) {
         return downcall(RAW_SYSCALL, nr, a0, a1, a2, a3, a4, a5);
     }

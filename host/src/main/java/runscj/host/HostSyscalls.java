@@ -58,4 +58,9 @@ public final class HostSyscalls {
             long fnAddress, long a0, long a1, long a2, long a3, long a4, long a5, long a6) {
         return PROVIDER.invoke(fnAddress, a0, a1, a2, a3, a4, a5, a6);
     }
+
+    /** Returns the address of a function of libc, to {@link #invoke}. */
+    static long symbol(String name) {
+        return PROVIDER.symbol(name);
+    }
 }

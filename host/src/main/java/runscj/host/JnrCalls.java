@@ -3,6 +3,7 @@ package runscj.host;
 import com.kenai.jffi.CallContext;
 import com.kenai.jffi.HeapInvocationBuffer;
 import com.kenai.jffi.Invoker;
+import com.kenai.jffi.Library;
 import com.kenai.jffi.Type;
 
 import jnr.ffi.LibraryLoader;
@@ -54,5 +55,10 @@ final class JnrCalls implements NativeCalls {
         arguments.putLong(a5);
         arguments.putLong(a6);
         return Invoker.getInstance().invokeLong(SEVEN_LONGS, fnAddress, arguments);
+    }
+
+    @Override
+    public long symbol(String name) {
+        return Library.getDefault().getSymbolAddress(name);
     }
 }

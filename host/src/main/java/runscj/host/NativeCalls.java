@@ -13,4 +13,7 @@ interface NativeCalls {
      * leaves in rax.
      */
     long invoke(long fnAddress, long a0, long a1, long a2, long a3, long a4, long a5, long a6);
+
+    /** Returns the address of a function of libc, which must exist. */
+    long symbol(String name);
 }

@@ -27,6 +27,8 @@ public final class SpawnScript implements AutoCloseable {
     private static final long CLONE_INTO_CGROUP = 0x2_0000_0000L;
     private static final int CLONE_ARGS_SIZE = 88;
     private static final int ECHILD = 10;
+    private static final int PR_GET_DUMPABLE = 3;
+    private static final int PR_SET_DUMPABLE = 4;
 
     // the header of the script's memory; all words are 64 bits wide unless said otherwise
     private static final int FAILED_STEP = 0; // address of the failed step, or 0
@@ -43,6 +45,7 @@ public final class SpawnScript implements AutoCloseable {
     private long dataEnd = DATA;
     private long cgroupFd = -1;
     private boolean started;
+    private long dumpable;
 
     /** Makes an empty script with room for 128 KiB of strings, arguments and environment. */
     public SpawnScript() {
@@ -289,6 +292,11 @@ public final class SpawnScript implements AutoCloseable {
             // or by death
             HostSyscalls.call(HostNr.FUTEX, mapping.address() + CHILD_TID, 0, alive, 0, 0, 0);
         }
+        // a child that changes its user marks the memory that it shares with us as not dumpable,
+        // and our /proc/self as root's
+        if (dumpable == 1) {
+            HostProcess.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+        }
         long failed = memory.get(ValueLayout.JAVA_LONG, FAILED_STEP);
         if (failed != 0) {
             int step = (int) ((failed - mapping.address() - STEPS) / SpawnCode.STEP_SIZE);
@@ -315,6 +323,7 @@ public final class SpawnScript implements AutoCloseable {
         memory.set(ValueLayout.JAVA_LONG, CLONE_ARGS, allFlags);
         memory.set(ValueLayout.JAVA_LONG, CLONE_ARGS + 16, mapping.address() + CHILD_TID);
         memory.set(ValueLayout.JAVA_LONG, CLONE_ARGS + 32, HostSignals.SIGCHLD);
+        dumpable = HostProcess.prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
         long base = mapping.address();
         // not the signals of faults: the JVM lives on handling those, also between these calls
         long before = HostSignals.changeMask(HostSignals.SIG_BLOCK, ~HostSignals.FAULTS);
