@@ -1,120 +1,499 @@
 package runscj.sentry.mm;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.abi.Signal;
+import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.platform.AddressSpace;
+import runscj.sentry.platform.Platform;
+import runscj.sentry.sync.LockRank;
+import runscj.sentry.sync.OrderedLock;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
- * One guest address space. Tasks that share memory (CLONE_VM) share it. Addresses are guest addresses; no method trusts one. Copies fault pages in as the
- * guest's own accesses would, and hold no lock while they copy.
+ * One guest address space. Tasks that share memory (CLONE_VM) share it. Addresses are guest
+ * addresses; no method trusts one. Copies fault pages in as the guest's own accesses would, and
+ * hold no lock while they copy.
  */
 public final class Mm {
+    /** End of what Linux calls user space on x86-64, exclusive; access_ok checks against it. */
+    static final long USER_END = 0x7fff_ffff_f000L;
+
+    private static final int SEGV_MAPERR = Signal.SIGSEGV << 16 | 1;
+    private static final int SEGV_ACCERR = Signal.SIGSEGV << 16 | 2;
+    private static final int BUS_ADRERR = Signal.SIGBUS << 16 | 2;
+    private static final int OUT_OF_MEMORY = Signal.SIGKILL << 16 | 0x80;
+
+    /** Faults in a row by one thread on one page that seemed fine, before it is given up. */
+    private static final int MAX_SPURIOUS = 8;
+
+    final OrderedLock lock = LockRank.MM.newLock();
+    final MemoryFile memory;
+    final CopyEpoch copies = new CopyEpoch();
+    final Pages pages;
+    final Areas areas;
+    final Pins pins = new Pins();
+    final MapCalls calls;
+    final Residency residency;
+    final GuestCopy copy;
+    private final AtomicInteger users = new AtomicInteger(1);
+    private volatile MemoryLimits limits;
+
+    private long spuriousPage = -1;
+    private int spuriousCount;
+    private @Nullable Thread spuriousThread;
+
+    /**
+     * Makes an empty address space with one user.
+     *
+     * @param random draws the layout; uniformly distributed longs, zeros for none
+     *     (ADDR_NO_RANDOMIZE)
+     */
+    public Mm(Platform platform, MemoryFile memory, MemoryLimits limits, LongSupplier random) {
+        this(
+                memory,
+                limits,
+                platform.newAddressSpace(),
+                Layout.draw(platform.minAddr(), platform.maxAddr(), limits, random));
+    }
+
+    private Mm(MemoryFile memory, MemoryLimits limits, AddressSpace space, Layout layout) {
+        this.memory = memory;
+        this.limits = limits;
+        this.pages = new Pages(memory, copies, space);
+        this.areas = new Areas(this, pages, layout);
+        this.calls = new MapCalls(this, areas);
+        this.residency = new Residency(areas);
+        this.copy = new GuestCopy(this);
+    }
+
     /** Returns the platform's side, for {@code GuestContext.run}. */
     public AddressSpace addressSpace() {
-        throw new UnsupportedOperationException();
+        return pages.space();
+    }
+
+    /** Returns the limits in force. */
+    public MemoryLimits limits() {
+        return limits;
+    }
+
+    /** Sets whose limits count; after fork(2), before the child runs. */
+    public void limits(MemoryLimits newLimits) {
+        limits = newLimits;
+    }
+
+    /** Returns the memory file that backs private memory. */
+    public MemoryFile memory() {
+        return memory;
+    }
+
+    /** Returns the end of the stack area of this layout, exclusive, page aligned. */
+    public long stackTop() {
+        return areas.layout.stackTop();
+    }
+
+    /** Returns the end of the mappable addresses, exclusive. */
+    public long maxAddr() {
+        return areas.layout.maxAddr();
     }
 
     /** Takes one more user (CLONE_VM). */
     public void retain() {
-        throw new UnsupportedOperationException();
+        users.incrementAndGet();
+    }
+
+    /** Returns the number of users. */
+    public int userCount() {
+        return users.get();
+    }
+
+    /**
+     * Takes a user if there still is one: for others than the tasks that own it (/proc,
+     * process_vm_readv).
+     */
+    public boolean tryRetain() {
+        int count;
+        do {
+            count = users.get();
+            if (count == 0) {
+                return false;
+            }
+        } while (!users.compareAndSet(count, count + 1));
+        return true;
     }
 
     /** Drops a user; the last one unmaps everything and closes the platform's address space. */
     public void release() {
-        throw new UnsupportedOperationException();
+        if (users.decrementAndGet() != 0) {
+            return;
+        }
+        lock.lock();
+        try {
+            areas.clear();
+            pages.close();
+        } finally {
+            unlock();
+        }
     }
 
-    /** Returns a copy-on-write copy (fork(2)). */
+    /** Ends an operation: carries out its orders, then drops the references that it gave up. */
+    void unlock() {
+        MemoryObject[] objects = null;
+        try {
+            pages.finish();
+            if (areas.hasReleased()) {
+                pages.drain();
+                objects = areas.takeReleased();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (objects != null) {
+            for (MemoryObject object : objects) {
+                object.release();
+            }
+        }
+    }
+
+    /** Returns a copy-on-write copy (fork(2)). The caller sets its limits. */
     public Mm fork() throws ErrnoException {
-        throw new UnsupportedOperationException();
+        Pin.releaseOfThread();
+        lock.lock();
+        try {
+            return new Fork(this).run();
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Makes the child of a fork, not yet filled. */
+    Mm emptyChild(AddressSpace space) {
+        return new Mm(memory, limits, space, areas.layout);
     }
 
     /**
      * Handles a guest page fault.
      *
-     * @param access PROT_READ, PROT_WRITE or PROT_EXEC
-     * @return 0 when the guest can go on; else the signal and its code as {@code signal << 16 | si_code}: SIGSEGV with SEGV_MAPERR or SEGV_ACCERR,
-     *     SIGBUS with BUS_ADRERR
+     * @param access PROT_READ, PROT_WRITE or PROT_EXEC; PROT_READ also when the platform cannot
+     *     tell
+     * @return 0 when the guest can go on; else the signal and its code as {@code signal << 16 |
+     *     si_code}: SIGSEGV with SEGV_MAPERR or SEGV_ACCERR, SIGBUS with BUS_ADRERR, SIGKILL when
+     *     the sandbox has no memory left
      */
     public int handleFault(long addr, int access) {
-        throw new UnsupportedOperationException();
+        if (addr < 0 || addr >= areas.layout.maxAddr()) {
+            return SEGV_MAPERR;
+        }
+        lock.lock();
+        try {
+            return faultLocked(addr, access);
+        } catch (ErrnoException e) {
+            return e.errno() == Errno.ENOMEM ? OUT_OF_MEMORY : BUS_ADRERR;
+        } finally {
+            unlock();
+        }
     }
 
-    /** mmap(2): returns the address. The object is null for anonymous memory; its access mode has been checked by the caller. */
-    public long mmap(long addr, long length, int prot, int flags, @Nullable MemoryObject object, long offset) throws ErrnoException {
-        throw new UnsupportedOperationException();
+    private int faultLocked(long addr, int access) throws ErrnoException {
+        Vma vma = areas.findOrGrow(addr);
+        if (vma == null) {
+            return SEGV_MAPERR;
+        }
+        if (!Prot.allows(vma.prot, access)) {
+            return SEGV_ACCERR;
+        }
+        long page = Prot.pageDown(addr);
+        boolean write = (access & Prot.WRITE) != 0;
+        int index = pages.map.find(page);
+        if (index >= 0 && (!write || pages.map.has(index, PmaMap.WRITABLE))) {
+            return spuriousFault(vma, page);
+        }
+        areas.faults.resolve(vma, page, write);
+        return 0;
+    }
+
+    /**
+     * A fault on a page that is mapped with enough rights: another thread was faster, or the
+     * platform could not tell a write or an execution from a read. So the page is mapped again, the
+     * next time made writable if it may be, and a thread that still comes back is stopped.
+     */
+    private int spuriousFault(Vma vma, long page) throws ErrnoException {
+        if (spuriousPage == page && spuriousThread == Thread.currentThread()) {
+            spuriousCount++;
+        } else {
+            spuriousPage = page;
+            spuriousThread = Thread.currentThread();
+            spuriousCount = 1;
+        }
+        if (spuriousCount > MAX_SPURIOUS) {
+            spuriousPage = -1;
+            return SEGV_ACCERR;
+        }
+        if ((vma.prot & Prot.WRITE) != 0) {
+            areas.faults.resolve(vma, page, true);
+        }
+        pages.orderMaps(page, page + Prot.PAGE, vma.prot);
+        return 0;
+    }
+
+    /** Lets go of an object's range: see {@link MappingSet#invalidate}. */
+    void invalidate(MappingSet set, long start, long end) {
+        lock.lock();
+        try {
+            for (int i = 0; i < areas.list.count(); i++) {
+                Vma vma = areas.list.get(i);
+                MemoryObject object = vma.object;
+                if (object != null && object.mappings() == set) {
+                    long from = Math.max(vma.offset, start);
+                    long to = Math.min(vma.offset + vma.length(), end);
+                    if (from < to) {
+                        areas.invalidate(
+                                vma,
+                                object,
+                                vma.start + (from - vma.offset),
+                                vma.start + (to - vma.offset));
+                    }
+                }
+            }
+            pages.drain();
+        } finally {
+            unlock();
+        }
+    }
+
+    /**
+     * mmap(2): returns the address. The object is null for anonymous memory; its access mode has
+     * been checked by the caller.
+     */
+    public long mmap(
+            long addr, long length, int prot, int flags, @Nullable MemoryObject object, long offset)
+            throws ErrnoException {
+        return mmap(addr, length, prot, flags, object, offset, Prot.ALL, null);
+    }
+
+    /**
+     * mmap(2) of a file.
+     *
+     * @param maxProt what mprotect(2) may give later, PROT_* bits: without PROT_WRITE for a shared
+     *     mapping of a file that is not open for writing
+     * @param file shown by {@link VmaInfo#file}; for /proc
+     */
+    public long mmap(
+            long addr,
+            long length,
+            int prot,
+            int flags,
+            @Nullable MemoryObject object,
+            long offset,
+            int maxProt,
+            @Nullable Object file)
+            throws ErrnoException {
+        lock.lock();
+        try {
+            return calls.mmap(addr, length, prot, flags, object, offset, maxProt, file);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** munmap(2). */
+    public void munmap(long addr, long length) throws ErrnoException {
+        lock.lock();
+        try {
+            calls.munmap(addr, length);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** mprotect(2). */
+    public void mprotect(long addr, long length, int prot) throws ErrnoException {
+        lock.lock();
+        try {
+            calls.mprotect(addr, length, prot);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** brk(2): returns the program break then in force, which is the old one after a failure. */
+    public long brk(long addr) {
+        lock.lock();
+        try {
+            return calls.brk(addr);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Sets where the heap starts; page aligned. For the loader. */
+    public void startBrk(long addr) {
+        lock.lock();
+        try {
+            calls.startBrk(addr);
+        } finally {
+            unlock();
+        }
     }
 
     /** Returns a buffer over one range, checked lazily. EFAULT if it does not lie in user space. */
     public IoBuffer buffer(long addr, long length) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        return GuestBuffer.of(this, addr, length);
     }
 
-    /** Returns a buffer over the iovecs at an address; EINVAL for more than 1024 or a total above 2^63-1, as import_iovec does. */
+    /**
+     * Returns a buffer over the iovecs at an address; EINVAL for more than 1024 or a negative
+     * length. As in import_iovec the total is cut to MAX_RW_COUNT.
+     */
     public IoBuffer iovecs(long iovAddr, long count) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        return GuestBuffer.ofIovecs(this, iovAddr, count);
     }
 
     /** Copies in completely, or EFAULT. */
-    public void copyIn(long addr, MemorySegment target, long offset, long length) throws ErrnoException {
-        throw new UnsupportedOperationException();
+    public void copyIn(long addr, MemorySegment target, long offset, long length)
+            throws ErrnoException {
+        if (copy.in(addr, target, offset, length) < length) {
+            throw Errno.EFAULT.raise();
+        }
     }
 
     /** Copies out completely, or EFAULT (some bytes may have been written, as in Linux). */
-    public void copyOut(long addr, MemorySegment source, long offset, long length) throws ErrnoException {
-        throw new UnsupportedOperationException();
+    public void copyOut(long addr, MemorySegment source, long offset, long length)
+            throws ErrnoException {
+        if (copy.out(addr, source, offset, length) < length) {
+            throw Errno.EFAULT.raise();
+        }
     }
 
+    /**
+     * Copies in up to the first fault, which throws EFAULT only if nothing came before it; returns
+     * the bytes copied.
+     */
+    public long copyInPartial(long addr, MemorySegment target, long offset, long length)
+            throws ErrnoException {
+        return copy.in(addr, target, offset, length);
+    }
+
+    /** Copies out up to the first fault; as {@link #copyInPartial}. */
+    public long copyOutPartial(long addr, MemorySegment source, long offset, long length)
+            throws ErrnoException {
+        return copy.out(addr, source, offset, length);
+    }
+
+    /**
+     * Reads as a debugger does, whatever the protection (ptrace(2), /proc/PID/mem); returns the
+     * bytes up to the first fault, EFAULT for none.
+     */
+    public long readForced(long addr, MemorySegment target, long offset, long length)
+            throws ErrnoException {
+        return copy.inForced(addr, target, offset, length);
+    }
+
+    /**
+     * Writes as a debugger does: private memory whatever the protection, by a private copy of the
+     * page; shared memory only where it is writable.
+     */
+    public long writeForced(long addr, MemorySegment source, long offset, long length)
+            throws ErrnoException {
+        return copy.outForced(addr, source, offset, length);
+    }
+
+    /** Reads one byte. */
     public byte readByte(long addr) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        return copy.readByte(addr);
     }
 
+    /** Reads four bytes, at any alignment. */
     public int readInt(long addr) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        return copy.readInt(addr);
     }
 
+    /** Reads eight bytes, at any alignment. */
     public long readLong(long addr) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        return copy.readLong(addr);
     }
 
+    /** Writes one byte. */
     public void writeByte(long addr, byte value) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        copy.writeByte(addr, value);
     }
 
+    /** Writes four bytes, at any alignment. */
     public void writeInt(long addr, int value) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        copy.writeInt(addr, value);
     }
 
+    /** Writes eight bytes, at any alignment. */
     public void writeLong(long addr, long value) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        copy.writeLong(addr, value);
     }
 
     /** Writes zeros, completely or EFAULT. */
     public void zero(long addr, long length) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        if (copy.zero(addr, length) < length) {
+            throw Errno.EFAULT.raise();
+        }
     }
 
-    /** Reads a NUL-terminated string of at most {@code maxLength} bytes without the NUL, one char per byte; ENAMETOOLONG beyond, EFAULT on a fault. */
+    /**
+     * Reads a NUL-terminated string of at most {@code maxLength} bytes without the NUL, one char
+     * per byte; ENAMETOOLONG beyond, EFAULT on a fault.
+     */
     public String readString(long addr, int maxLength) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        return copy.readString(addr, maxLength);
     }
 
     /** Reads an aligned int with volatile semantics (futexes). EFAULT. */
     public int loadInt(long addr) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        return copy.loadInt(addr);
     }
 
     /** Compare-and-exchange on an aligned int of writable memory; returns the value found. */
     public int compareAndExchangeInt(long addr, int expected, int update) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        return copy.compareAndExchangeInt(addr, expected, update);
     }
 
-    /** Returns the identity of a futex word that processes may share: two guest addresses with equal keys are the same memory. */
+    /**
+     * Returns the identity of a futex word that processes may share: two guest addresses with equal
+     * keys are the same memory.
+     */
     public FutexKey sharedFutexKey(long addr) throws ErrnoException {
-        throw new UnsupportedOperationException();
+        if (addr < 0 || addr >= areas.layout.maxAddr()) {
+            throw Errno.EFAULT.raise();
+        }
+        lock.lock();
+        try {
+            Vma vma = areas.list.find(addr);
+            if (vma == null || vma.prot == 0) {
+                throw Errno.EFAULT.raise();
+            }
+            MemoryObject object = vma.object;
+            return object != null && vma.isShared()
+                    ? new FutexKey(object, vma.offsetOf(addr))
+                    : new FutexKey(this, addr);
+        } finally {
+            unlock();
+        }
     }
 
-    /** Identity of a shared futex word: an object (the memory file or a {@link MemoryObject}) and an offset in bytes. */
-    public record FutexKey(Object object, long offset) {}
+    /**
+     * Identity of a shared futex word: an object (the {@link Mm} or a {@link MemoryObject}) and an
+     * offset in bytes.
+     */
+    public record FutexKey(Object object, long offset) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof FutexKey key && key.object == object && key.offset == offset;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(object) * 31 + Long.hashCode(offset);
+        }
+    }
 }

@@ -1,0 +1,21 @@
+package runscj.sentry.mm;
+
+/**
+ * The resource limits that an address space obeys: those of the process that it belongs to. Any
+ * thread.
+ */
+@FunctionalInterface
+public interface MemoryLimits {
+    /** No limits. */
+    MemoryLimits NONE = resource -> -1L;
+
+    /**
+     * Returns the soft limit of a {@code RLIMIT_*} in bytes, unsigned: {@code RLIM_INFINITY} is -1.
+     */
+    long soft(int resource);
+
+    /** Returns whether RLIMIT_MEMLOCK does not count (CAP_IPC_LOCK). */
+    default boolean mayLockMemory() {
+        return false;
+    }
+}
