@@ -42,15 +42,14 @@ final class FileServer {
     /**
      * Answers one request.
      *
+     * @param in the request behind its operation and export
      * @param out gets the whole answer, also for errors
      * @return a descriptor to send along, owned by the caller, or null
      * @throws ProtocolException if the request is malformed: the channel must be closed
      */
-    @Nullable Fd handle(Packet in, Packet out) throws ProtocolException {
-        Operation operation = Operation.of(in.readInt());
-        int index = in.readInt();
-        if (operation == null || index < 0 || index >= exports.size()) {
-            throw new ProtocolException("unknown operation or export");
+    @Nullable Fd handle(Operation operation, int index, Packet in, Packet out) throws ProtocolException {
+        if (index < 0 || index >= exports.size()) {
+            throw new ProtocolException("unknown export");
         }
         Export export = exports.get(index);
         out.clear().writeInt(0);

@@ -1,0 +1,17 @@
+package runscj.gofer.server;
+
+import runscj.host.Host;
+import runscj.host.HostMounts;
+import runscj.host.Scratch;
+
+/** The gofer locks itself in: an empty root, then a seccomp filter for all threads. Capabilities were bounded before it started. */
+final class GoferCage {
+    private GoferCage() {}
+
+    static void enter() {
+        try (Scratch scratch = Scratch.open()) {
+            Host.required(HostMounts.chroot(scratch.string("/empty")), "chroot");
+            Host.required(HostMounts.chdir(scratch.string("/")), "chdir");
+        }
+    }
+}
