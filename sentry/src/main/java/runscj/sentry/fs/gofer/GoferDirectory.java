@@ -1,0 +1,237 @@
+package runscj.sentry.fs.gofer;
+
+import static runscj.abi.Errno.ENOENT;
+import static runscj.abi.Fcntl.AT_REMOVEDIR;
+import static runscj.abi.Fcntl.O_RDONLY;
+import static runscj.abi.Fcntl.RENAME_EXCHANGE;
+import static runscj.abi.FileMode.S_ISGID;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+import runscj.gofer.client.GoferClient;
+import runscj.gofer.wire.FileAttributes;
+import runscj.sentry.cred.Credentials;
+import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.DirectoryInode;
+import runscj.sentry.vfs.FileImpl;
+import runscj.sentry.vfs.Inode;
+
+/**
+ * A directory of the host. In an exclusive export the third lookup that reaches the gofer fetches the whole directory with all attributes: programs that look for
+ * one name look for many (PATH, the dynamic linker, Python), and absence is then known without asking.
+ */
+final class GoferDirectory extends GoferInode implements DirectoryInode {
+    private static final int LOOKUPS_BEFORE_LISTING = 2;
+
+    /** Directories beyond this many entries are looked up name by name. */
+    private static final int LISTING_LIMIT = 16_384;
+
+    @GuardedBy("lock")
+    private int lookups;
+
+    /** All entries of an exclusive directory, or null while they are not known. */
+    @GuardedBy("lock")
+    private @Nullable Map<String, GoferClient.Found> listing;
+
+    @GuardedBy("lock")
+    private boolean tooLarge;
+
+    GoferDirectory(GoferFileSystem fileSystem, @Nullable GoferDirectory parent, String name, FileAttributes attributes) {
+        super(fileSystem, parent, name, attributes);
+    }
+
+    /** Returns a child's path in the export. */
+    String child(String name) throws ErrnoException {
+        String path = path();
+        return path.isEmpty() ? name : path + '/' + name;
+    }
+
+    @Override
+    public @Nullable Inode lookup(Caller caller, String name) throws ErrnoException {
+        GoferClient.Found found = find(name);
+        return found == null ? null : GoferInode.of(fileSystem, this, name, found.attributes(), found.target());
+    }
+
+    private GoferClient.@Nullable Found find(String name) throws ErrnoException {
+        if (fileSystem.exclusive()) {
+            lock.lock();
+            try {
+                if (listing == null && !tooLarge && ++lookups > LOOKUPS_BEFORE_LISTING) {
+                    fetchListing();
+                }
+                if (listing != null) {
+                    return listing.get(name);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+        try {
+            return fileSystem.client().lookup(fileSystem.export(), child(name));
+        } catch (ErrnoException e) {
+            if (e.errno() == ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    @GuardedBy("lock")
+    private void fetchListing() throws ErrnoException {
+        Map<String, GoferClient.Found> all = new LinkedHashMap<>();
+        String path = path();
+        long position = 0;
+        do {
+            GoferClient.Listing part = fileSystem.client().list(fileSystem.export(), path, position);
+            for (GoferClient.Found found : part.entries()) {
+                all.put(found.name(), found);
+            }
+            if (all.size() > LISTING_LIMIT) {
+                tooLarge = true;
+                return;
+            }
+            position = part.nextPosition();
+        } while (position >= 0);
+        listing = all;
+    }
+
+    /** Returns all entries, for readdir; a snapshot. */
+    GoferClient.Found[] entries() throws ErrnoException {
+        lock.lock();
+        try {
+            if (listing == null) {
+                fetchListing();
+            }
+            if (listing != null) {
+                GoferClient.Found[] all = listing.values().toArray(new GoferClient.Found[0]);
+                if (!fileSystem.exclusive()) {
+                    listing = null;
+                }
+                return all;
+            }
+        } finally {
+            lock.unlock();
+        }
+        throw Errno.EOVERFLOW.raise();
+    }
+
+    private void forgetListing() {
+        lock.lock();
+        try {
+            listing = null;
+            lookups = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int groupOfNew(Credentials credentials) {
+        return (mode() & S_ISGID) != 0 ? gid() : credentials.fsgid();
+    }
+
+    @Override
+    public Inode create(Caller caller, String name, int mode) throws ErrnoException {
+        Credentials credentials = caller.credentials();
+        GoferClient.Opened opened =
+                fileSystem.client().create(fileSystem.export(), child(name), O_RDONLY, mode, credentials.fsuid(), groupOfNew(credentials));
+        opened.fd().close();
+        forgetListing();
+        return GoferInode.of(fileSystem, this, name, opened.attributes(), "");
+    }
+
+    @Override
+    public DirectoryInode mkdir(Caller caller, String name, int mode) throws ErrnoException {
+        Credentials credentials = caller.credentials();
+        int inherited = mode | (mode() & S_ISGID);
+        FileAttributes made = fileSystem.client().mkdir(fileSystem.export(), child(name), inherited, credentials.fsuid(), groupOfNew(credentials));
+        forgetListing();
+        return new GoferDirectory(fileSystem, this, name, made);
+    }
+
+    @Override
+    public Inode mknod(Caller caller, String name, int mode, long deviceId) throws ErrnoException {
+        Credentials credentials = caller.credentials();
+        FileAttributes made = fileSystem.client().mknod(fileSystem.export(), child(name), mode, deviceId, credentials.fsuid(), groupOfNew(credentials));
+        forgetListing();
+        return GoferInode.of(fileSystem, this, name, made, "");
+    }
+
+    @Override
+    public Inode symlink(Caller caller, String name, String target) throws ErrnoException {
+        Credentials credentials = caller.credentials();
+        FileAttributes made = fileSystem.client().symlink(fileSystem.export(), child(name), target, credentials.fsuid(), groupOfNew(credentials));
+        forgetListing();
+        return GoferInode.of(fileSystem, this, name, made, target);
+    }
+
+    @Override
+    public void link(Caller caller, String name, Inode target) throws ErrnoException {
+        GoferInode file = (GoferInode) target;
+        fileSystem.client().link(fileSystem.export(), file.path(), child(name));
+        forgetListing();
+    }
+
+    @Override
+    public void unlink(Caller caller, String name, Inode child) throws ErrnoException {
+        GoferInode file = (GoferInode) child;
+        if (file instanceof GoferFile regular) {
+            regular.prepareUnlink();
+        }
+        fileSystem.client().unlink(fileSystem.export(), child(name), 0);
+        file.unlinked();
+        forgetListing();
+    }
+
+    @Override
+    public void rmdir(Caller caller, String name, DirectoryInode child) throws ErrnoException {
+        fileSystem.client().unlink(fileSystem.export(), child(name), AT_REMOVEDIR);
+        ((GoferInode) child).unlinked();
+        forgetListing();
+    }
+
+    @Override
+    public void rename(Caller caller, String oldName, Inode child, DirectoryInode newDirectory, String newName, @Nullable Inode target, int flags)
+            throws ErrnoException {
+        GoferDirectory destination = (GoferDirectory) newDirectory;
+        fileSystem.client().rename(fileSystem.export(), child(oldName), destination.child(newName), flags);
+        ((GoferInode) child).moved(destination, newName);
+        if (target != null) {
+            if ((flags & RENAME_EXCHANGE) != 0) {
+                ((GoferInode) target).moved(this, oldName);
+            } else {
+                ((GoferInode) target).unlinked();
+            }
+        }
+        forgetListing();
+        destination.forgetListing();
+    }
+
+    @Override
+    public boolean cacheable() {
+        return fileSystem.exclusive();
+    }
+
+    @Override
+    public boolean revalidate(Caller caller, String name, @Nullable Inode child) throws ErrnoException {
+        GoferClient.Found found = find(name);
+        if (found == null || child == null) {
+            return found == null && child == null;
+        }
+        GoferInode known = (GoferInode) child;
+        boolean same =
+                known.inodeNumber() == fileSystem.inodeNumber(found.attributes()) && known.seen().type() == found.attributes().type();
+        if (same) {
+            known.seen(found.attributes());
+        }
+        return same;
+    }
+
+    @Override
+    public FileImpl open(Caller caller, int flags) {
+        return new GoferOpenDirectory(this);
+    }
+}

@@ -1,0 +1,98 @@
+package runscj.sentry.fs.gofer;
+
+import java.util.HashMap;
+import java.util.Map;
+import runscj.abi.ErrnoException;
+import runscj.gofer.client.GoferClient;
+import runscj.gofer.wire.FileAttributes;
+import runscj.sentry.vfs.FileSystem;
+import runscj.sentry.vfs.FileSystemStatistics;
+import runscj.sentry.vfs.Inode;
+
+/** One export of a gofer as a file system. */
+public final class GoferFileSystem implements FileSystem {
+    /** Whether others may change the export's files while the container runs. */
+    public enum Sharing {
+        /** Nobody else does: what was seen once stays true. */
+        EXCLUSIVE,
+        /** The host may: everything is asked again. */
+        SHARED
+    }
+
+    private static final long MAGIC = 0x676f6665;
+
+    /** Descriptors of closed files that are kept for the next open. */
+    private static final int IDLE_DESCRIPTORS = 256;
+
+    private final GoferClient client;
+    private final int export;
+    private final Sharing sharing;
+    private final long deviceId;
+    private final Inode root;
+    private final IdleDescriptors idleDescriptors = new IdleDescriptors(IDLE_DESCRIPTORS);
+    private final Map<Long, Integer> hostDevices = new HashMap<>();
+
+    /**
+     * Makes a file system.
+     *
+     * @param rootAttributes of the export's root, from {@link GoferClient#exports}
+     * @param deviceId st_dev of all its files
+     */
+    public GoferFileSystem(GoferClient client, int export, FileAttributes rootAttributes, Sharing sharing, long deviceId) {
+        this.client = client;
+        this.export = export;
+        this.sharing = sharing;
+        this.deviceId = deviceId;
+        this.root = GoferInode.of(this, null, "", rootAttributes, "");
+    }
+
+    GoferClient client() {
+        return client;
+    }
+
+    int export() {
+        return export;
+    }
+
+    boolean exclusive() {
+        return sharing == Sharing.EXCLUSIVE;
+    }
+
+    IdleDescriptors idleDescriptors() {
+        return idleDescriptors;
+    }
+
+    /** Makes one inode number of the host's device and inode numbers: an export may span mounts. */
+    synchronized long inodeNumber(FileAttributes attributes) {
+        int index = hostDevices.computeIfAbsent(attributes.deviceId(), device -> hostDevices.size());
+        return attributes.inodeNumber() ^ (long) index << 48;
+    }
+
+    @Override
+    public String type() {
+        return "gofer";
+    }
+
+    @Override
+    public Inode root() {
+        return root;
+    }
+
+    @Override
+    public long deviceId() {
+        return deviceId;
+    }
+
+    @Override
+    public void statfs(FileSystemStatistics out) throws ErrnoException {
+        GoferClient.Statistics statistics = client.statfs(export);
+        out.magic = MAGIC;
+        out.blockSizeBytes = statistics.blockSizeBytes();
+        out.blocks = statistics.blocks();
+        out.freeBlocks = statistics.freeBlocks();
+        out.availableBlocks = statistics.availableBlocks();
+        out.files = statistics.files();
+        out.freeFiles = statistics.freeFiles();
+        out.nameLengthMax = statistics.nameLengthMax();
+    }
+}
