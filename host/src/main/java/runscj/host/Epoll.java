@@ -15,7 +15,7 @@ public final class Epoll implements AutoCloseable {
     /** Size of struct epoll_event, which is packed: int events, 8 bytes of data. */
     public static final int EVENT_SIZE = 12;
 
-    private static final int EPOLL_CLOEXEC = 0x80000;
+    private static final int EPOLL_CLOEXEC = runscj.abi.Epoll.EPOLL_CLOEXEC;
 
     private final Fd fd;
 

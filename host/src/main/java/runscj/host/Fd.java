@@ -1,11 +1,13 @@
 package runscj.host;
 
+import runscj.abi.Fcntl;
+
 /**
  * Owns one host descriptor. Any thread may use it; closing is idempotent. After close or release
  * its number is -1, so that a late use fails with EBADF.
  */
 public final class Fd implements AutoCloseable {
-    private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int F_DUPFD_CLOEXEC = Fcntl.F_DUPFD_CLOEXEC;
 
     private volatile int number;
 

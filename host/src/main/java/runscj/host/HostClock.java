@@ -1,5 +1,8 @@
 package runscj.host;
 
+import runscj.abi.Errno;
+import runscj.abi.Time;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -20,7 +23,7 @@ public final class HostClock {
 
     /** Returns CLOCK_REALTIME in ns since 1970. */
     public static long realtimeNs() {
-        return now(runscj.abi.Time.CLOCK_REALTIME);
+        return now(Time.CLOCK_REALTIME);
     }
 
     /**
@@ -34,7 +37,7 @@ public final class HostClock {
             int result =
                     (int) HostSyscalls.invoke(CLOCK_GETTIME, clock, time.address(), 0, 0, 0, 0, 0);
             if (result != 0) {
-                throw new HostException(22, "clock_gettime " + clock);
+                throw new HostException(Errno.EINVAL.number(), "clock_gettime " + clock);
             }
             return time.get(ValueLayout.JAVA_LONG, 0) * NS_PER_SECOND
                     + time.get(ValueLayout.JAVA_LONG, 8);

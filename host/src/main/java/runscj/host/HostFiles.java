@@ -1,5 +1,7 @@
 package runscj.host;
 
+import runscj.abi.Fcntl;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -9,27 +11,27 @@ import java.lang.foreign.ValueLayout;
  * native and are used whole.
  */
 public final class HostFiles {
-    public static final int AT_FDCWD = -100;
-    public static final int AT_EMPTY_PATH = 0x1000;
-    public static final int AT_SYMLINK_NOFOLLOW = 0x100;
-    public static final int O_RDONLY = 0;
-    public static final int O_WRONLY = 1;
-    public static final int O_RDWR = 2;
-    public static final int O_CREAT = 0x40;
-    public static final int O_EXCL = 0x80;
-    public static final int O_NOCTTY = 0x100;
-    public static final int O_TRUNC = 0x200;
-    public static final int O_APPEND = 0x400;
-    public static final int O_NONBLOCK = 0x800;
-    public static final int O_DIRECTORY = 0x10000;
-    public static final int O_NOFOLLOW = 0x20000;
-    public static final int O_CLOEXEC = 0x80000;
-    public static final int O_PATH = 0x200000;
-    public static final int F_GETFD = 1;
-    public static final int F_SETFD = 2;
-    public static final int F_GETFL = 3;
-    public static final int F_SETFL = 4;
-    public static final int FD_CLOEXEC = 1;
+    public static final int AT_FDCWD = Fcntl.AT_FDCWD;
+    public static final int AT_EMPTY_PATH = Fcntl.AT_EMPTY_PATH;
+    public static final int AT_SYMLINK_NOFOLLOW = Fcntl.AT_SYMLINK_NOFOLLOW;
+    public static final int O_RDONLY = Fcntl.O_RDONLY;
+    public static final int O_WRONLY = Fcntl.O_WRONLY;
+    public static final int O_RDWR = Fcntl.O_RDWR;
+    public static final int O_CREAT = Fcntl.O_CREAT;
+    public static final int O_EXCL = Fcntl.O_EXCL;
+    public static final int O_NOCTTY = Fcntl.O_NOCTTY;
+    public static final int O_TRUNC = Fcntl.O_TRUNC;
+    public static final int O_APPEND = Fcntl.O_APPEND;
+    public static final int O_NONBLOCK = Fcntl.O_NONBLOCK;
+    public static final int O_DIRECTORY = Fcntl.O_DIRECTORY;
+    public static final int O_NOFOLLOW = Fcntl.O_NOFOLLOW;
+    public static final int O_CLOEXEC = Fcntl.O_CLOEXEC;
+    public static final int O_PATH = Fcntl.O_PATH;
+    public static final int F_GETFD = Fcntl.F_GETFD;
+    public static final int F_SETFD = Fcntl.F_SETFD;
+    public static final int F_GETFL = Fcntl.F_GETFL;
+    public static final int F_SETFL = Fcntl.F_SETFL;
+    public static final int FD_CLOEXEC = Fcntl.FD_CLOEXEC;
 
     /** Size of struct stat in bytes. */
     public static final int STAT_SIZE = 144;

@@ -1,29 +1,31 @@
 package runscj.host;
 
+import runscj.abi.Mman;
+
 /**
  * Host memory: mmap(2), munmap(2), mprotect(2), madvise(2), mlock(2), membarrier(2),
  * process_vm_readv(2). Addresses are host addresses.
  */
 public final class HostMemory {
-    public static final int PROT_NONE = 0;
-    public static final int PROT_READ = 1;
-    public static final int PROT_WRITE = 2;
-    public static final int PROT_EXEC = 4;
-    public static final int MAP_SHARED = 0x01;
-    public static final int MAP_PRIVATE = 0x02;
-    public static final int MAP_FIXED = 0x10;
-    public static final int MAP_ANONYMOUS = 0x20;
-    public static final int MAP_NORESERVE = 0x4000;
-    public static final int MAP_POPULATE = 0x8000;
-    public static final int MAP_FIXED_NOREPLACE = 0x100000;
-    public static final int MADV_DONTNEED = 4;
-    public static final int MADV_REMOVE = 9;
-    public static final int MADV_DONTFORK = 10;
-    public static final int MADV_HUGEPAGE = 14;
-    public static final int MADV_NOHUGEPAGE = 15;
-    public static final int MADV_DONTDUMP = 16;
-    public static final int MADV_POPULATE_READ = 22;
-    public static final int MADV_POPULATE_WRITE = 23;
+    public static final int PROT_NONE = Mman.PROT_NONE;
+    public static final int PROT_READ = Mman.PROT_READ;
+    public static final int PROT_WRITE = Mman.PROT_WRITE;
+    public static final int PROT_EXEC = Mman.PROT_EXEC;
+    public static final int MAP_SHARED = Mman.MAP_SHARED;
+    public static final int MAP_PRIVATE = Mman.MAP_PRIVATE;
+    public static final int MAP_FIXED = Mman.MAP_FIXED;
+    public static final int MAP_ANONYMOUS = Mman.MAP_ANONYMOUS;
+    public static final int MAP_NORESERVE = Mman.MAP_NORESERVE;
+    public static final int MAP_POPULATE = Mman.MAP_POPULATE;
+    public static final int MAP_FIXED_NOREPLACE = Mman.MAP_FIXED_NOREPLACE;
+    public static final int MADV_DONTNEED = Mman.MADV_DONTNEED;
+    public static final int MADV_REMOVE = Mman.MADV_REMOVE;
+    public static final int MADV_DONTFORK = Mman.MADV_DONTFORK;
+    public static final int MADV_HUGEPAGE = Mman.MADV_HUGEPAGE;
+    public static final int MADV_NOHUGEPAGE = Mman.MADV_NOHUGEPAGE;
+    public static final int MADV_DONTDUMP = Mman.MADV_DONTDUMP;
+    public static final int MADV_POPULATE_READ = Mman.MADV_POPULATE_READ;
+    public static final int MADV_POPULATE_WRITE = Mman.MADV_POPULATE_WRITE;
 
     private HostMemory() {}
 

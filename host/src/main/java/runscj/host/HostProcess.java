@@ -1,5 +1,12 @@
 package runscj.host;
 
+import static runscj.abi.Wait.__WALL;
+import static runscj.abi.Wait.__WNOTHREAD;
+
+import runscj.abi.Errno;
+import runscj.abi.Sched;
+import runscj.abi.Wait;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -8,38 +15,38 @@ import java.lang.foreign.ValueLayout;
  * Results are as the kernel's.
  */
 public final class HostProcess {
-    public static final int WNOHANG = 1;
-    public static final int WUNTRACED = 2;
-    public static final int WEXITED = 4;
-    public static final int WCONTINUED = 8;
-    public static final int WNOWAIT = 0x1000000;
+    public static final int WNOHANG = Wait.WNOHANG;
+    public static final int WUNTRACED = Wait.WUNTRACED;
+    public static final int WEXITED = Wait.WEXITED;
+    public static final int WCONTINUED = Wait.WCONTINUED;
+    public static final int WNOWAIT = Wait.WNOWAIT;
 
     /** Wait for children of this thread only. */
-    public static final int WNOTHREAD = 0x20000000;
+    public static final int WNOTHREAD = __WNOTHREAD;
 
     /** Wait for all children, clone children included. */
-    public static final int WALL = 0x40000000;
+    public static final int WALL = __WALL;
 
-    public static final long CLONE_VM = 0x100;
-    public static final long CLONE_FS = 0x200;
-    public static final long CLONE_FILES = 0x400;
-    public static final long CLONE_SIGHAND = 0x800;
-    public static final long CLONE_PTRACE = 0x2000;
-    public static final long CLONE_VFORK = 0x4000;
-    public static final long CLONE_PARENT = 0x8000;
-    public static final long CLONE_THREAD = 0x10000;
-    public static final long CLONE_NEWNS = 0x20000;
-    public static final long CLONE_SYSVSEM = 0x40000;
-    public static final long CLONE_SETTLS = 0x80000;
-    public static final long CLONE_PARENT_SETTID = 0x100000;
-    public static final long CLONE_CHILD_CLEARTID = 0x200000;
-    public static final long CLONE_UNTRACED = 0x800000;
-    public static final long CLONE_NEWCGROUP = 0x2000000;
-    public static final long CLONE_NEWUTS = 0x4000000;
-    public static final long CLONE_NEWIPC = 0x8000000;
-    public static final long CLONE_NEWUSER = 0x10000000;
-    public static final long CLONE_NEWPID = 0x20000000;
-    public static final long CLONE_NEWNET = 0x40000000L;
+    public static final long CLONE_VM = Sched.CLONE_VM;
+    public static final long CLONE_FS = Sched.CLONE_FS;
+    public static final long CLONE_FILES = Sched.CLONE_FILES;
+    public static final long CLONE_SIGHAND = Sched.CLONE_SIGHAND;
+    public static final long CLONE_PTRACE = Sched.CLONE_PTRACE;
+    public static final long CLONE_VFORK = Sched.CLONE_VFORK;
+    public static final long CLONE_PARENT = Sched.CLONE_PARENT;
+    public static final long CLONE_THREAD = Sched.CLONE_THREAD;
+    public static final long CLONE_NEWNS = Sched.CLONE_NEWNS;
+    public static final long CLONE_SYSVSEM = Sched.CLONE_SYSVSEM;
+    public static final long CLONE_SETTLS = Sched.CLONE_SETTLS;
+    public static final long CLONE_PARENT_SETTID = Sched.CLONE_PARENT_SETTID;
+    public static final long CLONE_CHILD_CLEARTID = Sched.CLONE_CHILD_CLEARTID;
+    public static final long CLONE_UNTRACED = Sched.CLONE_UNTRACED;
+    public static final long CLONE_NEWCGROUP = Sched.CLONE_NEWCGROUP;
+    public static final long CLONE_NEWUTS = Sched.CLONE_NEWUTS;
+    public static final long CLONE_NEWIPC = Sched.CLONE_NEWIPC;
+    public static final long CLONE_NEWUSER = Sched.CLONE_NEWUSER;
+    public static final long CLONE_NEWPID = Sched.CLONE_NEWPID;
+    public static final long CLONE_NEWNET = Sched.CLONE_NEWNET;
 
     private static final int SIGNAL_MASK = 0x7f;
 
@@ -64,7 +71,7 @@ public final class HostProcess {
             long result;
             do {
                 result = wait4(pid, status, options);
-            } while (result == -4);
+            } while (result == -Errno.EINTR.number());
             Host.required(result, "wait4");
             return status.get(ValueLayout.JAVA_INT, 0);
         }

@@ -1,27 +1,30 @@
 package runscj.host;
 
+import runscj.abi.Signal;
+import runscj.abi.SignalFd;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Signals: rt_sigaction(2), rt_sigprocmask(2), signalfd(2). Masks have bit n - 1 for signal n. */
 public final class HostSignals {
-    public static final int SIGHUP = 1;
-    public static final int SIGINT = 2;
-    public static final int SIGQUIT = 3;
-    public static final int SIGTRAP = 5;
-    public static final int SIGKILL = 9;
-    public static final int SIGUSR1 = 10;
-    public static final int SIGUSR2 = 12;
-    public static final int SIGTERM = 15;
-    public static final int SIGCHLD = 17;
-    public static final int SIGCONT = 18;
-    public static final int SIGSTOP = 19;
-    public static final int SIGWINCH = 28;
-    public static final int SIGSYS = 31;
+    public static final int SIGHUP = Signal.SIGHUP;
+    public static final int SIGINT = Signal.SIGINT;
+    public static final int SIGQUIT = Signal.SIGQUIT;
+    public static final int SIGTRAP = Signal.SIGTRAP;
+    public static final int SIGKILL = Signal.SIGKILL;
+    public static final int SIGUSR1 = Signal.SIGUSR1;
+    public static final int SIGUSR2 = Signal.SIGUSR2;
+    public static final int SIGTERM = Signal.SIGTERM;
+    public static final int SIGCHLD = Signal.SIGCHLD;
+    public static final int SIGCONT = Signal.SIGCONT;
+    public static final int SIGSTOP = Signal.SIGSTOP;
+    public static final int SIGWINCH = Signal.SIGWINCH;
+    public static final int SIGSYS = Signal.SIGSYS;
 
-    public static final int SIG_BLOCK = 0;
-    public static final int SIG_UNBLOCK = 1;
-    public static final int SIG_SETMASK = 2;
+    public static final int SIG_BLOCK = Signal.SIG_BLOCK;
+    public static final int SIG_UNBLOCK = Signal.SIG_UNBLOCK;
+    public static final int SIG_SETMASK = Signal.SIG_SETMASK;
 
     /** SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV: must not be blocked where Java code runs. */
     public static final long FAULTS = bit(4) | bit(5) | bit(7) | bit(8) | bit(11);
@@ -29,9 +32,9 @@ public final class HostSignals {
     /** Size of what one read of a signalfd gives for each signal; the number is the first int. */
     public static final int SIGNALFD_SIGINFO_SIZE = 128;
 
-    private static final int SA_NOCLDSTOP = 1;
-    private static final int SFD_CLOEXEC = 0x80000;
-    private static final int SFD_NONBLOCK = 0x800;
+    private static final int SA_NOCLDSTOP = Signal.SA_NOCLDSTOP;
+    private static final int SFD_CLOEXEC = SignalFd.SFD_CLOEXEC;
+    private static final int SFD_NONBLOCK = SignalFd.SFD_NONBLOCK;
     private static final int SET_SIZE = 8;
     private static final int SIGACTION_SIZE = 32;
 

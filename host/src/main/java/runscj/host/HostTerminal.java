@@ -5,6 +5,7 @@ import static runscj.abi.Ioctl.TCSETS;
 import static runscj.abi.Ioctl.TIOCGPTN;
 import static runscj.abi.Ioctl.TIOCGPTPEER;
 import static runscj.abi.Ioctl.TIOCGWINSZ;
+import static runscj.abi.Ioctl.TIOCSCTTY;
 import static runscj.abi.Ioctl.TIOCSPTLCK;
 import static runscj.abi.Ioctl.TIOCSWINSZ;
 
@@ -75,7 +76,7 @@ public final class HostTerminal {
 
     /** Makes a terminal the controlling one of the calling process, a session leader. */
     public static long setControlling(int fd) {
-        return HostFiles.ioctl(fd, 0x540e, 0);
+        return HostFiles.ioctl(fd, TIOCSCTTY, 0);
     }
 
     /**

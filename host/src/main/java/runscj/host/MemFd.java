@@ -1,17 +1,20 @@
 package runscj.host;
 
+import runscj.abi.Fcntl;
+import runscj.abi.Mman;
+
 /**
  * An anonymous file in memory; memfd_create(2), close-on-exec. Sparse: a size of 1 TiB costs
  * nothing until pages are touched.
  */
 public final class MemFd implements AutoCloseable {
-    public static final int MFD_CLOEXEC = 1;
-    public static final int MFD_ALLOW_SEALING = 2;
-    public static final int MFD_NOEXEC_SEAL = 8;
-    public static final int MFD_EXEC = 0x10;
+    public static final int MFD_CLOEXEC = Mman.MFD_CLOEXEC;
+    public static final int MFD_ALLOW_SEALING = Mman.MFD_ALLOW_SEALING;
+    public static final int MFD_NOEXEC_SEAL = Mman.MFD_NOEXEC_SEAL;
+    public static final int MFD_EXEC = Mman.MFD_EXEC;
 
-    private static final int FALLOC_FL_KEEP_SIZE = 1;
-    private static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int FALLOC_FL_KEEP_SIZE = Fcntl.FALLOC_FL_KEEP_SIZE;
+    private static final int FALLOC_FL_PUNCH_HOLE = Fcntl.FALLOC_FL_PUNCH_HOLE;
 
     private final Fd fd;
 

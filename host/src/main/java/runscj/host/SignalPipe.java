@@ -4,6 +4,7 @@ import static runscj.abi.Fcntl.O_CLOEXEC;
 import static runscj.abi.Fcntl.O_NONBLOCK;
 import static runscj.abi.Signal.SA_RESTART;
 
+import runscj.abi.Signal;
 import runscj.host.X86.Reg;
 
 import java.lang.foreign.MemorySegment;
@@ -21,8 +22,8 @@ import java.lang.foreign.ValueLayout;
  */
 public final class SignalPipe {
     private static final int SIGACTION_SIZE = 32;
-    private static final int SA_RESTORER = 0x04000000;
-    private static final int SA_ONSTACK = 0x08000000;
+    private static final int SA_RESTORER = Signal.SA_RESTORER;
+    private static final int SA_ONSTACK = Signal.SA_ONSTACK;
     private static final int FD_AT = 7;
     private static final int RESTORER_AT = 28;
 

@@ -1,5 +1,10 @@
 package runscj.host;
 
+import runscj.abi.Errno;
+import runscj.abi.Fcntl;
+import runscj.abi.Prctl;
+import runscj.abi.Sched;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +28,11 @@ public final class SpawnScript implements AutoCloseable {
     public static final int EXIT_FAILED = 127;
 
     private static final int MAX_STEPS = 256;
-    private static final long CLONE_CLEAR_SIGHAND = 0x1_0000_0000L;
-    private static final long CLONE_INTO_CGROUP = 0x2_0000_0000L;
+    private static final long CLONE_CLEAR_SIGHAND = Sched.CLONE_CLEAR_SIGHAND;
+    private static final long CLONE_INTO_CGROUP = Sched.CLONE_INTO_CGROUP;
     private static final int CLONE_ARGS_SIZE = 88;
-    private static final int ECHILD = 10;
-    private static final int PR_GET_DUMPABLE = 3;
-    private static final int PR_SET_DUMPABLE = 4;
+    private static final int PR_GET_DUMPABLE = Prctl.PR_GET_DUMPABLE;
+    private static final int PR_SET_DUMPABLE = Prctl.PR_SET_DUMPABLE;
 
     // the header of the script's memory; all words are 64 bits wide unless said otherwise
     private static final int FAILED_STEP = 0; // address of the failed step, or 0
@@ -180,7 +184,12 @@ public final class SpawnScript implements AutoCloseable {
             copies[i] =
                     sources[i] < 0
                             ? -1
-                            : call("dup " + sources[i], HostNr.FCNTL, sources[i], 1030, floor);
+                            : call(
+                                    "dup " + sources[i],
+                                    HostNr.FCNTL,
+                                    sources[i],
+                                    Fcntl.F_DUPFD_CLOEXEC,
+                                    floor);
         }
         for (int i = 0; i < sources.length; i++) {
             if (copies[i] < 0) {
@@ -206,7 +215,7 @@ public final class SpawnScript implements AutoCloseable {
      * change of user or group ids, which resets it.
      */
     public void parentDeathSignal(int signal) {
-        call("prctl PDEATHSIG", HostNr.PRCTL, 1, signal, 0, 0, 0);
+        call("prctl PDEATHSIG", HostNr.PRCTL, Prctl.PR_SET_PDEATHSIG, signal, 0, 0, 0);
     }
 
     /**
@@ -349,7 +358,7 @@ public final class SpawnScript implements AutoCloseable {
         try {
             HostProcess.waitStatus(pid, HostProcess.WALL);
         } catch (HostException gone) {
-            if (gone.errno() != ECHILD) {
+            if (gone.errno() != Errno.ECHILD.number()) {
                 throw gone;
             }
         }

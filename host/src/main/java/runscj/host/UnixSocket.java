@@ -12,6 +12,8 @@ import static runscj.abi.Socket.SO_PEERCRED;
 
 import org.jspecify.annotations.Nullable;
 
+import runscj.abi.Errno;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +32,7 @@ public final class UnixSocket implements AutoCloseable {
     private static final int PATH_SIZE = 108;
     private static final int CMSG_HEADER = 16;
     private static final int MSGHDR_SIZE = 56;
-    private static final int EINTR = -4;
+    private static final int EINTR = -Errno.EINTR.number();
 
     private final Fd fd;
 
@@ -272,7 +274,7 @@ public final class UnixSocket implements AutoCloseable {
                 name = shortPath.getBytes(StandardCharsets.UTF_8);
                 if (name.length >= PATH_SIZE) {
                     directory.close();
-                    throw new HostException(36, "socket name " + path);
+                    throw new HostException(Errno.ENAMETOOLONG.number(), "socket name " + path);
                 }
             }
             sockaddr = scratch.allocate(2 + name.length + 1);
