@@ -1,10 +1,4 @@
-/**
- * Classic BPF as seccomp(2) knows it: instructions, assembler, verifier, interpreter. Imports the
- * ABI only.
- *
- * <p>Instructions are longs in arrays, see {@link runscj.bpf.Insn}, so that a program is one object
- * and running it allocates nothing.
- */
+/** Classic BPF: instructions, assembler, verifier, interpreter. Imports the ABI only. */
 @NullMarked
 package runscj.bpf;
 
