@@ -50,14 +50,11 @@ public final class SignalDelivery {
     /**
      * rt_sigreturn(2): goes back to what a handler's frame saved. A frame that is not valid kills
      * as a fault would.
-     *
-     * @return what the guest's rax holds from now on
      */
-    public static long returnFromHandler(Task task) {
+    public static void returnFromHandler(Task task) {
         if (!HandlerFrame.of(task).pop(task)) {
             task.signals().force(SignalInfo.kernel(SIGSEGV));
         }
-        return task.registers().rax();
     }
 
     private static void enterHandler(Task task, SignalInfo info, SignalAction action) {
