@@ -1,0 +1,125 @@
+package runscj.sentry.platform;
+
+import runscj.host.EmittedCode;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * XSAVE images in standard format: their size on this machine and what is valid in them. Source:
+ * Intel SDM vol. 1 chapter 13; what Linux accepts, {@code arch/x86/kernel/fpu}.
+ */
+public final class ExtendedState {
+    private static final int LEGACY_SIZE = 512;
+    private static final int HEADER_SIZE = 64;
+    private static final int FCW = 0;
+    private static final int MXCSR = 24;
+    private static final int MXCSR_MASK = 28;
+    private static final int XSTATE_BV = LEGACY_SIZE;
+    private static final int XCOMP_BV = LEGACY_SIZE + 8;
+    private static final int INITIAL_FCW = 0x37f;
+    private static final int INITIAL_MXCSR = 0x1f80;
+    private static final int DEFAULT_MXCSR_MASK = 0xffbf;
+    private static final int XSAVE_LEAF = 0xd;
+
+    /** push rbx; mov eax, edi; mov ecx, esi; cpuid; mov eax, ebx; pop rbx; ret. */
+    private static final byte[] CPUID_EBX = {
+        0x53,
+        (byte) 0x89,
+        (byte) 0xf8,
+        (byte) 0x89,
+        (byte) 0xf1,
+        0x0f,
+        (byte) 0xa2,
+        (byte) 0x89,
+        (byte) 0xd8,
+        0x5b,
+        (byte) 0xc3
+    };
+
+    /** xor ecx, ecx; xgetbv; shl rdx, 32; or rax, rdx; ret. */
+    private static final byte[] XGETBV = {
+        0x31,
+        (byte) 0xc9,
+        0x0f,
+        0x01,
+        (byte) 0xd0,
+        0x48,
+        (byte) 0xc1,
+        (byte) 0xe2,
+        0x20,
+        0x48,
+        0x09,
+        (byte) 0xd0,
+        (byte) 0xc3
+    };
+
+    /** fxsave [rdi]; ret. */
+    private static final byte[] FXSAVE = {0x0f, (byte) 0xae, 0x07, (byte) 0xc3};
+
+    private final int size;
+    private final long features;
+    private final int mxcsrMask;
+
+    private ExtendedState(int size, long features, int mxcsrMask) {
+        this.size = size;
+        this.features = features;
+        this.mxcsrMask = mxcsrMask;
+    }
+
+    /** Asks the processor. */
+    public static ExtendedState ofThisMachine() {
+        int size;
+        long features;
+        try (EmittedCode cpuid = EmittedCode.of(CPUID_EBX)) {
+            size = (int) cpuid.invoke(XSAVE_LEAF, 0, 0, 0, 0, 0);
+        }
+        try (EmittedCode xgetbv = EmittedCode.of(XGETBV)) {
+            features = xgetbv.invoke(0, 0, 0, 0, 0, 0);
+        }
+        return new ExtendedState(size, features, mxcsrMaskOfThisMachine());
+    }
+
+    private static int mxcsrMaskOfThisMachine() {
+        try (EmittedCode fxsave = EmittedCode.of(FXSAVE);
+                runscj.host.Scratch scratch = runscj.host.Scratch.open()) {
+            MemorySegment image = scratch.allocate(LEGACY_SIZE);
+            fxsave.invoke(image.address(), 0, 0, 0, 0, 0);
+            int mask = image.get(ValueLayout.JAVA_INT, MXCSR_MASK);
+            return mask == 0 ? DEFAULT_MXCSR_MASK : mask;
+        }
+    }
+
+    /** Returns the bytes of an image. */
+    public int size() {
+        return size;
+    }
+
+    /** Returns the enabled state components (XCR0). */
+    public long features() {
+        return features;
+    }
+
+    /** Stores the processor's initial state. */
+    public void initialize(MemorySegment image) {
+        image.fill((byte) 0);
+        image.set(ValueLayout.JAVA_SHORT_UNALIGNED, FCW, (short) INITIAL_FCW);
+        image.set(ValueLayout.JAVA_INT_UNALIGNED, MXCSR, INITIAL_MXCSR);
+    }
+
+    /**
+     * Copies an image and clears what the processor would refuse: unknown components, reserved bits
+     * of mxcsr and header, the compacted format. A source that is too short is filled up with
+     * zeroes.
+     */
+    public void copyValid(MemorySegment source, MemorySegment target) {
+        long length = Math.min(source.byteSize(), size);
+        MemorySegment.copy(source, 0, target, 0, length);
+        target.asSlice(length).fill((byte) 0);
+        int mxcsr = target.get(ValueLayout.JAVA_INT_UNALIGNED, MXCSR);
+        target.set(ValueLayout.JAVA_INT_UNALIGNED, MXCSR, mxcsr & mxcsrMask);
+        long components = target.get(ValueLayout.JAVA_LONG_UNALIGNED, XSTATE_BV);
+        target.set(ValueLayout.JAVA_LONG_UNALIGNED, XSTATE_BV, components & features);
+        target.asSlice(XCOMP_BV, HEADER_SIZE - 8).fill((byte) 0);
+    }
+}

@@ -1,0 +1,232 @@
+package runscj.sentry.platform.stub;
+
+import static runscj.abi.Mman.MAP_FIXED;
+import static runscj.abi.Mman.MAP_SHARED;
+import static runscj.abi.Mman.PROT_EXEC;
+import static runscj.abi.Mman.PROT_READ;
+
+import runscj.abi.Prctl;
+import runscj.host.HostNr;
+import runscj.host.HostSignals;
+import runscj.host.X86;
+import runscj.host.X86.Cond;
+import runscj.host.X86.Label;
+import runscj.host.X86.Reg;
+
+/**
+ * The machine code of a stub, at {@link StubLayout#CODE_ADDR}. It keeps all its state in registers:
+ * guest threads can write any writable memory of the process, and must not be able to influence it.
+ * Its only input is the orders page, which nothing in the stub can write.
+ *
+ * <p>Register use of the manager: r12 orders page, r13 sequence number of the last batch, r14
+ * current order, r15 orders left, rbx kind of the current order.
+ */
+final class StubCode {
+    /** The result of a batch that failed; see {@link ReplyChannel}. */
+    static final long FAILED = 1L << 62;
+
+    /**
+     * Shift of the number of orders that were left, the failed one included, in a failed batch's
+     * result.
+     */
+    static final int LEFT_SHIFT = 16;
+
+    private static final int NR_PAUSE = 34;
+    private static final int SECCOMP_SET_MODE_FILTER = 1;
+    private static final int SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
+    private static final int AUDIT_ARCH_X86_64 = 0xc000_003e;
+    private static final int SECCOMP_RET_TRAP = 0x0003_0000;
+    private static final int SECCOMP_RET_ALLOW = 0x7fff_0000;
+    private static final int BPF_LD_W_ABS = 0x20;
+    private static final int BPF_JEQ_K = 0x15;
+    private static final int BPF_RET_K = 0x06;
+    private static final int SECCOMP_DATA_ARCH = 4;
+    private static final int FILTER_LENGTH = 6;
+
+    private final X86 code = new X86();
+    private final Label manager = new Label();
+    private final Label newProcess = new Label();
+    private final Label newThread = new Label();
+    private final Label die = new Label();
+    private final Label one = new Label();
+    private final Label filterProgram = new Label();
+    private int seedEntry;
+    private int threadStart;
+    private int threadInstall;
+    private int threadReady;
+    private int threadExit;
+    private final byte[] bytes;
+
+    StubCode() {
+        emitManager();
+        emitNewProcess();
+        emitNewThread();
+        emitData();
+        bytes = code.assemble();
+        if (bytes.length > StubLayout.PAGE_SIZE) {
+            throw new IllegalStateException("stub code is too long: " + bytes.length);
+        }
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Where the seed enters, with rbx = fd of the orders file, r9 = offset of its page there. */
+    long seedEntryAddr() {
+        return StubLayout.CODE_ADDR + seedEntry;
+    }
+
+    /** A new guest thread is in [threadStart, threadInstall) until the sentry moves it. */
+    boolean isThreadStart(long rip) {
+        return rip >= StubLayout.CODE_ADDR + threadStart
+                && rip < StubLayout.CODE_ADDR + threadInstall;
+    }
+
+    /**
+     * Where a guest thread installs its filter; then traps, with rip = {@link #threadReadyAddr} and
+     * rax = 0 if that worked.
+     */
+    long threadInstallAddr() {
+        return StubLayout.CODE_ADDR + threadInstall;
+    }
+
+    long threadReadyAddr() {
+        return StubLayout.CODE_ADDR + threadReady;
+    }
+
+    /** Where a guest thread exits; the one call that its filter allows. */
+    long threadExitAddr() {
+        return StubLayout.CODE_ADDR + threadExit;
+    }
+
+    private void emitManager() {
+        var next = new Label();
+        var go = new Label();
+        var wait = new Label();
+        var check = new Label();
+        var cloned = new Label();
+        var done = new Label();
+        var failed = new Label();
+        var reply = new Label();
+        code.bind(manager).mov(Reg.R12, StubLayout.ORDERS_ADDR).zero(Reg.R13);
+        code.bind(wait)
+                .load32(Reg.RAX, Reg.R12, Orders.SEQUENCE)
+                .cmp(Reg.RAX, Reg.R13)
+                .jump(Cond.NE, go);
+        code.mov(Reg.RDI, Reg.R12)
+                .zero(Reg.RSI)
+                .mov(Reg.RDX, Reg.R13)
+                .zero(Reg.R10); // FUTEX_WAIT, no time limit
+        code.syscall(HostNr.FUTEX).jmp(wait);
+
+        code.bind(go).mov(Reg.R13, Reg.RAX).lea(Reg.R14, Reg.R12, Orders.FIRST);
+        code.load32(Reg.R15, Reg.R12, Orders.COUNT).zero(Reg.RAX);
+        code.bind(next).test(Reg.R15, Reg.R15).jump(Cond.EQ, done);
+        code.load(Reg.RBX, Reg.R14, Orders.KIND).load(Reg.RAX, Reg.R14, Orders.NUMBER);
+        code.load(Reg.RDI, Reg.R14, Orders.ARGS).load(Reg.RSI, Reg.R14, Orders.ARGS + 8);
+        code.load(Reg.RDX, Reg.R14, Orders.ARGS + 16).load(Reg.R10, Reg.R14, Orders.ARGS + 24);
+        code.load(Reg.R8, Reg.R14, Orders.ARGS + 32).load(Reg.R9, Reg.R14, Orders.ARGS + 40);
+        code.syscall().test(Reg.RBX, Reg.RBX).jump(Cond.NE, cloned);
+        code.bind(check).cmp(Reg.RAX, -4095).jump(Cond.AE, failed);
+        code.add(Reg.R14, Orders.ORDER_SIZE).sub(Reg.R15, 1).jmp(next);
+
+        code.bind(cloned).test(Reg.RAX, Reg.RAX).jump(Cond.NE, check);
+        code.cmp(Reg.RBX, Orders.NEW_THREAD).jump(Cond.EQ, newThread);
+        code.load(Reg.RBX, Reg.R12, Orders.FILE).jmp(newProcess);
+
+        code.bind(failed)
+                .zero(Reg.RSI)
+                .sub(Reg.RSI, Reg.RAX)
+                .shl(Reg.R15, LEFT_SHIFT)
+                .or(Reg.RSI, Reg.R15);
+        code.mov(Reg.RAX, FAILED).or(Reg.RSI, Reg.RAX).jmp(reply);
+        code.bind(done).mov(Reg.RSI, Reg.RAX);
+        code.bind(reply)
+                .load(Reg.RDI, Reg.R12, Orders.REPLY_VALUE)
+                .zero(Reg.RDX)
+                .syscall(HostNr.LSEEK);
+        code.load(Reg.RDI, Reg.R12, Orders.REPLY_EVENT)
+                .lea(Reg.RSI, one)
+                .mov(Reg.RDX, 8)
+                .syscall(HostNr.WRITE);
+        code.jmp(wait);
+    }
+
+    /** A new process: rbx = fd of the orders file, r9 = offset of its own orders page. */
+    private void emitNewProcess() {
+        seedEntry = code.offset();
+        code.zero(Reg.RDI).mov(Reg.RSI, StubLayout.START_ADDR).syscall(HostNr.MUNMAP);
+        dieOnError();
+        code.mov(Reg.RDI, StubLayout.ORDERS_ADDR)
+                .mov(Reg.RSI, StubLayout.END_ADDR - StubLayout.ORDERS_ADDR);
+        code.syscall(HostNr.MUNMAP);
+        dieOnError();
+        prctl(Prctl.PR_SET_DUMPABLE, 1);
+        prctl(Prctl.PR_SET_NO_NEW_PRIVS, 1);
+
+        code.bind(newProcess)
+                .mov(Reg.RDI, StubLayout.ORDERS_ADDR)
+                .mov(Reg.RSI, StubLayout.PAGE_SIZE);
+        code.mov(Reg.RDX, PROT_READ)
+                .mov(Reg.R10, MAP_SHARED | MAP_FIXED)
+                .mov(Reg.R8, Reg.RBX)
+                .syscall(HostNr.MMAP);
+        dieOnError();
+        prctl(Prctl.PR_SET_PDEATHSIG, HostSignals.SIGKILL);
+        // A sentry that died before that has left another parent behind.
+        code.syscall(HostNr.GETPPID)
+                .mov(Reg.R12, StubLayout.ORDERS_ADDR)
+                .cmp(Reg.R12, Orders.PARENT, Reg.RAX);
+        code.jump(Cond.EQ, manager);
+        code.bind(die).mov(Reg.RDI, 1).syscall(HostNr.EXIT_GROUP).ud2();
+    }
+
+    private void dieOnError() {
+        code.cmp(Reg.RAX, -4095).jump(Cond.AE, die);
+    }
+
+    private void prctl(int option, int value) {
+        code.mov(Reg.RDI, option)
+                .mov(Reg.RSI, value)
+                .zero(Reg.RDX)
+                .zero(Reg.R10)
+                .zero(Reg.R8)
+                .syscall(HostNr.PRCTL);
+        dieOnError();
+    }
+
+    private void emitNewThread() {
+        threadStart = code.offset();
+        code.bind(newThread).syscall(NR_PAUSE).jmp(newThread);
+        threadInstall = code.offset();
+        code.mov(Reg.RDI, SECCOMP_SET_MODE_FILTER).mov(Reg.RSI, SECCOMP_FILTER_FLAG_SPEC_ALLOW);
+        code.lea(Reg.RDX, filterProgram).syscall(HostNr.SECCOMP).int3();
+        threadReady = code.offset();
+        code.ud2();
+        threadExit = code.offset();
+        code.zero(Reg.RDI).syscall(HostNr.EXIT).ud2();
+    }
+
+    private void emitData() {
+        code.align(8).bind(one).data64(1);
+        int filter = code.offset();
+        instruction(BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_ARCH);
+        instruction(BPF_JEQ_K, 0, 2, AUDIT_ARCH_X86_64);
+        instruction(BPF_LD_W_ABS, 0, 0, 0);
+        instruction(BPF_JEQ_K, 1, 0, HostNr.EXIT);
+        instruction(BPF_RET_K, 0, 0, SECCOMP_RET_TRAP);
+        instruction(BPF_RET_K, 0, 0, SECCOMP_RET_ALLOW);
+        code.bind(filterProgram).data64(FILTER_LENGTH).data64(StubLayout.CODE_ADDR + filter);
+    }
+
+    /** struct sock_filter: code, jump if true, jump if false, operand. */
+    private void instruction(int opcode, int ifTrue, int ifFalse, int operand) {
+        code.data64(opcode | ifTrue << 16 | (long) ifFalse << 24 | (long) operand << 32);
+    }
+
+    /** The protection of the code page. */
+    static int protection() {
+        return PROT_READ | PROT_EXEC;
+    }
+}

@@ -1,0 +1,30 @@
+package runscj.sentry.platform.stub;
+
+/** Where things are in a stub's address space. Addresses are guest addresses. */
+public final class StubLayout {
+    /** Bytes of a page. */
+    public static final int PAGE_SIZE = 4096;
+
+    /** The lowest address that a guest may map: Linux's default of vm.mmap_min_addr. */
+    public static final long MIN_ADDR = 0x1_0000;
+
+    /** The end of what a guest may map, and the start of the stub region. */
+    public static final long START_ADDR = 0x7fff_fffe_0000L;
+
+    /** The emitted code: one page, readable and executable, the same in every stub. */
+    public static final long CODE_ADDR = START_ADDR;
+
+    /** The stub's orders: one page, read-only here, written by the sentry. */
+    public static final long ORDERS_ADDR = CODE_ADDR + PAGE_SIZE;
+
+    /**
+     * The first page after those above; free for a platform's own pages, which each forked stub
+     * inherits.
+     */
+    public static final long PLATFORM_ADDR = ORDERS_ADDR + PAGE_SIZE;
+
+    /** The end of user addresses on x86-64 with four-level page tables. */
+    public static final long END_ADDR = 0x7fff_ffff_f000L;
+
+    private StubLayout() {}
+}

@@ -1,0 +1,260 @@
+package runscj.sentry.platform.stub;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import runscj.host.HostException;
+import runscj.host.HostNr;
+import runscj.host.HostProcess;
+import runscj.host.HostScheduling;
+import runscj.host.HostSignals;
+import runscj.host.Scratch;
+import runscj.sentry.platform.CpuPlacement;
+import runscj.sentry.sync.LockRank;
+import runscj.sentry.sync.OrderedLock;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/**
+ * One stub: a host process with a manager thread (its first) and any number of guest threads.
+ *
+ * <p>Its lock has rank ADDRESS_SPACE and is held while the manager works, so that orders of two
+ * sentry threads do not mix; the wait is bounded by what the orders take. When the process is gone,
+ * all orders are ignored.
+ */
+public final class StubProcess {
+    /** What {@link #submit} returns when the process is gone. */
+    static final long GONE = Long.MIN_VALUE;
+
+    private static final int EAGAIN = 11;
+    private static final int P_PID = 1;
+    private static final int SIGINFO_SIZE = 128;
+
+    private static final long THREAD_FLAGS =
+            HostProcess.CLONE_VM
+                    | HostProcess.CLONE_FS
+                    | HostProcess.CLONE_FILES
+                    | HostProcess.CLONE_SIGHAND
+                    | HostProcess.CLONE_THREAD
+                    | HostProcess.CLONE_SYSVSEM;
+    private static final long PROCESS_FLAGS = HostProcess.CLONE_FILES | HostProcess.CLONE_PARENT;
+
+    final OrderedLock lock = LockRank.ADDRESS_SPACE.newLock();
+
+    private final Stubs stubs;
+    private final int pid;
+    private final int pageIndex;
+
+    @GuardedBy("lock")
+    private final Orders orders;
+
+    @GuardedBy("lock")
+    private int cpu = -1;
+
+    private volatile boolean gone;
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    @GuardedBy("lock")
+    private int[] threads = new int[4];
+
+    @GuardedBy("lock")
+    private int threadCount;
+
+    StubProcess(Stubs stubs, int pid, int pageIndex, Orders orders) {
+        this.stubs = stubs;
+        this.pid = pid;
+        this.pageIndex = pageIndex;
+        this.orders = orders;
+    }
+
+    /** Returns the host's process id. */
+    public int pid() {
+        return pid;
+    }
+
+    int pageIndex() {
+        return pageIndex;
+    }
+
+    /** Returns whether the process was found dead or was closed. */
+    public boolean isGone() {
+        return gone;
+    }
+
+    @GuardedBy("lock")
+    Orders orders() {
+        return orders;
+    }
+
+    /** Has the orders carried out; returns the reply's value, or {@link #GONE}. The orders stay. */
+    @GuardedBy("lock")
+    long submit() {
+        if (gone) {
+            return GONE;
+        }
+        int callerCpu = CpuPlacement.callerCpu();
+        if (cpu != callerCpu) {
+            HostScheduling.pin(pid, callerCpu);
+            cpu = callerCpu;
+        }
+        ReplyChannel reply = stubs.takeChannel();
+        try {
+            orders.submit(reply);
+            while (!reply.await()) {
+                if (isDead()) {
+                    gone = true;
+                    return GONE;
+                }
+            }
+            return reply.value();
+        } finally {
+            stubs.giveChannel(reply);
+        }
+    }
+
+    /**
+     * The manager cannot be waited for while another thread's death is not reaped, so each is asked
+     * about.
+     */
+    @GuardedBy("lock")
+    private boolean isDead() {
+        boolean dead = hasEnded(pid);
+        for (int i = 0; i < threadCount; i++) {
+            dead |= hasEnded(threads[i]);
+        }
+        return dead;
+    }
+
+    private static boolean hasEnded(int tid) {
+        try (Scratch scratch = Scratch.open()) {
+            MemorySegment info = scratch.allocate(SIGINFO_SIZE);
+            int options =
+                    HostProcess.WEXITED
+                            | HostProcess.WNOHANG
+                            | HostProcess.WNOWAIT
+                            | HostProcess.WALL;
+            return HostProcess.waitid(P_PID, tid, info, options) != 0
+                    || info.get(ValueLayout.JAVA_INT, 0) != 0;
+        }
+    }
+
+    /**
+     * Makes a guest thread, which waits in the stub's code for its tracer; returns its id, or -1 if
+     * the process is gone. Every thread is given back by {@link #detach}.
+     *
+     * @throws HostException EAGAIN if the host allows no more threads
+     */
+    public int newThread() {
+        lock.lock();
+        try {
+            long tid = cloneOrder(THREAD_FLAGS, 0, Orders.NEW_THREAD);
+            if (tid == GONE) {
+                return -1;
+            }
+            if (threadCount == threads.length) {
+                threads = Arrays.copyOf(threads, threadCount * 2);
+            }
+            threads[threadCount++] = (int) tid;
+            return (int) tid;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private long cloneOrder(long flags, long pageOffset, int kind) {
+        orders.add(HostNr.CLONE, flags, 0, 0, 0, 0, pageOffset, kind);
+        long result = submit();
+        orders.clear();
+        if (result != GONE && (result & StubCode.FAILED) != 0) {
+            throw new HostException((int) result & 0xffff, "clone in a stub");
+        }
+        return result;
+    }
+
+    /**
+     * Returns a copy of the process with only a manager; no orders may be queued.
+     *
+     * @throws HostException EAGAIN if the host allows no more processes, or this one is gone;
+     *     ENOMEM
+     */
+    @GuardedBy("lock")
+    StubProcess copy() {
+        int index = stubs.ordersFile().reserve();
+        boolean made = false;
+        try {
+            Orders copyOrders = stubs.newOrders(index);
+            long copyPid =
+                    cloneOrder(PROCESS_FLAGS, stubs.ordersFile().offset(index), Orders.NEW_PROCESS);
+            if (copyPid == GONE) {
+                throw new HostException(EAGAIN, "clone of a stub that is gone");
+            }
+            StubProcess copy = new StubProcess(stubs, (int) copyPid, index, copyOrders);
+            made = true;
+            stubs.register(copy);
+            return copy;
+        } finally {
+            if (!made) {
+                stubs.ordersFile().release(index);
+            }
+        }
+    }
+
+    /** Says that a guest thread has ended and its tracer has reaped it. */
+    public void detach(int tid) {
+        boolean last;
+        lock.lock();
+        try {
+            for (int i = 0; i < threadCount; i++) {
+                if (threads[i] == tid) {
+                    threads[i] = threads[--threadCount];
+                    break;
+                }
+            }
+            last = closed && threadCount == 0;
+        } finally {
+            lock.unlock();
+        }
+        if (last) {
+            stubs.reapLater(this);
+        }
+    }
+
+    /** Kills the process. It is reaped when its guest threads have been. */
+    void close() {
+        boolean last;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            gone = true;
+            HostProcess.kill(pid, HostSignals.SIGKILL);
+            last = threadCount == 0;
+        } finally {
+            lock.unlock();
+        }
+        if (last) {
+            stubs.reapLater(this);
+        }
+    }
+
+    /** Reaps threads whose tracer did not. */
+    void reapThreads() {
+        lock.lock();
+        try {
+            try (Scratch scratch = Scratch.open()) {
+                MemorySegment status = scratch.allocate(4);
+                while (threadCount > 0) {
+                    HostProcess.wait4(threads[--threadCount], status, HostProcess.WALL);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

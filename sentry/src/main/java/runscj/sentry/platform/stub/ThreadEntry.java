@@ -1,0 +1,33 @@
+package runscj.sentry.platform.stub;
+
+/** Addresses in the stub's code that matter to whoever traces a guest thread. */
+public final class ThreadEntry {
+    private final StubCode code;
+
+    ThreadEntry(StubCode code) {
+        this.code = code;
+    }
+
+    /** Returns whether a thread with this rip has done nothing yet: it pauses until it is moved. */
+    public boolean isStart(long rip) {
+        return code.isThreadStart(rip);
+    }
+
+    /**
+     * Returns where a thread installs its filter; it then traps with {@link #readyAddr} in rip and
+     * the result in rax.
+     */
+    public long installAddr() {
+        return code.threadInstallAddr();
+    }
+
+    /** Returns the rip of a thread that has tried to install its filter. */
+    public long readyAddr() {
+        return code.threadReadyAddr();
+    }
+
+    /** Returns where a thread exits. */
+    public long exitAddr() {
+        return code.threadExitAddr();
+    }
+}
