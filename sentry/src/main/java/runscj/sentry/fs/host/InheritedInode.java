@@ -1,0 +1,123 @@
+package runscj.sentry.fs.host;
+
+import static runscj.abi.Errno.ENXIO;
+import static runscj.abi.Errno.EPERM;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import runscj.abi.ErrnoException;
+import runscj.abi.FsMagic;
+import runscj.host.Host;
+import runscj.host.HostFiles;
+import runscj.host.Scratch;
+import runscj.sentry.vfs.AttributeChange;
+import runscj.sentry.vfs.Attributes;
+import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.FileImpl;
+import runscj.sentry.vfs.FileSystem;
+import runscj.sentry.vfs.FileSystemStatistics;
+import runscj.sentry.vfs.Inode;
+
+/** What fstat(2) sees of an inherited descriptor: the host's type, size and times, under numbers of the sandbox. */
+final class InheritedInode implements Inode, FileSystem {
+    private static final int STAT_SIZE = 144;
+
+    private final int fd;
+    private final long deviceId;
+    private final int mode;
+    private final int uid;
+    private final int gid;
+
+    InheritedInode(int fd, long deviceId) {
+        this.fd = fd;
+        this.deviceId = deviceId;
+        try (Scratch scratch = Scratch.open()) {
+            MemorySegment stat = scratch.allocate(STAT_SIZE);
+            Host.required(HostFiles.fstat(fd, stat), "fstat of an inherited descriptor");
+            mode = stat.get(ValueLayout.JAVA_INT, 24);
+            uid = stat.get(ValueLayout.JAVA_INT, 28);
+            gid = stat.get(ValueLayout.JAVA_INT, 32);
+        }
+    }
+
+    @Override
+    public FileSystem fileSystem() {
+        return this;
+    }
+
+    @Override
+    public long inodeNumber() {
+        return fd + 1L;
+    }
+
+    @Override
+    public int mode() {
+        return mode;
+    }
+
+    @Override
+    public int uid() {
+        return uid;
+    }
+
+    @Override
+    public int gid() {
+        return gid;
+    }
+
+    @Override
+    public void attributes(Attributes out) throws ErrnoException {
+        try (Scratch scratch = Scratch.open()) {
+            MemorySegment stat = scratch.allocate(STAT_SIZE);
+            Host.checked(HostFiles.fstat(fd, stat));
+            out.deviceId = deviceId;
+            out.inodeNumber = inodeNumber();
+            out.mode = mode;
+            out.linkCount = 1;
+            out.uid = uid;
+            out.gid = gid;
+            out.specialDeviceId = stat.get(ValueLayout.JAVA_LONG, 40);
+            out.sizeBytes = stat.get(ValueLayout.JAVA_LONG, 48);
+            out.blockSizeBytes = (int) stat.get(ValueLayout.JAVA_LONG, 56);
+            out.blocks = stat.get(ValueLayout.JAVA_LONG, 64);
+            out.accessTimeNs = timeNs(stat, 72);
+            out.modifyTimeNs = timeNs(stat, 88);
+            out.changeTimeNs = timeNs(stat, 104);
+            out.birthTimeNs = out.changeTimeNs;
+        }
+    }
+
+    private static long timeNs(MemorySegment stat, long offset) {
+        return stat.get(ValueLayout.JAVA_LONG, offset) * 1_000_000_000 + stat.get(ValueLayout.JAVA_LONG, offset + 8);
+    }
+
+    @Override
+    public void setAttributes(Caller caller, AttributeChange change) throws ErrnoException {
+        throw EPERM.raise(); // the file belongs to the outside
+    }
+
+    @Override
+    public FileImpl open(Caller caller, int flags) throws ErrnoException {
+        throw ENXIO.raise();
+    }
+
+    @Override
+    public String type() {
+        return "hostfd";
+    }
+
+    @Override
+    public Inode root() {
+        return this;
+    }
+
+    @Override
+    public long deviceId() {
+        return deviceId;
+    }
+
+    @Override
+    public void statfs(FileSystemStatistics out) {
+        out.magic = FsMagic.ANON_INODE_FS_MAGIC;
+    }
+}
