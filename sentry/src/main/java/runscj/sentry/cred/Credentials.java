@@ -20,8 +20,79 @@ public record Credentials(int ruid, int euid, int suid, int fsuid, int rgid, int
         return (effective >>> capability & 1) != 0;
     }
 
+    /** Returns whether all capabilities of a mask are permitted. */
+    public boolean permits(long mask) {
+        return (mask & ~permitted) == 0;
+    }
+
     /** Returns whether a group is the fsgid or a supplementary group. */
     public boolean inGroup(int gid) {
-        return gid == fsgid || Arrays.binarySearch(groups, gid) >= 0;
+        return gid == fsgid || isSupplementary(gid);
+    }
+
+    /** Returns whether a group is the egid or a supplementary group. */
+    public boolean inEffectiveGroup(int gid) {
+        return gid == egid || isSupplementary(gid);
+    }
+
+    private boolean isSupplementary(int gid) {
+        int low = 0;
+        int high = groups.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = Integer.compareUnsigned(groups[middle], gid);
+            if (order == 0) {
+                return true;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return false;
+    }
+
+    /** Returns these credentials with other user ids; capabilities stay. */
+    public Credentials withUids(int newRuid, int newEuid, int newSuid, int newFsuid) {
+        return new Credentials(newRuid, newEuid, newSuid, newFsuid, rgid, egid, sgid, fsgid, groups, inheritable, permitted, effective, bounding, ambient, securebits);
+    }
+
+    /** Returns these credentials with other group ids. */
+    public Credentials withGids(int newRgid, int newEgid, int newSgid, int newFsgid) {
+        return new Credentials(ruid, euid, suid, fsuid, newRgid, newEgid, newSgid, newFsgid, groups, inheritable, permitted, effective, bounding, ambient, securebits);
+    }
+
+    /** Returns these credentials with other supplementary groups, in any order; the array is not kept. */
+    public Credentials withGroups(int[] newGroups) {
+        int[] sorted = newGroups.clone();
+        for (int index = 0; index < sorted.length; index++) {
+            sorted[index] ^= Integer.MIN_VALUE; // sorts as unsigned
+        }
+        Arrays.sort(sorted);
+        for (int index = 0; index < sorted.length; index++) {
+            sorted[index] ^= Integer.MIN_VALUE;
+        }
+        return new Credentials(ruid, euid, suid, fsuid, rgid, egid, sgid, fsgid, sorted, inheritable, permitted, effective, bounding, ambient, securebits);
+    }
+
+    /** Returns these credentials with other permitted, effective and inheritable sets. Ambient capabilities that are no longer both permitted and inheritable go. */
+    public Credentials withCapabilities(long newInheritable, long newPermitted, long newEffective) {
+        return new Credentials(ruid, euid, suid, fsuid, rgid, egid, sgid, fsgid, groups, newInheritable, newPermitted, newEffective, bounding, ambient & newPermitted & newInheritable, securebits);
+    }
+
+    /** Returns these credentials with another bounding set. */
+    public Credentials withBounding(long newBounding) {
+        return new Credentials(ruid, euid, suid, fsuid, rgid, egid, sgid, fsgid, groups, inheritable, permitted, effective, newBounding, ambient, securebits);
+    }
+
+    /** Returns these credentials with another ambient set. */
+    public Credentials withAmbient(long newAmbient) {
+        return new Credentials(ruid, euid, suid, fsuid, rgid, egid, sgid, fsgid, groups, inheritable, permitted, effective, bounding, newAmbient, securebits);
+    }
+
+    /** Returns these credentials with other secure bits. */
+    public Credentials withSecurebits(int newSecurebits) {
+        return new Credentials(ruid, euid, suid, fsuid, rgid, egid, sgid, fsgid, groups, inheritable, permitted, effective, bounding, ambient, newSecurebits);
     }
 }

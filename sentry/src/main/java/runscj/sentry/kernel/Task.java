@@ -5,8 +5,12 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
+import runscj.abi.Rlimit;
+import runscj.abi.Signal;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.kernel.signal.GroupSignals;
+import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.kernel.signal.SignalThread;
 import runscj.sentry.kernel.signal.TaskSignals;
 import runscj.sentry.mm.Mm;
@@ -228,6 +232,28 @@ public final class Task implements Caller, Waiter, SignalThread {
     /** Replaces the credentials. */
     public void credentials(Credentials newCredentials) {
         credentials = newCredentials;
+    }
+
+    /** Replaces the credentials as a change of ids does: a process that may have gained something is not dumpable any more (kernel: commit_creds). */
+    public void changeIdentity(Credentials changed) {
+        Credentials old = credentials;
+        credentials = changed;
+        boolean otherIds = old.euid() != changed.euid() || old.egid() != changed.egid() || old.fsuid() != changed.fsuid() || old.fsgid() != changed.fsgid();
+        if (otherIds || (changed.permitted() & ~old.permitted()) != 0) {
+            threadGroup.dumpable(0);
+            settings.parentDeathSignal(0);
+        }
+    }
+
+    @Override
+    public long fileSizeLimitBytes() {
+        long limit = threadGroup.limits().soft(Rlimit.RLIMIT_FSIZE);
+        return limit < 0 ? Long.MAX_VALUE : limit;
+    }
+
+    @Override
+    public void fileSizeLimitExceeded() {
+        threadGroup.signals().trySend(SignalInfo.user(Signal.SIGXFSZ, 0, 0), signals, GroupSignals.Origin.KERNEL);
     }
 
     @Override
