@@ -13,12 +13,17 @@ public final class CapabilitySets {
                     | Capability.SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
 
     private static final int BITS =
-            Capability.SECBIT_NOROOT | Capability.SECBIT_NO_SETUID_FIXUP | Capability.SECBIT_KEEP_CAPS | Capability.SECBIT_NO_CAP_AMBIENT_RAISE;
+            Capability.SECBIT_NOROOT
+                    | Capability.SECBIT_NO_SETUID_FIXUP
+                    | Capability.SECBIT_KEEP_CAPS
+                    | Capability.SECBIT_NO_CAP_AMBIENT_RAISE;
 
     private CapabilitySets() {}
 
     /** capset(2). EPERM for what may not be gained. */
-    public static Credentials capset(Credentials old, long effective, long permitted, long inheritable) throws ErrnoException {
+    public static Credentials capset(
+            Credentials old, long effective, long permitted, long inheritable)
+            throws ErrnoException {
         boolean mayInherit = old.capable(Capability.CAP_SETPCAP);
         if (!mayInherit && (inheritable & ~(old.inheritable() | old.permitted())) != 0) {
             throw Errno.EPERM.raise();
@@ -53,7 +58,10 @@ public final class CapabilitySets {
         int current = old.securebits();
         boolean unlocks = ((current & LOCKS) & ~wanted) != 0;
         boolean changesLocked = ((current & LOCKS) >>> 1 & (current ^ wanted)) != 0;
-        if (unlocks || changesLocked || (wanted & ~(LOCKS | BITS)) != 0 || !old.capable(Capability.CAP_SETPCAP)) {
+        if (unlocks
+                || changesLocked
+                || (wanted & ~(LOCKS | BITS)) != 0
+                || !old.capable(Capability.CAP_SETPCAP)) {
             throw Errno.EPERM.raise();
         }
         return old.withSecurebits((int) wanted);
@@ -67,14 +75,18 @@ public final class CapabilitySets {
         if ((old.securebits() & Capability.SECBIT_KEEP_CAPS_LOCKED) != 0) {
             throw Errno.EPERM.raise();
         }
-        int bits = value == 1 ? old.securebits() | Capability.SECBIT_KEEP_CAPS : old.securebits() & ~Capability.SECBIT_KEEP_CAPS;
+        int bits =
+                value == 1
+                        ? old.securebits() | Capability.SECBIT_KEEP_CAPS
+                        : old.securebits() & ~Capability.SECBIT_KEEP_CAPS;
         return old.withSecurebits(bits);
     }
 
     /** PR_CAP_AMBIENT_RAISE. EPERM unless permitted, inheritable and not forbidden. */
     public static Credentials raiseAmbient(Credentials old, long capability) throws ErrnoException {
         long bit = 1L << capability;
-        if ((old.permitted() & old.inheritable() & bit) == 0 || (old.securebits() & Capability.SECBIT_NO_CAP_AMBIENT_RAISE) != 0) {
+        if ((old.permitted() & old.inheritable() & bit) == 0
+                || (old.securebits() & Capability.SECBIT_NO_CAP_AMBIENT_RAISE) != 0) {
             throw Errno.EPERM.raise();
         }
         return old.withAmbient(old.ambient() | bit);

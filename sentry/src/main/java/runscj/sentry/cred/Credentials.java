@@ -2,9 +2,26 @@ package runscj.sentry.cred;
 
 import java.util.Arrays;
 
-/** A task's identity and rights; immutable, replaced as a whole (credentials(7)). Capability sets are 64-bit masks, bit n = capability n. */
-public record Credentials(int ruid, int euid, int suid, int fsuid, int rgid, int egid, int sgid, int fsgid, int[] groups,
-        long inheritable, long permitted, long effective, long bounding, long ambient, int securebits) {
+/**
+ * A task's identity and rights; immutable, replaced as a whole (credentials(7)). Capability sets
+ * are 64-bit masks, bit n = capability n.
+ */
+public record Credentials(
+        int ruid,
+        int euid,
+        int suid,
+        int fsuid,
+        int rgid,
+        int egid,
+        int sgid,
+        int fsgid,
+        int[] groups,
+        long inheritable,
+        long permitted,
+        long effective,
+        long bounding,
+        long ambient,
+        int securebits) {
     /** All capabilities of Linux 6.12: 0 to 40. */
     public static final long ALL_CAPABILITIES = (1L << 41) - 1;
 
@@ -12,7 +29,22 @@ public record Credentials(int ruid, int euid, int suid, int fsuid, int rgid, int
 
     /** Returns root with all capabilities. */
     public static Credentials root() {
-        return new Credentials(0, 0, 0, 0, 0, 0, 0, 0, NO_GROUPS, 0, ALL_CAPABILITIES, ALL_CAPABILITIES, ALL_CAPABILITIES, 0, 0);
+        return new Credentials(
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                NO_GROUPS,
+                0,
+                ALL_CAPABILITIES,
+                ALL_CAPABILITIES,
+                ALL_CAPABILITIES,
+                0,
+                0);
     }
 
     /** Returns whether the effective set has a CAP_* capability. */
@@ -55,15 +87,48 @@ public record Credentials(int ruid, int euid, int suid, int fsuid, int rgid, int
 
     /** Returns these credentials with other user ids; capabilities stay. */
     public Credentials withUids(int newRuid, int newEuid, int newSuid, int newFsuid) {
-        return new Credentials(newRuid, newEuid, newSuid, newFsuid, rgid, egid, sgid, fsgid, groups, inheritable, permitted, effective, bounding, ambient, securebits);
+        return new Credentials(
+                newRuid,
+                newEuid,
+                newSuid,
+                newFsuid,
+                rgid,
+                egid,
+                sgid,
+                fsgid,
+                groups,
+                inheritable,
+                permitted,
+                effective,
+                bounding,
+                ambient,
+                securebits);
     }
 
     /** Returns these credentials with other group ids. */
     public Credentials withGids(int newRgid, int newEgid, int newSgid, int newFsgid) {
-        return new Credentials(ruid, euid, suid, fsuid, newRgid, newEgid, newSgid, newFsgid, groups, inheritable, permitted, effective, bounding, ambient, securebits);
+        return new Credentials(
+                ruid,
+                euid,
+                suid,
+                fsuid,
+                newRgid,
+                newEgid,
+                newSgid,
+                newFsgid,
+                groups,
+                inheritable,
+                permitted,
+                effective,
+                bounding,
+                ambient,
+                securebits);
     }
 
-    /** Returns these credentials with other supplementary groups, in any order; the array is not kept. */
+    /**
+     * Returns these credentials with other supplementary groups, in any order; the array is not
+     * kept.
+     */
     public Credentials withGroups(int[] newGroups) {
         int[] sorted = newGroups.clone();
         for (int index = 0; index < sorted.length; index++) {
@@ -73,26 +138,104 @@ public record Credentials(int ruid, int euid, int suid, int fsuid, int rgid, int
         for (int index = 0; index < sorted.length; index++) {
             sorted[index] ^= Integer.MIN_VALUE;
         }
-        return new Credentials(ruid, euid, suid, fsuid, rgid, egid, sgid, fsgid, sorted, inheritable, permitted, effective, bounding, ambient, securebits);
+        return new Credentials(
+                ruid,
+                euid,
+                suid,
+                fsuid,
+                rgid,
+                egid,
+                sgid,
+                fsgid,
+                sorted,
+                inheritable,
+                permitted,
+                effective,
+                bounding,
+                ambient,
+                securebits);
     }
 
-    /** Returns these credentials with other permitted, effective and inheritable sets. Ambient capabilities that are no longer both permitted and inheritable go. */
+    /**
+     * Returns these credentials with other permitted, effective and inheritable sets. Ambient
+     * capabilities that are no longer both permitted and inheritable go.
+     */
     public Credentials withCapabilities(long newInheritable, long newPermitted, long newEffective) {
-        return new Credentials(ruid, euid, suid, fsuid, rgid, egid, sgid, fsgid, groups, newInheritable, newPermitted, newEffective, bounding, ambient & newPermitted & newInheritable, securebits);
+        return new Credentials(
+                ruid,
+                euid,
+                suid,
+                fsuid,
+                rgid,
+                egid,
+                sgid,
+                fsgid,
+                groups,
+                newInheritable,
+                newPermitted,
+                newEffective,
+                bounding,
+                ambient & newPermitted & newInheritable,
+                securebits);
     }
 
     /** Returns these credentials with another bounding set. */
     public Credentials withBounding(long newBounding) {
-        return new Credentials(ruid, euid, suid, fsuid, rgid, egid, sgid, fsgid, groups, inheritable, permitted, effective, newBounding, ambient, securebits);
+        return new Credentials(
+                ruid,
+                euid,
+                suid,
+                fsuid,
+                rgid,
+                egid,
+                sgid,
+                fsgid,
+                groups,
+                inheritable,
+                permitted,
+                effective,
+                newBounding,
+                ambient,
+                securebits);
     }
 
     /** Returns these credentials with another ambient set. */
     public Credentials withAmbient(long newAmbient) {
-        return new Credentials(ruid, euid, suid, fsuid, rgid, egid, sgid, fsgid, groups, inheritable, permitted, effective, bounding, newAmbient, securebits);
+        return new Credentials(
+                ruid,
+                euid,
+                suid,
+                fsuid,
+                rgid,
+                egid,
+                sgid,
+                fsgid,
+                groups,
+                inheritable,
+                permitted,
+                effective,
+                bounding,
+                newAmbient,
+                securebits);
     }
 
     /** Returns these credentials with other secure bits. */
     public Credentials withSecurebits(int newSecurebits) {
-        return new Credentials(ruid, euid, suid, fsuid, rgid, egid, sgid, fsgid, groups, inheritable, permitted, effective, bounding, ambient, newSecurebits);
+        return new Credentials(
+                ruid,
+                euid,
+                suid,
+                fsuid,
+                rgid,
+                egid,
+                sgid,
+                fsgid,
+                groups,
+                inheritable,
+                permitted,
+                effective,
+                bounding,
+                ambient,
+                newSecurebits);
     }
 }

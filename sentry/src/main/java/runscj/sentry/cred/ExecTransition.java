@@ -1,14 +1,16 @@
 package runscj.sentry.cred;
 
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 
 /**
- * What execve(2) makes of the credentials: set-user-ID and set-group-ID bits, file capabilities, root's special treatment, ambient capabilities
- * (capabilities(7), "Transformation of capabilities during execve()"). Pure.
+ * What execve(2) makes of the credentials: set-user-ID and set-group-ID bits, file capabilities,
+ * root's special treatment, ambient capabilities (capabilities(7), "Transformation of capabilities
+ * during execve()"). Pure.
  *
  * @param credentials the new ones
  * @param secure whether AT_SECURE is set: the program must not trust its environment
@@ -21,7 +23,12 @@ public record ExecTransition(Credentials credentials, boolean secure) {
      * @param capabilities of the file, or null
      * @param setIdAllowed false on a nosuid mount: bits and capabilities of the file are ignored
      */
-    public record Program(int mode, int uid, int gid, @Nullable FileCapabilities capabilities, boolean setIdAllowed) {}
+    public record Program(
+            int mode,
+            int uid,
+            int gid,
+            @Nullable FileCapabilities capabilities,
+            boolean setIdAllowed) {}
 
     /** Reasons not to gain anything by execve. */
     public enum Unsafe {
@@ -32,8 +39,12 @@ public record ExecTransition(Credentials credentials, boolean secure) {
         SHARED
     }
 
-    /** Computes the transition. EPERM when the file's capabilities are effective but not all of them may be gained. */
-    public static ExecTransition of(Credentials old, Program program, Unsafe unsafe) throws ErrnoException {
+    /**
+     * Computes the transition. EPERM when the file's capabilities are effective but not all of them
+     * may be gained.
+     */
+    public static ExecTransition of(Credentials old, Program program, Unsafe unsafe)
+            throws ErrnoException {
         boolean honoured = program.setIdAllowed && unsafe != Unsafe.NO_NEW_PRIVILEGES;
         int euid = old.euid();
         int egid = old.egid();
@@ -50,7 +61,8 @@ public record ExecTransition(Credentials credentials, boolean secure) {
         long permitted = 0;
         boolean effective = false;
         if (file != null) {
-            permitted = (old.bounding() & file.permitted()) | (old.inheritable() & file.inheritable());
+            permitted =
+                    (old.bounding() & file.permitted()) | (old.inheritable() & file.inheritable());
             effective = file.effective();
             if (effective && (file.permitted() & ~permitted) != 0) {
                 throw Errno.EPERM.raise();
@@ -78,8 +90,21 @@ public record ExecTransition(Credentials credentials, boolean secure) {
         permitted |= ambient;
         Credentials changed =
                 new Credentials(
-                        old.ruid(), euid, euid, euid, old.rgid(), egid, egid, egid, old.groups(), old.inheritable(), permitted, effective ? permitted : ambient,
-                        old.bounding(), ambient, old.securebits() & ~Capability.SECBIT_KEEP_CAPS);
+                        old.ruid(),
+                        euid,
+                        euid,
+                        euid,
+                        old.rgid(),
+                        egid,
+                        egid,
+                        egid,
+                        old.groups(),
+                        old.inheritable(),
+                        permitted,
+                        effective ? permitted : ambient,
+                        old.bounding(),
+                        ambient,
+                        old.securebits() & ~Capability.SECBIT_KEEP_CAPS);
         boolean gains = old.ruid() != 0 && (effective || (permitted & ~ambient) != 0);
         return new ExecTransition(changed, changesId || gains);
     }

@@ -1,6 +1,7 @@
 package runscj.sentry.cred;
 
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -19,7 +20,8 @@ public record FileCapabilities(long permitted, long inheritable, boolean effecti
     private static final int VERSION_2_SIZE = 20;
 
     /**
-     * Decodes the attribute. Returns null where it does not apply here: a version 3 attribute of another user namespace's root.
+     * Decodes the attribute. Returns null where it does not apply here: a version 3 attribute of
+     * another user namespace's root.
      *
      * @throws ErrnoException EINVAL for a value that Linux would not accept
      */
@@ -48,10 +50,16 @@ public record FileCapabilities(long permitted, long inheritable, boolean effecti
             inheritable |= (long) word(value, VfsNsCapData.DATA_OFFSET + 12) << 32;
         }
         long all = Credentials.ALL_CAPABILITIES;
-        return new FileCapabilities(permitted & all, inheritable & all, (magic & Capability.VFS_CAP_FLAGS_EFFECTIVE) != 0);
+        return new FileCapabilities(
+                permitted & all,
+                inheritable & all,
+                (magic & Capability.VFS_CAP_FLAGS_EFFECTIVE) != 0);
     }
 
     private static int word(byte[] value, int offset) {
-        return (value[offset] & 0xff) | (value[offset + 1] & 0xff) << 8 | (value[offset + 2] & 0xff) << 16 | value[offset + 3] << 24;
+        return (value[offset] & 0xff)
+                | (value[offset + 1] & 0xff) << 8
+                | (value[offset + 2] & 0xff) << 16
+                | value[offset + 3] << 24;
     }
 }

@@ -52,8 +52,10 @@ public final class GroupIds {
     }
 
     /** setresgid(2). EPERM. */
-    public static Credentials setresgid(Credentials old, int rgid, int egid, int sgid) throws ErrnoException {
-        if (!old.capable(Capability.CAP_SETGID) && !(allowed(old, rgid) && allowed(old, egid) && allowed(old, sgid))) {
+    public static Credentials setresgid(Credentials old, int rgid, int egid, int sgid)
+            throws ErrnoException {
+        if (!old.capable(Capability.CAP_SETGID)
+                && !(allowed(old, rgid) && allowed(old, egid) && allowed(old, sgid))) {
             throw Errno.EPERM.raise();
         }
         int newRgid = rgid == UNCHANGED ? old.rgid() : rgid;
@@ -68,7 +70,8 @@ public final class GroupIds {
 
     /** setfsgid(2): returns the old credentials where that call fails, silently. */
     public static Credentials setfsgid(Credentials old, int gid) {
-        boolean known = gid == old.rgid() || gid == old.egid() || gid == old.sgid() || gid == old.fsgid();
+        boolean known =
+                gid == old.rgid() || gid == old.egid() || gid == old.sgid() || gid == old.fsgid();
         if (gid == UNCHANGED || !(known || old.capable(Capability.CAP_SETGID))) {
             return old;
         }

@@ -4,12 +4,18 @@ import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 
-/** Changes of user ids and what they do to the capabilities: setuid(2), setreuid(2), setresuid(2), setfsuid(2), capabilities(7). Pure. */
+/**
+ * Changes of user ids and what they do to the capabilities: setuid(2), setreuid(2), setresuid(2),
+ * setfsuid(2), capabilities(7). Pure.
+ */
 public final class UserIds {
     /** "Leave this id as it is". */
     public static final int UNCHANGED = -1;
 
-    /** Capabilities that follow the fsuid: capabilities(7), "Effect of user ID changes on capabilities". */
+    /**
+     * Capabilities that follow the fsuid: capabilities(7), "Effect of user ID changes on
+     * capabilities".
+     */
     private static final long FILE_SYSTEM_CAPABILITIES =
             1L << Capability.CAP_CHOWN
                     | 1L << Capability.CAP_DAC_OVERRIDE
@@ -61,8 +67,10 @@ public final class UserIds {
     }
 
     /** setresuid(2). EPERM. */
-    public static Credentials setresuid(Credentials old, int ruid, int euid, int suid) throws ErrnoException {
-        if (!old.capable(Capability.CAP_SETUID) && !(allowed(old, ruid) && allowed(old, euid) && allowed(old, suid))) {
+    public static Credentials setresuid(Credentials old, int ruid, int euid, int suid)
+            throws ErrnoException {
+        if (!old.capable(Capability.CAP_SETUID)
+                && !(allowed(old, ruid) && allowed(old, euid) && allowed(old, suid))) {
             throw Errno.EPERM.raise();
         }
         int newEuid = euid == UNCHANGED ? old.euid() : euid;
@@ -77,8 +85,11 @@ public final class UserIds {
 
     /** setfsuid(2): returns the old credentials where that call fails, silently. */
     public static Credentials setfsuid(Credentials old, int uid) {
-        boolean known = uid == old.ruid() || uid == old.euid() || uid == old.suid() || uid == old.fsuid();
-        if (uid == UNCHANGED || uid == old.fsuid() || !(known || old.capable(Capability.CAP_SETUID))) {
+        boolean known =
+                uid == old.ruid() || uid == old.euid() || uid == old.suid() || uid == old.fsuid();
+        if (uid == UNCHANGED
+                || uid == old.fsuid()
+                || !(known || old.capable(Capability.CAP_SETUID))) {
             return old;
         }
         Credentials changed = old.withUids(old.ruid(), old.euid(), old.suid(), uid);
@@ -117,6 +128,7 @@ public final class UserIds {
         if (old.euid() != 0 && changed.euid() == 0) {
             effective = permitted;
         }
-        return changed.withAmbient(ambient).withCapabilities(old.inheritable(), permitted, effective);
+        return changed.withAmbient(ambient)
+                .withCapabilities(old.inheritable(), permitted, effective);
     }
 }

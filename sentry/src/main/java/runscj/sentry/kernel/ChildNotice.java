@@ -4,6 +4,7 @@ import runscj.abi.Signal;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalAction;
 import runscj.sentry.kernel.signal.SignalInfo;
+import runscj.sentry.kernel.signal.SignalSet;
 
 /**
  * What a parent is told about a child: signal(7), wait(2). The task lock is held, so that signal
@@ -26,7 +27,7 @@ final class ChildNotice {
     static boolean exited(ThreadGroup child, ThreadGroup parent, int waitStatus) {
         int signal = child.exitSignal();
         boolean reap = false;
-        boolean tell = signal != 0;
+        boolean tell = SignalSet.isValid(signal);
         if (signal == Signal.SIGCHLD) {
             SignalAction action = parent.signals().action(Signal.SIGCHLD);
             reap = action.isIgnore() || action.has(Signal.SA_NOCLDWAIT);

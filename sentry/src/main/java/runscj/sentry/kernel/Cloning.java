@@ -234,6 +234,9 @@ public final class Cloning {
     }
 
     private static void prepare(Task parent, Task child, CloneRequest request) {
+        if (!request.has(Sched.CLONE_VM)) {
+            child.mm().limits(child.threadGroup().limits());
+        }
         child.registers().copyFrom(parent.registers());
         child.registers().result(0);
         child.registers().origRax(-1);

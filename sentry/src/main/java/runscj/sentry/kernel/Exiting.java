@@ -2,11 +2,12 @@ package runscj.sentry.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-import runscj.abi.ErrnoException;
 import runscj.abi.Poll;
 import runscj.abi.Signal;
+import runscj.sentry.kernel.futex.FutexTable;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalInfo;
+import runscj.sentry.mm.FutexMemory;
 import runscj.sentry.mm.Mm;
 
 import java.util.ArrayList;
@@ -47,7 +48,6 @@ final class Exiting {
         if (terminal != null && session != null) {
             terminal.sessionLeaderExited(session);
         }
-        task.context().close();
         task.kernel().registersPool().give(task.registers());
         ThreadGroup init = process.pid().namespace().init();
         if (init != null && init != process && init.exiting()) {
@@ -74,12 +74,12 @@ final class Exiting {
         } finally {
             task.kernel().taskLock().unlock();
         }
-        task.context().close();
         task.kernel().registersPool().give(task.registers());
     }
 
     private static void releaseParts(Task task) {
         releaseFutexes(task);
+        task.context().close(); // before its address space may go
         Mm mm = task.swapMm(null);
         if (mm != null) {
             mm.release();
@@ -98,13 +98,19 @@ final class Exiting {
      * set_tid_address(2), get_robust_list(2).
      */
     static void releaseFutexes(Task task) {
-        long tidAddr = task.settings().clearChildTidAddr();
-        task.settings().clearChildTidAddr(0);
-        if (tidAddr != 0) {
-            try {
-                task.mm().writeInt(tidAddr, 0);
-            } catch (ErrnoException ignored) {
-                // as in Linux, a bad address only means that nobody is told
+        TaskSettings settings = task.settings();
+        long tidAddr = settings.clearChildTidAddr();
+        long listAddr = settings.robustListAddr();
+        settings.clearChildTidAddr(0);
+        settings.robustListAddr(0);
+        Mm mm = task.mm();
+        if ((Object) mm instanceof FutexMemory memory) {
+            FutexTable futexes = task.kernel().futexes();
+            int tid = task.pid().in(task.pidNamespace());
+            futexes.exitRobustList(memory, listAddr, tid);
+            futexes.exitLocks(memory, tid);
+            if (tidAddr != 0 && mm.userCount() > 1) {
+                futexes.clearChildTid(memory, tidAddr);
             }
         }
     }
@@ -146,6 +152,7 @@ final class Exiting {
             task.pid().task(null);
         }
         process.removeMember(task);
+        process.exitEvents().wake(Poll.POLLIN);
         task.kernel().uncountTask();
         Task[] members = process.members();
         if (members.length == 0) {

@@ -1,6 +1,7 @@
 package runscj.sentry.kernel;
 
 import runscj.abi.Rlimit;
+import runscj.sentry.mm.MemoryLimits;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * The resource limits of a process: getrlimit(2). Values are unsigned; {@link Rlimit#RLIM_INFINITY}
  * is the largest. Any thread.
  */
-public final class ResourceLimits {
+public final class ResourceLimits implements MemoryLimits {
     private final AtomicLongArray soft = new AtomicLongArray(Rlimit.RLIM_NLIMITS);
     private final AtomicLongArray hard = new AtomicLongArray(Rlimit.RLIM_NLIMITS);
 
@@ -34,6 +35,7 @@ public final class ResourceLimits {
     }
 
     /** Returns the value that is enforced. */
+    @Override
     public long soft(int resource) {
         return soft.getPlain(resource);
     }

@@ -234,11 +234,18 @@ public final class Task implements Caller, Waiter, SignalThread {
         credentials = newCredentials;
     }
 
-    /** Replaces the credentials as a change of ids does: a process that may have gained something is not dumpable any more (kernel: commit_creds). */
+    /**
+     * Replaces the credentials as a change of ids does: a process that may have gained something is
+     * not dumpable any more (kernel: commit_creds).
+     */
     public void changeIdentity(Credentials changed) {
         Credentials old = credentials;
         credentials = changed;
-        boolean otherIds = old.euid() != changed.euid() || old.egid() != changed.egid() || old.fsuid() != changed.fsuid() || old.fsgid() != changed.fsgid();
+        boolean otherIds =
+                old.euid() != changed.euid()
+                        || old.egid() != changed.egid()
+                        || old.fsuid() != changed.fsuid()
+                        || old.fsgid() != changed.fsgid();
         if (otherIds || (changed.permitted() & ~old.permitted()) != 0) {
             threadGroup.dumpable(0);
             settings.parentDeathSignal(0);
@@ -253,7 +260,10 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     @Override
     public void fileSizeLimitExceeded() {
-        threadGroup.signals().trySend(SignalInfo.user(Signal.SIGXFSZ, 0, 0), signals, GroupSignals.Origin.KERNEL);
+        threadGroup
+                .signals()
+                .trySend(
+                        SignalInfo.user(Signal.SIGXFSZ, 0, 0), signals, GroupSignals.Origin.KERNEL);
     }
 
     @Override
@@ -486,6 +496,11 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     void thread(@Nullable Thread newThread) {
         thread = newThread;
+    }
+
+    /** Returns whether the task has given back its memory: it will never run again. Any thread. */
+    public boolean hasExited() {
+        return mm == null;
     }
 
     /** Returns R, S, T or Z as /proc shows it. Any thread. */

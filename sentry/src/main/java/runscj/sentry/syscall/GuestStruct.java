@@ -1,11 +1,15 @@
 package runscj.sentry.syscall;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import runscj.abi.ErrnoException;
 import runscj.sentry.mm.Mm;
 
-/** A struct on its way to or from guest memory: a copy, so that what was checked is what is used. Little endian. */
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A struct on its way to or from guest memory: a copy, so that what was checked is what is used.
+ * Little endian.
+ */
 public final class GuestStruct {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -24,6 +28,14 @@ public final class GuestStruct {
         return struct;
     }
 
+    /** Copies the first {@code givenBytes} of a struct in and leaves the rest zero; EFAULT. */
+    public static GuestStruct read(Mm mm, long addr, int sizeBytes, int givenBytes)
+            throws ErrnoException {
+        GuestStruct struct = new GuestStruct(sizeBytes);
+        mm.copyIn(addr, struct.bytes, 0, givenBytes);
+        return struct;
+    }
+
     /** Copies out completely; EFAULT. */
     public void write(Mm mm, long addr) throws ErrnoException {
         mm.copyOut(addr, bytes, 0, bytes.byteSize());
@@ -32,6 +44,10 @@ public final class GuestStruct {
     /** Copies the first bytes out; EFAULT. */
     public void write(Mm mm, long addr, long sizeBytes) throws ErrnoException {
         mm.copyOut(addr, bytes, 0, sizeBytes);
+    }
+
+    public byte i8(long offset) {
+        return bytes.get(ValueLayout.JAVA_BYTE, offset);
     }
 
     public int i32(long offset) {

@@ -1,7 +1,7 @@
 package runscj.sentry.syscall.proc;
 
-import runscj.abi.Capability;
 import runscj.abi.CapUserData;
+import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.CapabilitySets;
@@ -26,12 +26,48 @@ public final class CredentialSyscalls {
                 .bind(Sysno.GETEUID, (task, args) -> task.credentials().euid() & 0xffff_ffffL)
                 .bind(Sysno.GETGID, (task, args) -> task.credentials().rgid() & 0xffff_ffffL)
                 .bind(Sysno.GETEGID, (task, args) -> task.credentials().egid() & 0xffff_ffffL)
-                .bind(Sysno.SETUID, (task, args) -> change(task, UserIds.setuid(task.credentials(), args.i32(0))))
-                .bind(Sysno.SETGID, (task, args) -> change(task, GroupIds.setgid(task.credentials(), args.i32(0))))
-                .bind(Sysno.SETREUID, (task, args) -> change(task, UserIds.setreuid(task.credentials(), args.i32(0), args.i32(1))))
-                .bind(Sysno.SETREGID, (task, args) -> change(task, GroupIds.setregid(task.credentials(), args.i32(0), args.i32(1))))
-                .bind(Sysno.SETRESUID, (task, args) -> change(task, UserIds.setresuid(task.credentials(), args.i32(0), args.i32(1), args.i32(2))))
-                .bind(Sysno.SETRESGID, (task, args) -> change(task, GroupIds.setresgid(task.credentials(), args.i32(0), args.i32(1), args.i32(2))))
+                .bind(
+                        Sysno.SETUID,
+                        (task, args) ->
+                                change(task, UserIds.setuid(task.credentials(), args.i32(0))))
+                .bind(
+                        Sysno.SETGID,
+                        (task, args) ->
+                                change(task, GroupIds.setgid(task.credentials(), args.i32(0))))
+                .bind(
+                        Sysno.SETREUID,
+                        (task, args) ->
+                                change(
+                                        task,
+                                        UserIds.setreuid(
+                                                task.credentials(), args.i32(0), args.i32(1))))
+                .bind(
+                        Sysno.SETREGID,
+                        (task, args) ->
+                                change(
+                                        task,
+                                        GroupIds.setregid(
+                                                task.credentials(), args.i32(0), args.i32(1))))
+                .bind(
+                        Sysno.SETRESUID,
+                        (task, args) ->
+                                change(
+                                        task,
+                                        UserIds.setresuid(
+                                                task.credentials(),
+                                                args.i32(0),
+                                                args.i32(1),
+                                                args.i32(2))))
+                .bind(
+                        Sysno.SETRESGID,
+                        (task, args) ->
+                                change(
+                                        task,
+                                        GroupIds.setresgid(
+                                                task.credentials(),
+                                                args.i32(0),
+                                                args.i32(1),
+                                                args.i32(2))))
                 .bind(Sysno.SETFSUID, CredentialSyscalls::setfsuid)
                 .bind(Sysno.SETFSGID, CredentialSyscalls::setfsgid)
                 .bind(Sysno.GETRESUID, CredentialSyscalls::getresuid)
@@ -108,12 +144,16 @@ public final class CredentialSyscalls {
         return change(task, GroupIds.setgroups(who, groups));
     }
 
-    /** Returns how many data structs the header's version has; for an unknown one stores the preferred version, as Linux does. */
+    /**
+     * Returns how many data structs the header's version has; for an unknown one stores the
+     * preferred version, as Linux does.
+     */
     private static int words(Task task, long headerAddr) throws ErrnoException {
         int version = task.mm().readInt(headerAddr);
         return switch (version) {
             case Capability._LINUX_CAPABILITY_VERSION_1 -> Capability._LINUX_CAPABILITY_U32S_1;
-            case Capability._LINUX_CAPABILITY_VERSION_2, Capability._LINUX_CAPABILITY_VERSION_3 -> Capability._LINUX_CAPABILITY_U32S_3;
+            case Capability._LINUX_CAPABILITY_VERSION_2, Capability._LINUX_CAPABILITY_VERSION_3 ->
+                    Capability._LINUX_CAPABILITY_U32S_3;
             default -> {
                 task.mm().writeInt(headerAddr, Capability._LINUX_CAPABILITY_VERSION_3);
                 yield 0;
@@ -148,7 +188,9 @@ public final class CredentialSyscalls {
             long offset = (long) word * CapUserData.SIZE;
             data.i32(offset + CapUserData.EFFECTIVE_OFFSET, (int) (who.effective() >>> word * 32));
             data.i32(offset + CapUserData.PERMITTED_OFFSET, (int) (who.permitted() >>> word * 32));
-            data.i32(offset + CapUserData.INHERITABLE_OFFSET, (int) (who.inheritable() >>> word * 32));
+            data.i32(
+                    offset + CapUserData.INHERITABLE_OFFSET,
+                    (int) (who.inheritable() >>> word * 32));
         }
         data.write(task.mm(), dataAddr);
         return 0;
@@ -170,12 +212,17 @@ public final class CredentialSyscalls {
         long inheritable = 0;
         for (int word = 0; word < words; word++) {
             long offset = (long) word * CapUserData.SIZE;
-            effective |= (data.i32(offset + CapUserData.EFFECTIVE_OFFSET) & 0xffff_ffffL) << word * 32;
-            permitted |= (data.i32(offset + CapUserData.PERMITTED_OFFSET) & 0xffff_ffffL) << word * 32;
-            inheritable |= (data.i32(offset + CapUserData.INHERITABLE_OFFSET) & 0xffff_ffffL) << word * 32;
+            effective |=
+                    (data.i32(offset + CapUserData.EFFECTIVE_OFFSET) & 0xffff_ffffL) << word * 32;
+            permitted |=
+                    (data.i32(offset + CapUserData.PERMITTED_OFFSET) & 0xffff_ffffL) << word * 32;
+            inheritable |=
+                    (data.i32(offset + CapUserData.INHERITABLE_OFFSET) & 0xffff_ffffL) << word * 32;
         }
         long all = Credentials.ALL_CAPABILITIES;
-        task.changeIdentity(CapabilitySets.capset(task.credentials(), effective & all, permitted & all, inheritable & all));
+        task.changeIdentity(
+                CapabilitySets.capset(
+                        task.credentials(), effective & all, permitted & all, inheritable & all));
         return 0;
     }
 }

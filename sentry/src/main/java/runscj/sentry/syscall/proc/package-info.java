@@ -1,4 +1,6 @@
-/** Processes: clone, execve, exit, wait, ids, capabilities, prctl, limits, scheduling parameters. */
+/**
+ * Processes: clone, execve, exit, wait, ids, capabilities, prctl, limits, scheduling parameters.
+ */
 @NullMarked
 package runscj.sentry.syscall.proc;
 
