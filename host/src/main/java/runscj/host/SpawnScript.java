@@ -31,8 +31,6 @@ public final class SpawnScript implements AutoCloseable {
     private static final long CLONE_CLEAR_SIGHAND = Sched.CLONE_CLEAR_SIGHAND;
     private static final long CLONE_INTO_CGROUP = Sched.CLONE_INTO_CGROUP;
     private static final int CLONE_ARGS_SIZE = 88;
-    private static final int PR_GET_DUMPABLE = Prctl.PR_GET_DUMPABLE;
-    private static final int PR_SET_DUMPABLE = Prctl.PR_SET_DUMPABLE;
 
     // the header of the script's memory; all words are 64 bits wide unless said otherwise
     private static final int FAILED_STEP = 0; // address of the failed step, or 0
@@ -304,7 +302,7 @@ public final class SpawnScript implements AutoCloseable {
         // a child that changes its user marks the memory that it shares with us as not dumpable,
         // and our /proc/self as root's
         if (dumpable == 1) {
-            HostProcess.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+            HostProcess.prctl(Prctl.PR_SET_DUMPABLE, 1, 0, 0, 0);
         }
         long failed = memory.get(ValueLayout.JAVA_LONG, FAILED_STEP);
         if (failed != 0) {
@@ -332,7 +330,7 @@ public final class SpawnScript implements AutoCloseable {
         memory.set(ValueLayout.JAVA_LONG, CLONE_ARGS, allFlags);
         memory.set(ValueLayout.JAVA_LONG, CLONE_ARGS + 16, mapping.address() + CHILD_TID);
         memory.set(ValueLayout.JAVA_LONG, CLONE_ARGS + 32, HostSignals.SIGCHLD);
-        dumpable = HostProcess.prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
+        dumpable = HostProcess.prctl(Prctl.PR_GET_DUMPABLE, 0, 0, 0, 0);
         long base = mapping.address();
         // not the signals of faults: the JVM lives on handling those, also between these calls
         long before = HostSignals.changeMask(HostSignals.SIG_BLOCK, ~HostSignals.FAULTS);

@@ -49,7 +49,7 @@ class UnixSocketTest {
                 assertEquals(12345, stat.get(ValueLayout.JAVA_LONG, 48));
                 assertTrue(socket.number() > 2);
             }
-            left.close();
+            left.fd().close();
             assertEquals(new UnixSocket.Received(0, 0, false), right.receive(into, received));
             assertEquals(EPIPE, right.send(into, UnixSocket.NO_FDS));
         }
