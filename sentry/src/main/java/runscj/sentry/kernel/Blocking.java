@@ -5,10 +5,13 @@ import runscj.abi.Fcntl;
 import runscj.abi.GuestException;
 import runscj.abi.Poll;
 import runscj.abi.RestartException;
+import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.OpenFile;
+import runscj.sentry.vfs.PendingOpen;
 import runscj.sentry.vfs.Pollable;
+import runscj.sentry.vfs.WholeWrites;
 
 /** The one loop that waits for files. */
 public final class Blocking {
@@ -60,6 +63,66 @@ public final class Blocking {
             }
         } finally {
             queue.remove(entry);
+        }
+    }
+
+    /**
+     * read(2) on whatever file: waits for input unless O_NONBLOCK is set. Nothing is allocated
+     * unless it has to wait.
+     */
+    public static long read(Task task, OpenFile file, IoBuffer target) throws GuestException {
+        long result = file.read(task, target);
+        return result != FileImpl.WOULD_BLOCK
+                ? result
+                : run(task, file, Poll.POLLIN, Long.MAX_VALUE, () -> file.read(task, target));
+    }
+
+    /**
+     * write(2) on whatever file. A stream in blocking mode goes on until all is written; a failure
+     * or a signal after the first byte ends it with the bytes so far.
+     */
+    public static long write(Task task, OpenFile file, IoBuffer source) throws GuestException {
+        long done = file.write(task, source);
+        if (done == FileImpl.WOULD_BLOCK) {
+            done = run(task, file, Poll.POLLOUT, Long.MAX_VALUE, () -> file.write(task, source));
+        }
+        if (source.remaining() == 0 || !(file.impl() instanceof WholeWrites)) {
+            return done;
+        }
+        return writeRest(task, file, source, done);
+    }
+
+    private static long writeRest(Task task, OpenFile file, IoBuffer source, long first)
+            throws GuestException {
+        long done = first;
+        while (source.remaining() > 0 && (file.flags() & Fcntl.O_NONBLOCK) == 0) {
+            try {
+                done +=
+                        run(
+                                task,
+                                file,
+                                Poll.POLLOUT,
+                                Long.MAX_VALUE,
+                                () -> file.write(task, source));
+            } catch (GuestException e) {
+                return done;
+            }
+        }
+        return done;
+    }
+
+    /**
+     * Waits until an open(2) is complete; does nothing for most files. The caller closes it when
+     * this throws.
+     */
+    public static void finishOpen(Task task, OpenFile file) throws GuestException {
+        if (file.impl() instanceof PendingOpen pending && pending.openPending()) {
+            wait(
+                    task,
+                    pending.waiters(),
+                    Poll.POLLIN | Poll.POLLOUT,
+                    Long.MAX_VALUE,
+                    () -> pending.openPending() ? FileImpl.WOULD_BLOCK : 0);
         }
     }
 }

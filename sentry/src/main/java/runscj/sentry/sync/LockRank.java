@@ -1,8 +1,9 @@
 package runscj.sentry.sync;
 
 /**
- * The lock order: a thread that holds a lock acquires only locks of a later rank. Two locks of one rank are taken by {@link
- * OrderedLock#lockBoth}, ordered by id. Wait queues lock themselves below all of these.
+ * The lock order: a thread that holds a lock acquires only locks of a later rank. Two locks of one
+ * rank are taken by {@link OrderedLock#lockBoth}, ordered by id. Wait queues lock themselves below
+ * all of these.
  */
 public enum LockRank {
     /** The task tree: parents, children, process groups, sessions, pid tables. */
@@ -17,11 +18,13 @@ public enum LockRank {
     FD_TABLE,
     /** An open file's position. */
     FILE_POSITION,
+    /** The contents of a pipe, socket or terminal; held across copies of guest memory. */
+    STREAM,
     /** One guest address space: VMAs and PMAs. */
     MM,
     /** A file-system object's metadata or contents. */
     INODE,
-    /** A pipe, socket, event file or terminal; two sockets of one connection by id. */
+    /** An event file and the like; the state of a socket. */
     FILE,
     /** A thread group's signal state. */
     SIGNALS,
