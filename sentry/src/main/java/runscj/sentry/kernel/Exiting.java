@@ -7,7 +7,6 @@ import runscj.abi.Signal;
 import runscj.sentry.kernel.futex.FutexTable;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalInfo;
-import runscj.sentry.mm.FutexMemory;
 import runscj.sentry.mm.Mm;
 
 import java.util.ArrayList;
@@ -98,20 +97,18 @@ final class Exiting {
      * set_tid_address(2), get_robust_list(2).
      */
     static void releaseFutexes(Task task) {
+        FutexTable futexes = task.kernel().futexes();
         TaskSettings settings = task.settings();
         long tidAddr = settings.clearChildTidAddr();
         long listAddr = settings.robustListAddr();
         settings.clearChildTidAddr(0);
         settings.robustListAddr(0);
         Mm mm = task.mm();
-        if ((Object) mm instanceof FutexMemory memory) {
-            FutexTable futexes = task.kernel().futexes();
-            int tid = task.pid().in(task.pidNamespace());
-            futexes.exitRobustList(memory, listAddr, tid);
-            futexes.exitLocks(memory, tid);
-            if (tidAddr != 0 && mm.userCount() > 1) {
-                futexes.clearChildTid(memory, tidAddr);
-            }
+        int tid = task.pid().in(task.pidNamespace());
+        futexes.exitRobustList(mm, listAddr, tid);
+        futexes.exitLocks(mm, tid);
+        if (tidAddr != 0 && mm.userCount() > 1) {
+            futexes.clearChildTid(mm, tidAddr);
         }
     }
 

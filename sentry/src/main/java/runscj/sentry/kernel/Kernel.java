@@ -6,6 +6,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.futex.FutexTable;
 import runscj.sentry.kernel.signal.SignalQuota;
+import runscj.sentry.kernel.time.Clocks;
 import runscj.sentry.kernel.time.TimerQueue;
 import runscj.sentry.platform.Platform;
 import runscj.sentry.sync.LockRank;
@@ -37,6 +38,7 @@ public final class Kernel {
     private int taskCount;
 
     private final long bootNs = System.nanoTime();
+    private final Clocks clocks = new Clocks(bootNs);
     private final long bootRealTimeNs = System.currentTimeMillis() * 1_000_000;
 
     /**
@@ -107,6 +109,11 @@ public final class Kernel {
     /** Returns the sandbox's timers. */
     public TimerQueue timers() {
         return timers;
+    }
+
+    /** Returns the sandbox's clocks. */
+    public Clocks clocks() {
+        return clocks;
     }
 
     /** Returns who sleeps on which futex. */

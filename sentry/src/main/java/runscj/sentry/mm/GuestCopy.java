@@ -478,6 +478,55 @@ final class GuestCopy {
         }
     }
 
+    /**
+     * Loads without a lock, or returns {@link FutexMemory#NOT_PRESENT} where no translation is at
+     * hand.
+     */
+    long tryLoadInt(long addr) {
+        int token = mm.copies.enter();
+        try {
+            Translation found = (addr & 3) == 0 ? cached(addr, Prot.READ) : null;
+            if (found == null) {
+                return FutexMemory.NOT_PRESENT;
+            }
+            if (found.inMemoryFile()) {
+                return (int) ALIGNED_INT.getVolatile(segment, addr + found.delta);
+            }
+            MemorySegment value = MemorySegment.ofArray(new byte[Integer.BYTES]);
+            readHost(found.fd, addr + found.delta, value, 0, Integer.BYTES);
+            return value.get(INT, 0);
+        } catch (ErrnoException e) {
+            return FutexMemory.NOT_PRESENT;
+        } finally {
+            mm.copies.exit(token);
+        }
+    }
+
+    /** As {@link #tryLoadInt}, for a compare-and-exchange. */
+    long tryCompareAndExchangeInt(long addr, int expected, int update) {
+        int token = mm.copies.enter();
+        try {
+            Translation found = (addr & 3) == 0 ? cached(addr, Prot.WRITE) : null;
+            if (found == null) {
+                return FutexMemory.NOT_PRESENT;
+            }
+            return found.inMemoryFile()
+                    ? (int)
+                            ALIGNED_INT.compareAndExchange(
+                                    segment, addr + found.delta, expected, update)
+                    : HostPage.compareAndExchange(found.fd, addr + found.delta, expected, update);
+        } catch (ErrnoException e) {
+            return FutexMemory.NOT_PRESENT;
+        } finally {
+            mm.copies.exit(token);
+        }
+    }
+
+    /** Faults a page in and remembers its translation. */
+    void faultInInt(long addr, int access) throws ErrnoException {
+        resolve(addr, access, false);
+    }
+
     private static void checkIntAligned(long addr) throws ErrnoException {
         if ((addr & (Integer.BYTES - 1)) != 0) {
             throw Errno.EINVAL.raise();

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * addresses; no method trusts one. Copies fault pages in as the guest's own accesses would, and
  * hold no lock while they copy.
  */
-public final class Mm {
+public final class Mm implements FutexMemory {
     /** End of what Linux calls user space on x86-64, exclusive; access_ok checks against it. */
     static final long USER_END = 0x7fff_ffff_f000L;
 
@@ -414,6 +414,7 @@ public final class Mm {
     }
 
     /** Reads eight bytes, at any alignment. */
+    @Override
     public long readLong(long addr) throws ErrnoException {
         return copy.readLong(addr);
     }
@@ -458,10 +459,26 @@ public final class Mm {
         return copy.compareAndExchangeInt(addr, expected, update);
     }
 
+    @Override
+    public long tryLoadInt(long addr) {
+        return copy.tryLoadInt(addr);
+    }
+
+    @Override
+    public long tryCompareAndExchangeInt(long addr, int expected, int update) {
+        return copy.tryCompareAndExchangeInt(addr, expected, update);
+    }
+
+    @Override
+    public void faultInInt(long addr, int protection) throws ErrnoException {
+        copy.faultInInt(addr, protection);
+    }
+
     /**
      * Returns the identity of a futex word that processes may share: two guest addresses with equal
      * keys are the same memory.
      */
+    @Override
     public FutexKey sharedFutexKey(long addr) throws ErrnoException {
         if (addr < 0 || addr >= areas.layout.maxAddr()) {
             throw Errno.EFAULT.raise();

@@ -36,6 +36,7 @@ public final class GroupSignals {
     private final ArrayList<TaskSignals> members = new ArrayList<>();
 
     private volatile SignalActions actions;
+    private volatile @Nullable IntervalTimer realTimer;
     private volatile boolean unkillable;
 
     @GuardedBy("lock")
@@ -353,13 +354,13 @@ public final class GroupSignals {
         PendingSignals queue = target != null ? target.pending : shared;
         if (!SignalSet.isRealTime(signal)) {
             if (!queue.contains(signal)) {
-                queue.add(info, null);
+                queue.add(info, null, null);
             }
             return true;
         }
         AtomicInteger account = quota.account(process.realUid());
         if (SignalQuota.tryCharge(account, process.pendingLimit())) {
-            queue.add(info, account);
+            queue.add(info, account, null);
             return true;
         }
         if (info.code() != SI_USER && origin != Origin.KERNEL) {
@@ -579,8 +580,39 @@ public final class GroupSignals {
         return shared.set();
     }
 
-    SignalInfo takeSharedLocked(int signal) {
-        return shared.take(signal);
+    @Nullable SignalInfo takeSharedLocked(int signal) {
+        SignalInfo info = shared.take(signal);
+        IntervalTimer timer = realTimer;
+        if (signal == SIGALRM && timer != null) {
+            timer.onTakenLocked();
+        }
+        return info;
+    }
+
+    void realTimer(IntervalTimer timer) {
+        realTimer = timer;
+    }
+
+    /** Sends a timer's signal: at most once in the queue, however often the timer expires. */
+    void sendFrom(PosixTimer timer, SignalInfo info, @Nullable TaskSignals target) {
+        List<TaskSignals> kicked = new ArrayList<>(1);
+        lock.lock();
+        try {
+            if (!timer.wantsToSendLocked()) {
+                return;
+            }
+            if (ignoredLocked(info.signal(), target, Origin.KERNEL)) {
+                timer.onIgnoredLocked();
+                return;
+            }
+            timer.onQueuedLocked();
+            (target != null ? target.pending : shared).add(info, null, timer);
+            completeLocked(info.signal(), target, kicked);
+        } finally {
+            lock.unlock();
+        }
+        kick(kicked);
+        arrivals.wake(Poll.POLLIN);
     }
 
     /** A forced signal with its default action reaches even init. */

@@ -4,27 +4,30 @@ import static runscj.abi.Signal.*;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Signals that wait to be delivered: a standard signal once, a real-time signal in order of
- * arrival. Bounded by RLIMIT_SIGPENDING through the account that each queued entry is charged to.
- * Guarded by the signal lock.
+ * Signals that wait to be delivered, per number in order of arrival. Senders queue a standard
+ * signal once; only timers queue one each. Bounded by RLIMIT_SIGPENDING through the account that
+ * each entry, or its timer, is charged to. Guarded by the signal lock.
  */
 final class PendingSignals {
-    private record Queued(SignalInfo info, @Nullable AtomicInteger account) {}
+    private static final class Queued {
+        final SignalInfo info;
+        final @Nullable AtomicInteger account;
+        final @Nullable PendingSource source;
+        @Nullable Queued next;
 
-    private static final int STANDARD_COUNT = SIGRTMIN - 1;
+        Queued(SignalInfo info, @Nullable AtomicInteger account, @Nullable PendingSource source) {
+            this.info = info;
+            this.account = account;
+            this.source = source;
+        }
+    }
 
     private long set;
-    private final @Nullable Queued[] standard = new Queued[STANDARD_COUNT + 1];
-    private @Nullable ArrayDeque<Queued>[] realTime = noQueues(0);
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static @Nullable ArrayDeque<Queued>[] noQueues(int count) {
-        return new ArrayDeque[count];
-    }
+    private final @Nullable Queued[] first = new @Nullable Queued[NSIG + 1];
+    private final @Nullable Queued[] last = new @Nullable Queued[NSIG + 1];
 
     /** Returns the set of pending signals. */
     long set() {
@@ -36,27 +39,21 @@ final class PendingSignals {
     }
 
     /**
-     * Adds a signal. A standard signal must not be pending yet.
+     * Adds a signal at the end of its queue.
      *
      * @param account what has been charged for it, or null
+     * @param source who is told when it leaves the queue, or null
      */
-    void add(SignalInfo info, @Nullable AtomicInteger account) {
+    void add(SignalInfo info, @Nullable AtomicInteger account, @Nullable PendingSource source) {
         int signal = info.signal();
-        Queued queued = new Queued(info, account);
-        if (signal <= STANDARD_COUNT) {
-            standard[signal] = queued;
+        Queued queued = new Queued(info, account, source);
+        Queued end = last[signal];
+        if (end == null) {
+            first[signal] = queued;
         } else {
-            if (realTime.length == 0) {
-                realTime = noQueues(NSIG - STANDARD_COUNT);
-            }
-            int index = signal - SIGRTMIN;
-            ArrayDeque<Queued> queue = realTime[index];
-            if (queue == null) {
-                queue = new ArrayDeque<>(4);
-                realTime[index] = queue;
-            }
-            queue.add(queued);
+            end.next = queued;
         }
+        last[signal] = queued;
         set |= SignalSet.of(signal);
     }
 
@@ -66,30 +63,30 @@ final class PendingSignals {
      */
     void addBare(int signal) {
         if (!contains(signal)) {
-            add(SignalInfo.user(signal, 0, 0), null);
+            add(SignalInfo.user(signal, 0, 0), null, null);
         }
     }
 
-    /** Takes the first entry of a pending signal. */
-    SignalInfo take(int signal) {
-        Queued taken;
-        boolean more = false;
-        if (signal <= STANDARD_COUNT) {
-            taken = standard[signal];
-            standard[signal] = null;
-        } else {
-            ArrayDeque<Queued> queue = realTime[signal - SIGRTMIN];
-            taken = queue == null ? null : queue.poll();
-            more = queue != null && !queue.isEmpty();
-        }
-        if (!more) {
-            set &= ~SignalSet.of(signal);
-        }
+    /** Takes the first entry of a pending signal; null if its source says that it is outdated. */
+    @Nullable SignalInfo take(int signal) {
+        Queued taken = remove(signal);
+        return taken.source == null ? taken.info : taken.source.onTaken(taken.info);
+    }
+
+    private Queued remove(int signal) {
+        Queued taken = first[signal];
         if (taken == null) {
             throw new IllegalStateException("signal is not pending");
         }
-        release(taken);
-        return taken.info;
+        first[signal] = taken.next;
+        if (taken.next == null) {
+            last[signal] = null;
+            set &= ~SignalSet.of(signal);
+        }
+        if (taken.account != null) {
+            taken.account.decrementAndGet();
+        }
+        return taken;
     }
 
     /** Discards every entry of the signals in a set. */
@@ -98,15 +95,12 @@ final class PendingSignals {
         while (doomed != 0) {
             int signal = SignalSet.lowest(doomed);
             while (contains(signal)) {
-                take(signal);
+                PendingSource source = remove(signal).source;
+                if (source != null) {
+                    source.onFlushed();
+                }
             }
             doomed &= ~SignalSet.of(signal);
-        }
-    }
-
-    private static void release(Queued queued) {
-        if (queued.account != null) {
-            queued.account.decrementAndGet();
         }
     }
 }

@@ -281,7 +281,7 @@ public final class TaskSignals {
                 group.mortalLocked();
             }
             if (!pending.contains(signal) || SignalSet.isRealTime(signal)) {
-                pending.add(info, null);
+                pending.add(info, null, null);
             }
             recalculateLocked();
         } finally {
@@ -316,20 +316,19 @@ public final class TaskSignals {
     }
 
     private @Nullable SignalInfo takeLocked(long set) {
-        long available = pending.set() & set;
-        SignalInfo info = null;
-        if (available != 0) {
-            info = pending.take(first(available));
-        } else {
-            available = group.sharedSetLocked() & set;
-            if (available != 0) {
-                info = group.takeSharedLocked(first(available));
+        while (true) {
+            long own = pending.set() & set;
+            long available = own != 0 ? own : group.sharedSetLocked() & set;
+            if (available == 0) {
+                return null;
+            }
+            int signal = first(available);
+            SignalInfo info = own != 0 ? pending.take(signal) : group.takeSharedLocked(signal);
+            if (info != null) {
+                recalculateLocked();
+                return info;
             }
         }
-        if (info != null) {
-            recalculateLocked();
-        }
-        return info;
     }
 
     private static int first(long set) {
