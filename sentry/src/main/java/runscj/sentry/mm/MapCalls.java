@@ -287,6 +287,44 @@ final class MapCalls {
         }
     }
 
+    void mapStack(long start, int prot) throws ErrnoException {
+        long top = areas.layout.stackTop();
+        if (start < areas.layout.minAddr() || areas.list.intersects(start, top)) {
+            throw Errno.ENOMEM.raise();
+        }
+        areas.checkLimits(top - start, 0);
+        areas.add(
+                new Vma(
+                        start,
+                        top,
+                        prot,
+                        Prot.ALL,
+                        Vma.GROWSDOWN | futureFlags,
+                        null,
+                        0,
+                        "[stack]",
+                        null));
+        prepare(start, top);
+    }
+
+    long mapKernel(
+            long fixed,
+            long length,
+            int prot,
+            int maxProt,
+            int flags,
+            MemoryObject object,
+            long offset,
+            String name)
+            throws ErrnoException {
+        long addr = areas.place(fixed, length, fixed == 0 ? 0 : MAP_FIXED_NOREPLACE);
+        int vmaFlags =
+                Vma.SPECIAL | Vma.DONT_DUMP | ((flags & MAP_TYPE) == MAP_SHARED ? Vma.SHARED : 0);
+        areas.add(
+                new Vma(addr, addr + length, prot, maxProt, vmaFlags, object, offset, name, null));
+        return addr;
+    }
+
     void startBrk(long addr) {
         brkStart = addr;
         brkEnd = addr;

@@ -42,7 +42,9 @@ public final class Mm implements FutexMemory {
     final Residency residency;
     final GuestCopy copy;
     private final AtomicInteger users = new AtomicInteger(1);
+    private final LongSupplier random;
     private volatile MemoryLimits limits;
+    private volatile ProgramImage image = ProgramImage.NONE;
 
     private long spuriousPage = -1;
     private int spuriousCount;
@@ -58,12 +60,19 @@ public final class Mm implements FutexMemory {
         this(
                 memory,
                 limits,
+                random,
                 platform.newAddressSpace(),
                 Layout.draw(platform.minAddr(), platform.maxAddr(), limits, random));
     }
 
-    private Mm(MemoryFile memory, MemoryLimits limits, AddressSpace space, Layout layout) {
+    private Mm(
+            MemoryFile memory,
+            MemoryLimits limits,
+            LongSupplier random,
+            AddressSpace space,
+            Layout layout) {
         this.memory = memory;
+        this.random = random;
         this.limits = limits;
         this.pages = new Pages(memory, copies, space);
         this.areas = new Areas(this, pages, layout);
@@ -173,7 +182,9 @@ public final class Mm implements FutexMemory {
 
     /** Makes the child of a fork, not yet filled. */
     Mm emptyChild(AddressSpace space) {
-        return new Mm(memory, limits, space, areas.layout);
+        Mm child = new Mm(memory, limits, random, space, areas.layout);
+        child.image = image;
+        return child;
     }
 
     /**
@@ -339,6 +350,58 @@ public final class Mm implements FutexMemory {
         } finally {
             unlock();
         }
+    }
+
+    /**
+     * Maps the initial stack from an address up to {@link #stackTop}, growing down; for the loader.
+     */
+    public void mapStack(long startAddr, int prot) throws ErrnoException {
+        lock.lock();
+        try {
+            calls.mapStack(startAddr, prot);
+        } finally {
+            unlock();
+        }
+    }
+
+    /**
+     * Maps pages of the kernel's, which stay apart from other areas; returns their address.
+     *
+     * @param addr 0 to have it chosen, else where they must go
+     * @param flags MAP_SHARED or MAP_PRIVATE
+     * @param name what /proc/PID/maps shows, for example {@code [vdso]}
+     */
+    public long mapKernel(
+            long addr,
+            long length,
+            int prot,
+            int maxProt,
+            int flags,
+            MemoryObject object,
+            long offset,
+            String name)
+            throws ErrnoException {
+        lock.lock();
+        try {
+            return calls.mapKernel(addr, length, prot, maxProt, flags, object, offset, name);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Returns what the loader said about the program. */
+    public ProgramImage image() {
+        return image;
+    }
+
+    /** Sets where the parts of the program are. */
+    public void image(ProgramImage newImage) {
+        image = newImage;
+    }
+
+    /** Returns the randomness of this layout: zeros without address space randomisation. */
+    public LongSupplier random() {
+        return random;
     }
 
     /** Returns a buffer over one range, checked lazily. EFAULT if it does not lie in user space. */

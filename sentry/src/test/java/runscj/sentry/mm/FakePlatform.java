@@ -11,7 +11,7 @@ import java.util.Map;
  * A platform whose address spaces are tables of pages. Orders take effect at the commit only, so a
  * forgotten one shows.
  */
-final class FakePlatform implements Platform {
+public final class FakePlatform implements Platform {
     static final long MIN = 0x1_0000;
     static final long MAX = 0x7fff_0000_0000L;
 
