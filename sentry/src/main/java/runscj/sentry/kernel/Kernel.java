@@ -8,6 +8,7 @@ import runscj.sentry.kernel.futex.FutexTable;
 import runscj.sentry.kernel.signal.SignalQuota;
 import runscj.sentry.kernel.time.Clocks;
 import runscj.sentry.kernel.time.TimerQueue;
+import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.platform.Platform;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
@@ -21,9 +22,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Kernel {
     private final Platform platform;
+    private final MemoryFile memory;
+    private final RandomSource random;
     private final SyscallDispatcher dispatcher;
     private final KernelListener listener;
     private final int taskLimit;
+    private final int cpuCount;
     private final OrderedLock taskLock = LockRank.TASKS.newLock();
     private final PidNamespace rootPids = new PidNamespace();
     private final RegistersPool registersPool = new RegistersPool();
@@ -48,13 +52,33 @@ public final class Kernel {
      */
     public Kernel(
             Platform platform,
+            MemoryFile memory,
+            RandomSource random,
             SyscallDispatcher dispatcher,
             KernelListener listener,
             int taskLimit) {
         this.platform = platform;
+        this.memory = memory;
+        this.random = random;
         this.dispatcher = dispatcher;
         this.listener = listener;
         this.taskLimit = taskLimit;
+        this.cpuCount = Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Returns the memory file: the sandbox's memory, used and in all. */
+    public MemoryFile memory() {
+        return memory;
+    }
+
+    /** Returns the source of the guest's random bytes. */
+    public RandomSource random() {
+        return random;
+    }
+
+    /** Returns how many CPUs guests see, numbered from 0. */
+    public int cpuCount() {
+        return cpuCount;
     }
 
     public Platform platform() {
