@@ -12,6 +12,7 @@ import runscj.sentry.kernel.signal.SignalActions;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.platform.GuestContext;
 import runscj.sentry.vfs.FsContext;
+import runscj.sentry.vfs.Mounting;
 
 import java.lang.foreign.MemorySegment;
 
@@ -119,6 +120,9 @@ public final class Cloning {
                         context);
         Task child = null;
         try {
+            if (request.has(Sched.CLONE_NEWNS)) {
+                Mounting.namespaceOf(parent).copy(fsContext);
+            }
             child = attach(parent, request, parts);
         } finally {
             if (child == null) {
@@ -196,10 +200,14 @@ public final class Cloning {
         }
     }
 
-    private static PidNamespace childNamespace(Task parent, CloneRequest request) {
-        return request.has(Sched.CLONE_NEWPID)
-                ? new PidNamespace(parent.pidNamespace(), PidNamespace.PID_MAX)
-                : parent.pidNamespace();
+    private static PidNamespace childNamespace(Task parent, CloneRequest request) throws ErrnoException {
+        if (request.has(Sched.CLONE_THREAD)) {
+            if (parent.childPids() != parent.pidNamespace()) {
+                throw Errno.EINVAL.raise();
+            }
+            return parent.pidNamespace();
+        }
+        return request.has(Sched.CLONE_NEWPID) ? new PidNamespace(parent.childPids()) : parent.childPids();
     }
 
     private static ThreadGroup fork(Task parent, CloneRequest request, Pid pid) {

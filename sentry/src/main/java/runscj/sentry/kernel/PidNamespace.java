@@ -31,7 +31,12 @@ public final class PidNamespace {
         this(null, PID_MAX);
     }
 
-    PidNamespace(@Nullable PidNamespace parent, int maximum) {
+    /** Makes a namespace inside another; its first process becomes its init. */
+    public PidNamespace(PidNamespace parent) {
+        this(parent, PID_MAX);
+    }
+
+    private PidNamespace(@Nullable PidNamespace parent, int maximum) {
         this.parent = parent;
         this.level = parent == null ? 0 : parent.level + 1;
         this.maximum = maximum;

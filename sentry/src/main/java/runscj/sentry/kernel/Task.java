@@ -64,12 +64,17 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     private volatile @Nullable Thread thread;
     private volatile int where = AWAKE;
+
+    /** Written by the owner before {@link #where}. */
+    private int guestEntries;
+
     private volatile boolean wakePending;
 
     /** Stopped by job control. */
     private volatile boolean stopped;
 
     private boolean charged;
+    private @Nullable PidNamespace childPids;
     private boolean leaving;
     private int exitStatus;
 
@@ -128,6 +133,17 @@ public final class Task implements Caller, Waiter, SignalThread {
      */
     public PidNamespace pidNamespace() {
         return pid.namespace();
+    }
+
+    /** Returns the pid namespace that the next child will be in. */
+    public PidNamespace childPids() {
+        PidNamespace other = childPids;
+        return other == null ? pidNamespace() : other;
+    }
+
+    /** Sets the pid namespace of children to come (unshare(2) with CLONE_NEWPID). */
+    public void childPids(PidNamespace namespace) {
+        childPids = namespace;
     }
 
     void pid(Pid newPid) {
@@ -487,7 +503,18 @@ public final class Task implements Caller, Waiter, SignalThread {
      * so misses no {@link #kick}.
      */
     void enterGuest() {
+        guestEntries++;
         where = IN_GUEST;
+    }
+
+    /** Returns which stay in guest code the thread is in, or 0 for none. Any thread. */
+    int guestEntry() {
+        return where == IN_GUEST ? guestEntries | 1 << 31 : 0;
+    }
+
+    /** Returns whether the task uses a given memory. Any thread. */
+    boolean shares(Mm memory) {
+        return mm == memory;
     }
 
     void leaveGuest() {

@@ -56,6 +56,7 @@ public final class ThreadGroup implements SignalProcess {
     private volatile boolean subreaper;
     private volatile boolean executed;
     private volatile int dumpable = 1;
+    private volatile int barrierRegistrations;
 
     /**
      * The thread that made this process, or that adopted it. Guarded by the task lock, as all
@@ -228,6 +229,15 @@ public final class ThreadGroup implements SignalProcess {
 
     public void dumpable(int value) {
         dumpable = value;
+    }
+
+    /** Returns the MEMBARRIER_CMD_REGISTER_* commands that the process has called. */
+    public int barrierRegistrations() {
+        return barrierRegistrations;
+    }
+
+    public void barrierRegistrations(int commands) {
+        barrierRegistrations = commands;
     }
 
     /** Returns whether all its tasks have exited. */

@@ -167,7 +167,7 @@ public final class CloneSyscalls {
                     && !task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
                 throw Errno.EPERM.raise();
             }
-            if ((flags & (ABSENT_NAMESPACES | CLONE_NEWNS)) != 0) {
+            if ((flags & ABSENT_NAMESPACES) != 0) {
                 throw Errno.EINVAL.raise();
             }
         }
