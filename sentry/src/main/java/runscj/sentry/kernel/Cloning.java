@@ -200,14 +200,17 @@ public final class Cloning {
         }
     }
 
-    private static PidNamespace childNamespace(Task parent, CloneRequest request) throws ErrnoException {
+    private static PidNamespace childNamespace(Task parent, CloneRequest request)
+            throws ErrnoException {
         if (request.has(Sched.CLONE_THREAD)) {
             if (parent.childPids() != parent.pidNamespace()) {
                 throw Errno.EINVAL.raise();
             }
             return parent.pidNamespace();
         }
-        return request.has(Sched.CLONE_NEWPID) ? new PidNamespace(parent.childPids()) : parent.childPids();
+        return request.has(Sched.CLONE_NEWPID)
+                ? new PidNamespace(parent.childPids())
+                : parent.childPids();
     }
 
     private static ThreadGroup fork(Task parent, CloneRequest request, Pid pid) {

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Makes other threads pass through the kernel: each has executed a full memory barrier when this returns. */
+/**
+ * Makes other threads pass through the kernel: each has executed a full memory barrier when this
+ * returns.
+ */
 public final class GuestBarrier {
     private static final long POLL_NS = 20_000;
 

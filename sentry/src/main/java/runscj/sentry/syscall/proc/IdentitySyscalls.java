@@ -18,7 +18,9 @@ public final class IdentitySyscalls {
 
     /** Binds these calls. */
     public static void bind(Handlers handlers) {
-        handlers.bind(Sysno.GETPID, (task, args) -> task.threadGroup().pid().in(task.pidNamespace()))
+        handlers.bind(
+                        Sysno.GETPID,
+                        (task, args) -> task.threadGroup().pid().in(task.pidNamespace()))
                 .bind(Sysno.GETTID, (task, args) -> task.pid().in(task.pidNamespace()))
                 .bind(Sysno.GETPPID, IdentitySyscalls::getppid)
                 .bind(Sysno.GETPGID, (task, args) -> pgid(task, process(task, args.i32(0))))

@@ -38,14 +38,17 @@ public final class MembarrierSyscalls {
             case MEMBARRIER_CMD_QUERY -> {
                 return SUPPORTED;
             }
-            case MEMBARRIER_CMD_GLOBAL, MEMBARRIER_CMD_GLOBAL_EXPEDITED -> GuestBarrier.everywhere(task);
+            case MEMBARRIER_CMD_GLOBAL, MEMBARRIER_CMD_GLOBAL_EXPEDITED ->
+                    GuestBarrier.everywhere(task);
             case MEMBARRIER_CMD_PRIVATE_EXPEDITED -> {
-                if ((process.barrierRegistrations() & MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0) {
+                if ((process.barrierRegistrations() & MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
+                        == 0) {
                     throw Errno.EPERM.raise();
                 }
                 GuestBarrier.amongSharers(task);
             }
-            case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED ->
+            case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED,
+                    MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED ->
                     process.barrierRegistrations(process.barrierRegistrations() | command);
             case MEMBARRIER_CMD_GET_REGISTRATIONS -> {
                 return process.barrierRegistrations();

@@ -3,7 +3,6 @@ package runscj.sentry.syscall.proc;
 import static runscj.abi.Signal.SI_TKILL;
 import static runscj.abi.Wait.*;
 
-import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.Pid;
@@ -15,6 +14,8 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.syscalls.Sysno;
 
+import java.lang.foreign.MemorySegment;
+
 /** pidfd_send_signal(2). */
 final class PidFdSignals {
     private PidFdSignals() {}
@@ -24,7 +25,12 @@ final class PidFdSignals {
     }
 
     private static long pidfdSendSignal(Task task, SyscallArgs args) throws ErrnoException {
-        int flags = args.flags(3, PIDFD_SIGNAL_THREAD | PIDFD_SIGNAL_THREAD_GROUP | PIDFD_SIGNAL_PROCESS_GROUP);
+        int flags =
+                args.flags(
+                        3,
+                        PIDFD_SIGNAL_THREAD
+                                | PIDFD_SIGNAL_THREAD_GROUP
+                                | PIDFD_SIGNAL_PROCESS_GROUP);
         if (Integer.bitCount(flags) > 1) {
             throw Errno.EINVAL.raise();
         }
@@ -42,10 +48,14 @@ final class PidFdSignals {
         return 0;
     }
 
-    private static SignalSending.Origin origin(Task task, long infoAddr, int signal, PidFd target, boolean toThread) throws ErrnoException {
+    private static SignalSending.Origin origin(
+            Task task, long infoAddr, int signal, PidFd target, boolean toThread)
+            throws ErrnoException {
         if (infoAddr == 0) {
             int uid = task.credentials().ruid();
-            return toThread ? pid -> SignalInfo.thread(signal, pid, uid) : pid -> SignalInfo.user(signal, pid, uid);
+            return toThread
+                    ? pid -> SignalInfo.thread(signal, pid, uid)
+                    : pid -> SignalInfo.user(signal, pid, uid);
         }
         MemorySegment image = MemorySegment.ofArray(new byte[SignalInfo.SIZE]);
         task.mm().copyIn(infoAddr, image, 0, SignalInfo.SIZE);

@@ -16,7 +16,10 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.syscalls.Sysno;
 
-/** prctl(2), arch_prctl(2). Options that this kernel does not have fail with EINVAL, as in Linux with them configured out. */
+/**
+ * prctl(2), arch_prctl(2). Options that this kernel does not have fail with EINVAL, as in Linux
+ * with them configured out.
+ */
 public final class PrctlSyscalls {
     private static final int NAME_SIZE = 16;
 
@@ -27,16 +30,34 @@ public final class PrctlSyscalls {
 
     /** Binds these calls. */
     public static void bind(Handlers handlers) {
-        handlers.bind(Sysno.PRCTL, PrctlSyscalls::prctl).bind(Sysno.ARCH_PRCTL, PrctlSyscalls::archPrctl);
+        handlers.bind(Sysno.PRCTL, PrctlSyscalls::prctl)
+                .bind(Sysno.ARCH_PRCTL, PrctlSyscalls::archPrctl);
     }
 
     private static long prctl(Task task, SyscallArgs args) throws ErrnoException {
         int option = args.i32(0);
         return switch (option) {
-            case PR_SET_NAME, PR_GET_NAME, PR_SET_PDEATHSIG, PR_GET_PDEATHSIG, PR_SET_DUMPABLE, PR_GET_DUMPABLE -> process(task, args, option);
-            case PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER, PR_SET_TIMERSLACK, PR_GET_TIMERSLACK, PR_GET_TID_ADDRESS -> process(task, args, option);
-            case PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS, PR_SET_KEEPCAPS, PR_GET_KEEPCAPS -> privileges(task, args, option);
-            case PR_SET_SECUREBITS, PR_GET_SECUREBITS, PR_CAPBSET_READ, PR_CAPBSET_DROP, PR_CAP_AMBIENT -> privileges(task, args, option);
+            case PR_SET_NAME,
+                    PR_GET_NAME,
+                    PR_SET_PDEATHSIG,
+                    PR_GET_PDEATHSIG,
+                    PR_SET_DUMPABLE,
+                    PR_GET_DUMPABLE ->
+                    process(task, args, option);
+            case PR_SET_CHILD_SUBREAPER,
+                    PR_GET_CHILD_SUBREAPER,
+                    PR_SET_TIMERSLACK,
+                    PR_GET_TIMERSLACK,
+                    PR_GET_TID_ADDRESS ->
+                    process(task, args, option);
+            case PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS, PR_SET_KEEPCAPS, PR_GET_KEEPCAPS ->
+                    privileges(task, args, option);
+            case PR_SET_SECUREBITS,
+                    PR_GET_SECUREBITS,
+                    PR_CAPBSET_READ,
+                    PR_CAPBSET_DROP,
+                    PR_CAP_AMBIENT ->
+                    privileges(task, args, option);
             default -> fixed(task, args, option);
         };
     }
@@ -46,9 +67,15 @@ public final class PrctlSyscalls {
         long value = args.i64(1);
         switch (option) {
             case PR_SET_NAME -> settings.name(readName(task, value));
-            case PR_GET_NAME -> new GuestStruct(NAME_SIZE).string(0, settings.name(), NAME_SIZE - 1).write(task.mm(), value);
+            case PR_GET_NAME ->
+                    new GuestStruct(NAME_SIZE)
+                            .string(0, settings.name(), NAME_SIZE - 1)
+                            .write(task.mm(), value);
             case PR_SET_PDEATHSIG -> {
-                if (value != 0 && (value < 0 || value > Integer.MAX_VALUE || !SignalSet.isValid((int) value))) {
+                if (value != 0
+                        && (value < 0
+                                || value > Integer.MAX_VALUE
+                                || !SignalSet.isValid((int) value))) {
                     throw Errno.EINVAL.raise();
                 }
                 settings.parentDeathSignal((int) value);
@@ -64,7 +91,8 @@ public final class PrctlSyscalls {
                 return task.threadGroup().dumpable();
             }
             case PR_SET_CHILD_SUBREAPER -> task.threadGroup().subreaper(value != 0);
-            case PR_GET_CHILD_SUBREAPER -> task.mm().writeInt(value, task.threadGroup().isSubreaper() ? 1 : 0);
+            case PR_GET_CHILD_SUBREAPER ->
+                    task.mm().writeInt(value, task.threadGroup().isSubreaper() ? 1 : 0);
             case PR_SET_TIMERSLACK -> settings.timerSlackNs(Math.max(0, value));
             case PR_GET_TIMERSLACK -> {
                 return settings.timerSlackNs();

@@ -1,6 +1,5 @@
 package runscj.sentry.syscall.proc;
 
-import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Iovec;
@@ -12,6 +11,8 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.syscalls.Sysno;
 
+import java.lang.foreign.MemorySegment;
+
 /** Copies between the memories of two processes: process_vm_readv(2), process_vm_writev(2). */
 public final class ProcessMemorySyscalls {
     private static final int IOVECS_MAX = 1024;
@@ -22,7 +23,9 @@ public final class ProcessMemorySyscalls {
     /** Binds these calls. */
     public static void bind(Handlers handlers) {
         handlers.bind(Sysno.PROCESS_VM_READV, (task, args) -> transfer(task, args, Direction.READ))
-                .bind(Sysno.PROCESS_VM_WRITEV, (task, args) -> transfer(task, args, Direction.WRITE));
+                .bind(
+                        Sysno.PROCESS_VM_WRITEV,
+                        (task, args) -> transfer(task, args, Direction.WRITE));
     }
 
     private enum Direction {
@@ -32,7 +35,8 @@ public final class ProcessMemorySyscalls {
         WRITE
     }
 
-    private static long transfer(Task task, SyscallArgs args, Direction direction) throws ErrnoException {
+    private static long transfer(Task task, SyscallArgs args, Direction direction)
+            throws ErrnoException {
         if (args.i64(5) != 0) {
             throw Errno.EINVAL.raise();
         }
@@ -73,8 +77,11 @@ public final class ProcessMemorySyscalls {
     }
 
     /** Copies range by range; what a fault cuts short counts as far as it got. */
-    private static long copyAll(IoBuffer local, Mm mm, GuestStruct remote, int count, Direction direction) throws ErrnoException {
-        MemorySegment chunk = MemorySegment.ofArray(new byte[(int) Math.min(CHUNK, local.remaining())]);
+    private static long copyAll(
+            IoBuffer local, Mm mm, GuestStruct remote, int count, Direction direction)
+            throws ErrnoException {
+        MemorySegment chunk =
+                MemorySegment.ofArray(new byte[(int) Math.min(CHUNK, local.remaining())]);
         long done = 0;
         for (int index = 0; index < count && local.remaining() > 0; index++) {
             long addr = remote.i64((long) index * Iovec.SIZE + Iovec.IOV_BASE_OFFSET);
@@ -82,7 +89,10 @@ public final class ProcessMemorySyscalls {
             try {
                 IoBuffer range = mm.buffer(addr, length);
                 while (range.remaining() > 0 && local.remaining() > 0) {
-                    long wanted = Math.min(chunk.byteSize(), Math.min(range.remaining(), local.remaining()));
+                    long wanted =
+                            Math.min(
+                                    chunk.byteSize(),
+                                    Math.min(range.remaining(), local.remaining()));
                     IoBuffer source = direction == Direction.READ ? range : local;
                     IoBuffer target = direction == Direction.READ ? local : range;
                     long got = source.get(chunk, 0, wanted);

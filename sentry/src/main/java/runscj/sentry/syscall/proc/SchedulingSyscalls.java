@@ -2,8 +2,6 @@ package runscj.sentry.syscall.proc;
 
 import static runscj.abi.Sched.*;
 
-import java.util.ArrayList;
-import java.util.List;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -20,7 +18,13 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.syscalls.Sysno;
 
-/** Scheduling parameters, which are stored and answered while the host schedules: sched(7), getpriority(2), ioprio_get(2). */
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Scheduling parameters, which are stored and answered while the host schedules: sched(7),
+ * getpriority(2), ioprio_get(2).
+ */
 public final class SchedulingSyscalls {
     private static final int REAL_TIME_MIN = 1;
     private static final int REAL_TIME_MAX = 99;
@@ -38,8 +42,12 @@ public final class SchedulingSyscalls {
                 .bind(Sysno.SCHED_SETPARAM, SchedulingSyscalls::schedSetparam)
                 .bind(Sysno.SCHED_GETATTR, SchedulingSyscalls::schedGetattr)
                 .bind(Sysno.SCHED_SETATTR, SchedulingSyscalls::schedSetattr)
-                .bind(Sysno.SCHED_GET_PRIORITY_MAX, (task, args) -> isRealTime(known(args.i32(0))) ? REAL_TIME_MAX : 0)
-                .bind(Sysno.SCHED_GET_PRIORITY_MIN, (task, args) -> isRealTime(known(args.i32(0))) ? REAL_TIME_MIN : 0)
+                .bind(
+                        Sysno.SCHED_GET_PRIORITY_MAX,
+                        (task, args) -> isRealTime(known(args.i32(0))) ? REAL_TIME_MAX : 0)
+                .bind(
+                        Sysno.SCHED_GET_PRIORITY_MIN,
+                        (task, args) -> isRealTime(known(args.i32(0))) ? REAL_TIME_MIN : 0)
                 .bind(Sysno.SCHED_RR_GET_INTERVAL, SchedulingSyscalls::schedRrGetInterval)
                 .bind(Sysno.SCHED_GETAFFINITY, SchedulingSyscalls::schedGetaffinity)
                 .bind(Sysno.SCHED_SETAFFINITY, SchedulingSyscalls::schedSetaffinity)
@@ -68,7 +76,14 @@ public final class SchedulingSyscalls {
 
     private static int known(int policy) throws ErrnoException {
         return switch (policy) {
-            case SCHED_NORMAL, SCHED_FIFO, SCHED_RR, SCHED_BATCH, SCHED_IDLE, SCHED_DEADLINE, SCHED_EXT -> policy;
+            case SCHED_NORMAL,
+                    SCHED_FIFO,
+                    SCHED_RR,
+                    SCHED_BATCH,
+                    SCHED_IDLE,
+                    SCHED_DEADLINE,
+                    SCHED_EXT ->
+                    policy;
             default -> throw Errno.EINVAL.raise();
         };
     }
@@ -88,7 +103,9 @@ public final class SchedulingSyscalls {
         }
         Task target = target(task, args.i32(0));
         Scheduling scheduling = target.settings().scheduling();
-        task.mm().writeInt(args.addr(1), isRealTime(scheduling.policy()) ? scheduling.priority() : 0);
+        task.mm()
+                .writeInt(
+                        args.addr(1), isRealTime(scheduling.policy()) ? scheduling.priority() : 0);
         return 0;
     }
 
@@ -98,7 +115,12 @@ public final class SchedulingSyscalls {
             throw Errno.EINVAL.raise();
         }
         int priority = task.mm().readInt(args.addr(2));
-        set(task, target(task, args.i32(0)), word & ~SCHED_RESET_ON_FORK, priority, (word & SCHED_RESET_ON_FORK) != 0);
+        set(
+                task,
+                target(task, args.i32(0)),
+                word & ~SCHED_RESET_ON_FORK,
+                priority,
+                (word & SCHED_RESET_ON_FORK) != 0);
         return 0;
     }
 
@@ -113,7 +135,8 @@ public final class SchedulingSyscalls {
         return 0;
     }
 
-    private static void set(Task task, Task target, int policy, int priority, boolean resetOnFork) throws ErrnoException {
+    private static void set(Task task, Task target, int policy, int priority, boolean resetOnFork)
+            throws ErrnoException {
         switch (policy) {
             case SCHED_NORMAL, SCHED_BATCH, SCHED_IDLE -> {
                 if (priority != 0) {
@@ -135,12 +158,26 @@ public final class SchedulingSyscalls {
         target.settings().scheduling(old.withPolicy(policy, priority, resetOnFork));
     }
 
-    private static void checkUnprivileged(Credentials who, Task target, Scheduling old, int policy, int priority, boolean resetOnFork)
+    private static void checkUnprivileged(
+            Credentials who,
+            Task target,
+            Scheduling old,
+            int policy,
+            int priority,
+            boolean resetOnFork)
             throws ErrnoException {
         long limit = target.threadGroup().limits().soft(Rlimit.RLIMIT_RTPRIO);
-        boolean gainsRealTime = isRealTime(policy) && (policy != old.policy() && limit == 0 || priority > old.priority() && Long.compareUnsigned(priority, limit) > 0);
-        boolean leavesIdle = old.policy() == SCHED_IDLE && policy != SCHED_IDLE && !mayRaise(target, old.nice());
-        if (gainsRealTime || leavesIdle || !owns(who, target) || (old.resetOnFork() && !resetOnFork)) {
+        boolean gainsRealTime =
+                isRealTime(policy)
+                        && (policy != old.policy() && limit == 0
+                                || priority > old.priority()
+                                        && Long.compareUnsigned(priority, limit) > 0);
+        boolean leavesIdle =
+                old.policy() == SCHED_IDLE && policy != SCHED_IDLE && !mayRaise(target, old.nice());
+        if (gainsRealTime
+                || leavesIdle
+                || !owns(who, target)
+                || (old.resetOnFork() && !resetOnFork)) {
             throw Errno.EPERM.raise();
         }
     }
@@ -152,14 +189,21 @@ public final class SchedulingSyscalls {
 
     private static long schedGetattr(Task task, SyscallArgs args) throws ErrnoException {
         long size = args.u32(2);
-        if (args.addr(1) == 0 || size > 4096 || size < SCHED_ATTR_SIZE_VER0 || args.i32(0) < 0 || args.i32(3) != 0) {
+        if (args.addr(1) == 0
+                || size > 4096
+                || size < SCHED_ATTR_SIZE_VER0
+                || args.i32(0) < 0
+                || args.i32(3) != 0) {
             throw Errno.EINVAL.raise();
         }
         Scheduling scheduling = target(task, args.i32(0)).settings().scheduling();
         int given = (int) Math.min(size, SchedAttr.SIZE);
         GuestStruct out = new GuestStruct(SchedAttr.SIZE);
-        out.i32(SchedAttr.SIZE_OFFSET, given).i32(SchedAttr.SCHED_POLICY_OFFSET, scheduling.policy());
-        out.i64(SchedAttr.SCHED_FLAGS_OFFSET, scheduling.resetOnFork() ? SCHED_FLAG_RESET_ON_FORK : 0);
+        out.i32(SchedAttr.SIZE_OFFSET, given)
+                .i32(SchedAttr.SCHED_POLICY_OFFSET, scheduling.policy());
+        out.i64(
+                SchedAttr.SCHED_FLAGS_OFFSET,
+                scheduling.resetOnFork() ? SCHED_FLAG_RESET_ON_FORK : 0);
         if (isRealTime(scheduling.policy())) {
             out.i32(SchedAttr.SCHED_PRIORITY_OFFSET, scheduling.priority());
         } else {
@@ -183,7 +227,9 @@ public final class SchedulingSyscalls {
         if (size < SCHED_ATTR_SIZE_VER0 || size > 4096) {
             throw Errno.E2BIG.raise();
         }
-        GuestStruct in = GuestStruct.read(task.mm(), args.addr(1), (int) Math.max(size, SchedAttr.SIZE), (int) size);
+        GuestStruct in =
+                GuestStruct.read(
+                        task.mm(), args.addr(1), (int) Math.max(size, SchedAttr.SIZE), (int) size);
         for (long offset = SchedAttr.SIZE; offset < size; offset++) {
             if (in.i8(offset) != 0) {
                 throw Errno.E2BIG.raise();
@@ -232,7 +278,8 @@ public final class SchedulingSyscalls {
             mask = GuestStruct.read(task.mm(), args.addr(2), Long.BYTES, given).i64(0);
         }
         Task target = target(task, args.i32(0));
-        if (!owns(task.credentials(), target) && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
+        if (!owns(task.credentials(), target)
+                && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
             throw Errno.EPERM.raise();
         }
         if ((mask & cpuMask(task)) == 0) {
@@ -243,7 +290,8 @@ public final class SchedulingSyscalls {
     }
 
     private static long getcpu(Task task, SyscallArgs args) throws ErrnoException {
-        int cpu = Long.numberOfTrailingZeros(task.settings().scheduling().affinity() & cpuMask(task));
+        int cpu =
+                Long.numberOfTrailingZeros(task.settings().scheduling().affinity() & cpuMask(task));
         if (args.addr(0) != 0) {
             task.mm().writeInt(args.addr(0), cpu);
         }
@@ -253,7 +301,10 @@ public final class SchedulingSyscalls {
         return 0;
     }
 
-    /** Returns the threads that getpriority(2) or ioprio_get(2) means by a kind and a number; ESRCH for none. */
+    /**
+     * Returns the threads that getpriority(2) or ioprio_get(2) means by a kind and a number; ESRCH
+     * for none.
+     */
     private static List<Task> meant(Task task, int which, int who) throws ErrnoException {
         List<Task> found = new ArrayList<>();
         if (which == PRIO_PROCESS) {
@@ -270,7 +321,9 @@ public final class SchedulingSyscalls {
                     continue;
                 }
                 for (Task member : process.members()) {
-                    if (which == PRIO_PGRP ? process.processGroup() == wanted : member.credentials().ruid() == uid) {
+                    if (which == PRIO_PGRP
+                            ? process.processGroup() == wanted
+                            : member.credentials().ruid() == uid) {
                         found.add(member);
                     }
                 }
@@ -283,7 +336,10 @@ public final class SchedulingSyscalls {
     }
 
     private static ProcessGroup group(Task task, int number) throws ErrnoException {
-        ProcessGroup group = number == 0 ? task.threadGroup().processGroup() : task.pidNamespace().processGroup(number);
+        ProcessGroup group =
+                number == 0
+                        ? task.threadGroup().processGroup()
+                        : task.pidNamespace().processGroup(number);
         if (group == null) {
             throw Errno.ESRCH.raise();
         }
@@ -310,7 +366,8 @@ public final class SchedulingSyscalls {
         int which = which(args.i32(0));
         int nice = Math.max(PRIO_MIN, Math.min(PRIO_MAX - 1, args.i32(2)));
         for (Task member : meant(task, which, args.i32(1))) {
-            if (!owns(task.credentials(), member) && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
+            if (!owns(task.credentials(), member)
+                    && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
                 throw Errno.EPERM.raise();
             }
             setNice(task, member, nice);
@@ -319,7 +376,9 @@ public final class SchedulingSyscalls {
     }
 
     private static boolean mayRaise(Task target, int nice) {
-        return Long.compareUnsigned(NICE_BASE - nice, target.threadGroup().limits().soft(Rlimit.RLIMIT_NICE)) <= 0;
+        return Long.compareUnsigned(
+                        NICE_BASE - nice, target.threadGroup().limits().soft(Rlimit.RLIMIT_NICE))
+                <= 0;
     }
 
     private static void setNice(Task task, Task target, int nice) throws ErrnoException {
@@ -327,7 +386,9 @@ public final class SchedulingSyscalls {
             throw Errno.EINVAL.raise();
         }
         Scheduling old = target.settings().scheduling();
-        if (nice < old.nice() && !task.credentials().capable(Capability.CAP_SYS_NICE) && !mayRaise(target, nice)) {
+        if (nice < old.nice()
+                && !task.credentials().capable(Capability.CAP_SYS_NICE)
+                && !mayRaise(target, nice)) {
             throw Errno.EACCES.raise();
         }
         target.settings().scheduling(old.withNice(nice));
@@ -354,7 +415,10 @@ public final class SchedulingSyscalls {
         if (scheduling.ioPriority() >>> IOPRIO_CLASS_SHIFT != IOPRIO_CLASS_NONE) {
             return scheduling.ioPriority();
         }
-        int ioClass = scheduling.policy() == SCHED_IDLE ? IOPRIO_CLASS_IDLE : isRealTime(scheduling.policy()) ? IOPRIO_CLASS_RT : IOPRIO_CLASS_BE;
+        int ioClass =
+                scheduling.policy() == SCHED_IDLE
+                        ? IOPRIO_CLASS_IDLE
+                        : isRealTime(scheduling.policy()) ? IOPRIO_CLASS_RT : IOPRIO_CLASS_BE;
         return ioClass << IOPRIO_CLASS_SHIFT | (scheduling.nice() + NICE_BASE) / 5;
     }
 
@@ -364,7 +428,8 @@ public final class SchedulingSyscalls {
         int level = value & (IOPRIO_NR_LEVELS - 1);
         switch (ioClass) {
             case IOPRIO_CLASS_RT -> {
-                if (!task.credentials().capable(Capability.CAP_SYS_ADMIN) && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
+                if (!task.credentials().capable(Capability.CAP_SYS_ADMIN)
+                        && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
                     throw Errno.EPERM.raise();
                 }
             }
@@ -377,7 +442,8 @@ public final class SchedulingSyscalls {
             default -> throw Errno.EINVAL.raise();
         }
         for (Task member : meant(task, ioWhich(args.i32(0)), args.i32(1))) {
-            if (!owns(task.credentials(), member) && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
+            if (!owns(task.credentials(), member)
+                    && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
                 throw Errno.EPERM.raise();
             }
             member.settings().scheduling(member.settings().scheduling().withIoPriority(value));

@@ -4,6 +4,7 @@ import static runscj.abi.Kcmp.*;
 import static runscj.abi.Sched.*;
 
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -18,15 +19,26 @@ import runscj.syscalls.Sysno;
 
 /** What tasks share with each other: unshare(2), setns(2), kcmp(2). */
 public final class SharingSyscalls {
-    private static final int ABSENT_NAMESPACES = CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUSER | CLONE_NEWCGROUP | CLONE_NEWTIME;
-    private static final int NAMESPACES = ABSENT_NAMESPACES | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWPID;
-    private static final int UNSHARE_FLAGS = NAMESPACES | CLONE_THREAD | CLONE_FS | CLONE_SIGHAND | CLONE_VM | CLONE_FILES | CLONE_SYSVSEM;
+    private static final int ABSENT_NAMESPACES =
+            CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUSER | CLONE_NEWCGROUP | CLONE_NEWTIME;
+    private static final int NAMESPACES =
+            ABSENT_NAMESPACES | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWPID;
+    private static final int UNSHARE_FLAGS =
+            NAMESPACES
+                    | CLONE_THREAD
+                    | CLONE_FS
+                    | CLONE_SIGHAND
+                    | CLONE_VM
+                    | CLONE_FILES
+                    | CLONE_SYSVSEM;
 
     private SharingSyscalls() {}
 
     /** Binds these calls. */
     public static void bind(Handlers handlers) {
-        handlers.bind(Sysno.UNSHARE, SharingSyscalls::unshare).bind(Sysno.SETNS, SharingSyscalls::setns).bind(Sysno.KCMP, SharingSyscalls::kcmp);
+        handlers.bind(Sysno.UNSHARE, SharingSyscalls::unshare)
+                .bind(Sysno.SETNS, SharingSyscalls::setns)
+                .bind(Sysno.KCMP, SharingSyscalls::kcmp);
     }
 
     private static long unshare(Task task, SyscallArgs args) throws ErrnoException {
@@ -34,14 +46,16 @@ public final class SharingSyscalls {
         if ((flags & ~UNSHARE_FLAGS) != 0) {
             throw Errno.EINVAL.raise();
         }
-        if ((flags & (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM)) != 0 && task.threadGroup().members().length > 1) {
+        if ((flags & (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM)) != 0
+                && task.threadGroup().members().length > 1) {
             throw Errno.EINVAL.raise();
         }
         if ((flags & CLONE_VM) != 0 && task.mm().userCount() > 1) {
             throw Errno.EINVAL.raise();
         }
         if ((flags & NAMESPACES) != 0) {
-            if ((flags & CLONE_NEWUSER) == 0 && !task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
+            if ((flags & CLONE_NEWUSER) == 0
+                    && !task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
                 throw Errno.EPERM.raise();
             }
             if ((flags & ABSENT_NAMESPACES) != 0) {
@@ -104,10 +118,16 @@ public final class SharingSyscalls {
         int type = args.i32(2);
         return switch (type) {
             case KCMP_FILE -> order(file(first, args.u32(3)), file(second, args.u32(4)));
-            case KCMP_VM -> order(first.hasExited() ? null : first.mm(), second.hasExited() ? null : second.mm());
+            case KCMP_VM ->
+                    order(
+                            first.hasExited() ? null : first.mm(),
+                            second.hasExited() ? null : second.mm());
             case KCMP_FILES -> order(first.fds(), second.fds());
             case KCMP_FS -> order(first.fsContext(), second.fsContext());
-            case KCMP_SIGHAND -> order(first.threadGroup().signals().actions(), second.threadGroup().signals().actions());
+            case KCMP_SIGHAND ->
+                    order(
+                            first.threadGroup().signals().actions(),
+                            second.threadGroup().signals().actions());
             case KCMP_IO, KCMP_SYSVSEM -> 0; // no task has either: Linux compares null with null
             default -> throw Errno.EINVAL.raise();
         };
@@ -121,12 +141,16 @@ public final class SharingSyscalls {
         return file;
     }
 
-    /** 0 for the same object, 1 or 2 for an order that lasts as long as both do, 3 where there is none. */
+    /**
+     * 0 for the same object, 1 or 2 for an order that lasts as long as both do, 3 where there is
+     * none.
+     */
     private static long order(@Nullable Object first, @Nullable Object second) {
         if (first == second) {
             return 0;
         }
-        int difference = Integer.compare(System.identityHashCode(first), System.identityHashCode(second));
+        int difference =
+                Integer.compare(System.identityHashCode(first), System.identityHashCode(second));
         return difference == 0 ? 3 : difference < 0 ? 1 : 2;
     }
 }

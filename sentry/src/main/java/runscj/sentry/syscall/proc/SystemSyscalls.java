@@ -47,9 +47,15 @@ public final class SystemSyscalls {
         new GuestStruct(Utsname.SIZE)
                 .string(Utsname.SYSNAME_OFFSET, "Linux", NAME_MAX)
                 .string(Utsname.NODENAME_OFFSET, names.hostName(), NAME_MAX)
-                .string(Utsname.RELEASE_OFFSET, (personality & UNAME26) != 0 ? RELEASE_FOR_UNAME26 : RELEASE, NAME_MAX)
+                .string(
+                        Utsname.RELEASE_OFFSET,
+                        (personality & UNAME26) != 0 ? RELEASE_FOR_UNAME26 : RELEASE,
+                        NAME_MAX)
                 .string(Utsname.VERSION_OFFSET, VERSION, NAME_MAX)
-                .string(Utsname.MACHINE_OFFSET, (personality & PER_MASK) == PER_LINUX32 ? "i686" : "x86_64", NAME_MAX)
+                .string(
+                        Utsname.MACHINE_OFFSET,
+                        (personality & PER_MASK) == PER_LINUX32 ? "i686" : "x86_64",
+                        NAME_MAX)
                 .string(Utsname.DOMAINNAME_OFFSET, names.domainName(), NAME_MAX)
                 .write(task.mm(), args.addr(0));
         return 0;
@@ -108,7 +114,8 @@ public final class SystemSyscalls {
         if ((flags & (GRND_RANDOM | GRND_INSECURE)) == (GRND_RANDOM | GRND_INSECURE)) {
             throw Errno.EINVAL.raise();
         }
-        long length = args.i64(1) < 0 ? Integer.MAX_VALUE : Math.min(args.i64(1), Integer.MAX_VALUE);
+        long length =
+                args.i64(1) < 0 ? Integer.MAX_VALUE : Math.min(args.i64(1), Integer.MAX_VALUE);
         IoBuffer target = task.mm().buffer(args.addr(0), length);
         return task.kernel().random().fill(target, task::interrupted);
     }
