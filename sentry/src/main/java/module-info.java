@@ -6,5 +6,6 @@ module runscj.sentry {
     requires runscj.host;
     requires runscj.seccomp;
     requires runscj.gofer;
+    requires runscj.oci;
     requires org.bouncycastle.provider;
 }

@@ -22,6 +22,11 @@ public record Mount(
         this(destination, type, source, options, List.of(), List.of());
     }
 
+    /** Returns whether it is a bind mount of a host path. */
+    public boolean isBind() {
+        return type.equals("bind") || options.contains("bind") || options.contains("rbind");
+    }
+
     static Mount read(JsonReader in) throws SpecException {
         String destination = null;
         String type = "";

@@ -310,6 +310,27 @@ public record Process(
                 null, null);
     }
 
+    /** Returns this process as another user. */
+    public Process withUser(User other) {
+        return new Process(
+                terminal, consoleSize, other, args, env, cwd, capabilities, rlimits, noNewPrivileges, apparmorProfile, oomScoreAdj, selinuxLabel, scheduler,
+                ioPriority, execCpuAffinity);
+    }
+
+    /** Returns this process with or without a terminal. */
+    public Process withTerminal(boolean wanted) {
+        return new Process(
+                wanted, consoleSize, user, args, env, cwd, capabilities, rlimits, noNewPrivileges, apparmorProfile, oomScoreAdj, selinuxLabel, scheduler,
+                ioPriority, execCpuAffinity);
+    }
+
+    /** Returns this process with other capabilities. */
+    public Process withCapabilities(@Nullable Capabilities other) {
+        return new Process(
+                terminal, consoleSize, user, args, env, cwd, other, rlimits, noNewPrivileges, apparmorProfile, oomScoreAdj, selinuxLabel, scheduler, ioPriority,
+                execCpuAffinity);
+    }
+
     /**
      * Loads the file of {@code exec --process}.
      *
@@ -322,7 +343,8 @@ public record Process(
         return process;
     }
 
-    static Process read(JsonReader in) throws SpecException {
+    /** Reads the object that the reader stands on. */
+    public static Process read(JsonReader in) throws SpecException {
         return new ProcessFields().read(in);
     }
 

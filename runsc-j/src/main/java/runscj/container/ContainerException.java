@@ -1,7 +1,7 @@
 package runscj.container;
 
 /** An operation on a container cannot be done; the message is one line for the user. */
-public final class ContainerException extends Exception {
+public class ContainerException extends Exception {
     private static final long serialVersionUID = 1;
 
     /** Makes one. */

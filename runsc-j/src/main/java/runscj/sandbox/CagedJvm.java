@@ -1,19 +1,23 @@
 package runscj.sandbox;
 
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import runscj.host.Fd;
+import runscj.host.Host;
 import runscj.host.HostException;
 import runscj.host.HostFiles;
 import runscj.host.HostNr;
+import runscj.host.HostProcess;
+import runscj.host.Scratch;
 import runscj.host.SpawnScript;
 
 /**
  * Starts one of our own JVMs (the sentry, a gofer) in namespaces of its own, on a root file system that holds nothing but the Java runtime, the C library and what
- * the caller binds. Everything is done by a spawn script: as the host's root for the mounts, then in a new user namespace. The JVM locks itself in further
+ * the caller binds. Everything is done by a spawn script in new namespaces, a user namespace among them, of which it is root for the moment. The JVM locks itself in further
  * once it has loaded what it needs (chroot to an empty directory, no capabilities, seccomp).
  */
 final class CagedJvm {
@@ -43,17 +47,24 @@ final class CagedJvm {
     private static final int MOUNT_ATTR_RDONLY = 1;
     private static final int AT_RECURSIVE = 0x8000;
     private static final int PR_SET_NO_NEW_PRIVS = 38;
-    private static final long CLONE_NEWUSER = 0x1000_0000L;
-    private static final long NAMESPACES = 0x2000_0000L | 0x0002_0000L | 0x0800_0000L | 0x0400_0000L | 0x4000_0000L; // pid, mount, ipc, uts, network
+    private static final int PR_CAPBSET_DROP = 24;
+    private static final int LAST_CAPABILITY = 40;
+    private static final long NAMESPACES =
+            HostProcess.CLONE_NEWUSER
+                    | HostProcess.CLONE_NEWPID
+                    | HostProcess.CLONE_NEWNS
+                    | HostProcess.CLONE_NEWIPC
+                    | HostProcess.CLONE_NEWUTS
+                    | HostProcess.CLONE_NEWNET;
 
     private final Distribution distribution;
     private final String name;
     private final String mainClass;
     private final String idMap;
+    private final long capabilities;
     private final List<Bind> binds = new ArrayList<>();
     private final List<Fd> opened = new ArrayList<>();
     private final SpawnScript script = new SpawnScript();
-    private final Fd[] ready;
     private final Fd[] mapped;
     private int pid;
 
@@ -62,13 +73,14 @@ final class CagedJvm {
      *
      * @param name what the host's process list shows
      * @param idMap contents of uid_map and gid_map: lines of "inside outside count"
+     * @param capabilities what it keeps in its user namespace when Java starts, bit n for capability n
      */
-    CagedJvm(Distribution distribution, String name, String mainClass, String idMap) {
+    CagedJvm(Distribution distribution, String name, String mainClass, String idMap, long capabilities) {
         this.distribution = distribution;
         this.name = name;
         this.mainClass = mainClass;
         this.idMap = idMap;
-        ready = pipe();
+        this.capabilities = capabilities;
         mapped = pipe();
     }
 
@@ -83,13 +95,12 @@ final class CagedJvm {
      * @param descriptors the process's descriptors 0, 1, 2, ...; -1 for none
      */
     void start(List<String> arguments, int... descriptors) {
-        mountRoot();
-        script.call("setgroups", HostNr.SETGROUPS, 0, 0);
-        script.call("unshare user namespace", HostNr.UNSHARE, CLONE_NEWUSER);
-        script.call("tell parent", HostNr.WRITE, ready[1].number(), script.string("."), 1);
         script.awaitParent(mapped[0].number());
+        script.call("setgroups", HostNr.SETGROUPS, 0, 0);
         script.call("setresgid", HostNr.SETRESGID, 0, 0, 0);
         script.call("setresuid", HostNr.SETRESUID, 0, 0, 0);
+        mountRoot();
+        dropCapabilities();
         script.call("no_new_privs", HostNr.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
         script.descriptors(descriptors);
         List<String> line = new ArrayList<>();
@@ -108,17 +119,14 @@ final class CagedJvm {
      * @throws HostException if a step failed; the process is gone then
      */
     int finish() {
-        ready[1].close();
         mapped[0].close();
-        boolean unshared = readByte(ready[0].number());
-        if (unshared) {
-            writeProc("setgroups", "deny");
+        try {
             writeProc("gid_map", idMap);
             writeProc("uid_map", idMap);
+        } finally {
+            mapped[1].close();
         }
-        mapped[1].close();
         script.awaitExec(pid);
-        ready[0].close();
         script.close();
         for (Fd fd : opened) {
             fd.close();
@@ -146,7 +154,7 @@ final class CagedJvm {
             script.call("bind " + bind.target(), HostNr.MOUNT, script.string(source), script.string(BASE + bind.target()), 0, MS_BIND | MS_REC, 0);
             if (bind.readOnly()) {
                 var attributes = script.allocate(32);
-                attributes.set(java.lang.foreign.ValueLayout.JAVA_LONG, 0, MOUNT_ATTR_RDONLY);
+                attributes.set(ValueLayout.JAVA_LONG, 0, MOUNT_ATTR_RDONLY);
                 script.call(
                         "make read-only " + bind.target(), HostNr.MOUNT_SETATTR, -100, script.string(BASE + bind.target()), AT_RECURSIVE, attributes.address(), 32);
             }
@@ -160,6 +168,15 @@ final class CagedJvm {
         script.call("detach old root", HostNr.UMOUNT2, here, MNT_DETACH);
         script.call("chdir", HostNr.CHDIR, script.string("/"));
         script.call("remount root read-only", HostNr.MOUNT, 0, script.string("/"), 0, 32 | MS_RDONLY | MS_NOSUID | MS_NODEV, 0);
+    }
+
+    /** The exec that follows gives root the bounding set, and no more. */
+    private void dropCapabilities() {
+        for (int capability = 0; capability <= LAST_CAPABILITY; capability++) {
+            if ((capabilities >>> capability & 1) == 0) {
+                script.call("drop capability " + capability, HostNr.PRCTL, PR_CAPBSET_DROP, capability, 0, 0, 0);
+            }
+        }
     }
 
     private void makeTarget(Bind bind) {
@@ -194,18 +211,12 @@ final class CagedJvm {
     }
 
     private static Fd[] pipe() {
-        try (runscj.host.Scratch scratch = runscj.host.Scratch.open()) {
+        try (Scratch scratch = Scratch.open()) {
             var fds = scratch.allocate(8);
-            runscj.host.Host.required(HostFiles.pipe2(fds, HostFiles.O_CLOEXEC), "pipe2");
+            Host.required(HostFiles.pipe2(fds, HostFiles.O_CLOEXEC), "pipe2");
             return new Fd[] {
-                Fd.of(fds.get(java.lang.foreign.ValueLayout.JAVA_INT, 0)), Fd.of(fds.get(java.lang.foreign.ValueLayout.JAVA_INT, 4))
+                Fd.of(fds.get(ValueLayout.JAVA_INT, 0)), Fd.of(fds.get(ValueLayout.JAVA_INT, 4))
             };
-        }
-    }
-
-    private static boolean readByte(int fd) {
-        try (runscj.host.Scratch scratch = runscj.host.Scratch.open()) {
-            return HostFiles.read(fd, scratch.allocate(1)) == 1;
         }
     }
 }

@@ -1,0 +1,23 @@
+package runscj.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import runscj.container.ContainerException;
+
+/** {@code start}: runs a created container's program. */
+final class StartCommand implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Arguments.withId(Arguments.spec("start", "Start the program of a created container.", "runsc-j start web1"));
+    }
+
+    @Override
+    public int run(Globals globals, ParseResult arguments) throws CommandException {
+        try {
+            Creation.containers(globals).start(Arguments.id(arguments));
+            return 0;
+        } catch (ContainerException e) {
+            throw new CommandException(e.getMessage());
+        }
+    }
+}

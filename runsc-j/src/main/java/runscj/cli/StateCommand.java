@@ -1,0 +1,25 @@
+package runscj.cli;
+
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import runscj.container.ContainerException;
+
+/** {@code state}: prints a container's state as the OCI specification has it. */
+final class StateCommand implements Command {
+    @Override
+    public CommandSpec spec() {
+        return Arguments.withId(Arguments.spec("state", "Print the state of a container as JSON.", "runsc-j state web1"));
+    }
+
+    @Override
+    public int run(Globals globals, ParseResult arguments) throws CommandException {
+        try {
+            byte[] json = Creation.containers(globals).state(Arguments.id(arguments)).toJson();
+            System.out.println(new String(json, StandardCharsets.UTF_8));
+            return 0;
+        } catch (ContainerException e) {
+            throw new CommandException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package runscj.sandbox;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import runscj.container.ContainerException;
+import runscj.container.ContainerRecord;
+import runscj.container.StateDirectory;
+import runscj.host.Fd;
+import runscj.host.HostPoll;
+import runscj.host.HostProcess;
+import runscj.host.Scratch;
+import runscj.oci.Process;
+import runscj.oci.Spec;
+import runscj.oci.State;
+import runscj.sentry.boot.ControlAnswer;
+import runscj.sentry.boot.ControlRequest;
+
+/** The life of containers: what the OCI runtime's operations do, without their command lines. */
+public final class Containers {
+    private static final int SIGKILL = 9;
+    private static final int POLLIN = 1;
+    private static final long DEATH_TIMEOUT_NS = 10_000_000_000L;
+    private static final int WALL = 0x40000000;
+    private static final int WNOHANG = 1;
+
+    private final StateDirectory states;
+
+    /** Works on the containers of one state directory. */
+    public Containers(StateDirectory states) {
+        this.states = states;
+    }
+
+    /** Returns the state directory. */
+    public StateDirectory states() {
+        return states;
+    }
+
+    /**
+     * Makes a container; its program waits for {@link #start}.
+     *
+     * @param stdio descriptors of standard input, output and error, or the terminal alone
+     */
+    public ContainerRecord create(String id, Path bundle, Spec spec, Launch.Options options, int[] stdio) throws ContainerException {
+        states.claim(id);
+        Launch launch = null;
+        try {
+            ContainerRecord record =
+                    new ContainerRecord(
+                            id,
+                            bundle.toString(),
+                            bundle.resolve(spec.root().path()).toString(),
+                            0,
+                            0,
+                            0,
+                            0,
+                            Instant.now().toString(),
+                            spec.annotations());
+            launch = Launch.start(id, spec, bundle, states.socket(id), options);
+            record = record.withProcesses(launch.sentryPid(), launch.goferPid());
+            states.store(record);
+            try (SentryConnection sentry = SentryConnection.open(states.socket(id));
+                    Fd gofer = launch.gofer()) {
+                int[] fds = new int[stdio.length + 1];
+                fds[0] = gofer.number();
+                System.arraycopy(stdio, 0, fds, 1, stdio.length);
+                sentry.ask(new ControlRequest(ControlRequest.Call.CREATE, id, 0, 0, 0, 0, spec, null), fds);
+            }
+            return record;
+        } catch (ContainerException e) {
+            if (launch != null) {
+                end(launch.sentryPid());
+                end(launch.goferPid());
+            }
+            states.remove(id);
+            throw e;
+        }
+    }
+
+    /** Starts a created container's program. */
+    public void start(String id) throws ContainerException {
+        states.load(id);
+        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+            sentry.ask(ControlRequest.of(ControlRequest.Call.START, id));
+        }
+    }
+
+    /** Returns the state as the OCI specification has it. */
+    public State state(String id) throws ContainerException {
+        ContainerRecord record = states.load(id);
+        String status = status(record);
+        int pid = status.equals("stopped") ? 0 : record.sentryPid();
+        return new State(Spec.OCI_VERSION, id, status, pid, record.bundle(), record.annotations());
+    }
+
+    /** Returns created, running or stopped. */
+    public String status(ContainerRecord record) {
+        if (!record.sentryAlive()) {
+            return "stopped";
+        }
+        try (SentryConnection sentry = SentryConnection.open(states.socket(record.id()))) {
+            return sentry.ask(ControlRequest.of(ControlRequest.Call.STATE, record.id())).state();
+        } catch (ContainerException ended) {
+            return "stopped";
+        }
+    }
+
+    /** Sends a signal to the first process (0), another one (a pid) or all (-1). */
+    public void signal(String id, int pid, int signal) throws ContainerException {
+        ContainerRecord record = states.load(id);
+        if (!record.sentryAlive()) {
+            throw new ContainerException("container " + id + " is not running");
+        }
+        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+            sentry.ask(ControlRequest.of(ControlRequest.Call.SIGNAL, id, pid, signal));
+        }
+    }
+
+    /** Returns a container's processes. */
+    public List<ControlAnswer.ProcessRow> processes(String id) throws ContainerException {
+        ContainerRecord record = states.load(id);
+        if (!record.sentryAlive()) {
+            throw new ContainerException("container " + id + " is not running");
+        }
+        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+            return sentry.ask(ControlRequest.of(ControlRequest.Call.PS, id)).processes();
+        }
+    }
+
+    /** Starts another process in a running container; returns its pid inside. */
+    public int exec(String id, Process process, int[] stdio) throws ContainerException {
+        ContainerRecord record = states.load(id);
+        if (!record.sentryAlive()) {
+            throw new ContainerException("container " + id + " is not running");
+        }
+        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+            return sentry.ask(new ControlRequest(ControlRequest.Call.EXEC, id, 0, 0, 0, 0, null, process), stdio).pid();
+        }
+    }
+
+    /** Waits until a process (0: the first one) has ended; returns its exit status. */
+    public int await(String id, int pid) throws ContainerException {
+        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+            return sentry.ask(ControlRequest.of(ControlRequest.Call.WAIT, id, pid, 0)).status();
+        }
+    }
+
+    /**
+     * Removes a stopped container, or with force any container in any state of repair.
+     *
+     * @throws ContainerException if it runs and force is not asked for, or there is none (with force that is fine)
+     */
+    public void delete(String id, Force force) throws ContainerException {
+        if (force == Force.YES && !states.exists(id)) {
+            return;
+        }
+        ContainerRecord record;
+        try {
+            record = states.load(id);
+        } catch (ContainerException e) {
+            if (force == Force.YES) {
+                states.remove(id); // its creator died before there was a record
+                return;
+            }
+            throw e;
+        }
+        String status = status(record);
+        if (!status.equals("stopped") && force == Force.NO) {
+            throw new ContainerException("cannot delete container " + id + ": it is " + status + ": kill it first, or use --force");
+        }
+        if (record.sentryAlive()) {
+            end(record.sentryPid());
+        }
+        if (record.goferAlive()) {
+            end(record.goferPid());
+        }
+        states.remove(id);
+    }
+
+    /** Whether to kill what still runs. */
+    public enum Force {
+        NO,
+        YES
+    }
+
+    /** Waits for the processes of a container that has ended and removes it: the end of {@code run}. */
+    public void reap(ContainerRecord record) throws ContainerException {
+        awaitDeath(record.sentryPid());
+        awaitDeath(record.goferPid());
+        states.remove(record.id());
+    }
+
+    /** Kills a process of ours and waits until it is gone. */
+    private static void end(int pid) {
+        HostProcess.kill(pid, SIGKILL);
+        awaitDeath(pid);
+    }
+
+    /** Waits until a process is gone, and kills it if that takes too long; reaps it if it is our child. */
+    private static void awaitDeath(int pid) {
+        long pidfd = HostProcess.pidfdOpen(pid, 0);
+        if (pidfd >= 0) {
+            try (Fd fd = Fd.of((int) pidfd)) {
+                if (HostPoll.poll(fd.number(), POLLIN, DEATH_TIMEOUT_NS) == 0) {
+                    HostProcess.kill(pid, SIGKILL);
+                    HostPoll.poll(fd.number(), POLLIN, DEATH_TIMEOUT_NS);
+                }
+            }
+        }
+        try (Scratch scratch = Scratch.open()) {
+            HostProcess.wait4(pid, scratch.allocate(4), WALL | WNOHANG);
+        }
+    }
+}

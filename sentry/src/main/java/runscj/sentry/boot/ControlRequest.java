@@ -1,0 +1,112 @@
+package runscj.sentry.boot;
+
+import org.jspecify.annotations.Nullable;
+import runscj.oci.JsonReader;
+import runscj.oci.JsonWriter;
+import runscj.oci.Process;
+import runscj.oci.Spec;
+import runscj.oci.SpecException;
+
+/**
+ * A request of the command line to the sentry; one line of JSON each way.
+ *
+ * <ul>
+ *   <li>{@code create}: id, spec; descriptors: gofer socket, then standard input, output and error, or the terminal alone. Answer: pid.
+ *   <li>{@code start}: id.
+ *   <li>{@code wait}: id, pid (0: the container's first process). Answer when it has ended: status, as an exit status.
+ *   <li>{@code signal}: id, pid (0: the first process; -1: all of the container), signal.
+ *   <li>{@code state}: id. Answer: state.
+ *   <li>{@code exec}: id, process; descriptors: standard input, output and error, or the terminal. Answer: pid.
+ *   <li>{@code ps}: id. Answer: processes.
+ *   <li>{@code resize}: id, pid, rows, columns.
+ * </ul>
+ *
+ * @param sharings for each export of the gofer, whether it is shared with the host
+ */
+public record ControlRequest(
+        Call call, String id, int pid, int signal, int rows, int columns, @Nullable Spec spec, @Nullable Process process) {
+    /** What is asked. */
+    public enum Call {
+        CREATE("create"),
+        START("start"),
+        WAIT("wait"),
+        SIGNAL("signal"),
+        STATE("state"),
+        EXEC("exec"),
+        PS("ps"),
+        RESIZE("resize");
+
+        private final String word;
+
+        Call(String word) {
+            this.word = word;
+        }
+
+        static Call of(JsonReader in, String word) throws SpecException {
+            for (Call call : values()) {
+                if (call.word.equals(word)) {
+                    return call;
+                }
+            }
+            throw in.invalid("unknown call");
+        }
+    }
+
+    /** Returns a request with an id alone. */
+    public static ControlRequest of(Call call, String id) {
+        return new ControlRequest(call, id, 0, 0, 0, 0, null, null);
+    }
+
+    /** Returns a request about one process. */
+    public static ControlRequest of(Call call, String id, int pid, int signal) {
+        return new ControlRequest(call, id, pid, signal, 0, 0, null, null);
+    }
+
+    /** Reads one. */
+    public static ControlRequest parse(byte[] line) throws SpecException {
+        JsonReader in = JsonReader.of("control request", line);
+        Call call = null;
+        String id = "";
+        int pid = 0;
+        int signal = 0;
+        int rows = 0;
+        int columns = 0;
+        Spec spec = null;
+        Process process = null;
+        in.enterObject();
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
+            switch (name) {
+                case "call" -> call = Call.of(in, in.string());
+                case "id" -> id = in.string();
+                case "pid" -> pid = (int) in.integer(-1, Integer.MAX_VALUE);
+                case "signal" -> signal = (int) in.integer(0, 64);
+                case "rows" -> rows = in.u16();
+                case "columns" -> columns = in.u16();
+                case "spec" -> spec = Spec.read(in);
+                case "process" -> process = Process.read(in);
+                default -> throw in.invalid("unknown field");
+            }
+        }
+        in.finish();
+        if (call == null) {
+            throw in.missing("call", "say what to do");
+        }
+        return new ControlRequest(call, id, pid, signal, rows, columns, spec, process);
+    }
+
+    /** Returns the line. */
+    public byte[] toJson() {
+        return JsonWriter.compact()
+                .object()
+                .field("call", call.word)
+                .field("id", id)
+                .field("pid", pid)
+                .field("signal", signal)
+                .field("rows", rows)
+                .field("columns", columns)
+                .optional("spec", spec)
+                .optional("process", process)
+                .endObject()
+                .finish();
+    }
+}
