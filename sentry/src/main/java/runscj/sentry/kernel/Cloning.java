@@ -25,7 +25,6 @@ public final class Cloning {
      * references.
      */
     public record FirstTask(
-            Mm mm,
             FdTable fds,
             FsContext fsContext,
             Credentials credentials,
@@ -34,7 +33,8 @@ public final class Cloning {
 
     /**
      * Makes a process without a parent in the sandbox, in a session of its own: a container's first
-     * process, or one that is started from outside. It does not run until {@link #start}.
+     * process, or one that is started from outside. It does not run until {@link #start}, and has
+     * no memory until it has been given a program.
      *
      * @throws ErrnoException EAGAIN at the task limit, ENOMEM once the namespace's process 1 is
      *     gone
@@ -61,7 +61,7 @@ public final class Cloning {
                             process,
                             pid,
                             new Task.Parts(
-                                    first.mm,
+                                    null,
                                     first.fds,
                                     first.fsContext,
                                     first.credentials,
@@ -224,6 +224,10 @@ public final class Cloning {
         ThreadGroup process =
                 new ThreadGroup(parent.kernel(), pid, new ResourceLimits(family.limits()), actions);
         process.dumpable(family.dumpable());
+        ExecutedFile file = family.executedFile();
+        if (file != null) {
+            process.executedFile(file.retain());
+        }
         if (request.has(Sched.CLONE_PARENT)) {
             process.exitSignal(family.exitSignal());
             process.parent(family.parent(), family.parentTask);

@@ -54,6 +54,9 @@ final class Exiting {
                 waiting.wake(1);
             }
         }
+        if (last) {
+            process.executedFile(null);
+        }
         if (last && process.parentlessExit) {
             task.kernel().listener().processExited(process, process.zombieStatus);
         }
@@ -68,6 +71,7 @@ final class Exiting {
         task.kernel().taskLock().lock();
         try {
             if (leave(task)) {
+                process.executedFile(null);
                 reap(process);
             }
         } finally {
@@ -97,13 +101,16 @@ final class Exiting {
      * set_tid_address(2), get_robust_list(2).
      */
     static void releaseFutexes(Task task) {
-        FutexTable futexes = task.kernel().futexes();
         TaskSettings settings = task.settings();
         long tidAddr = settings.clearChildTidAddr();
         long listAddr = settings.robustListAddr();
         settings.clearChildTidAddr(0);
         settings.robustListAddr(0);
-        Mm mm = task.mm();
+        Mm mm = task.mmOrNull();
+        if (mm == null) {
+            return;
+        }
+        FutexTable futexes = task.kernel().futexes();
         int tid = task.pid().in(task.pidNamespace());
         futexes.exitRobustList(mm, listAddr, tid);
         futexes.exitLocks(mm, tid);

@@ -333,6 +333,7 @@ public final class FdTable {
     }
 
     private void drop(OpenFile file) {
+        file.descriptorClosed(this);
         file.release();
     }
 

@@ -83,7 +83,7 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     /** What a task is made of besides its identity. */
     record Parts(
-            Mm mm,
+            @Nullable Mm mm,
             FdTable fds,
             FsContext fsContext,
             Credentials credentials,
@@ -322,10 +322,12 @@ public final class Task implements Caller, Waiter, SignalThread {
      */
     public synchronized @Nullable Mm retainMm() {
         Mm current = mm;
-        if (current != null) {
-            current.retain();
-        }
-        return current;
+        return current != null && current.tryRetain() ? current : null;
+    }
+
+    /** Returns the memory, or null before the first program and after the exit. Owner thread. */
+    @Nullable Mm mmOrNull() {
+        return mm;
     }
 
     /** Replaces the memory; the caller releases the old one, which is returned. */

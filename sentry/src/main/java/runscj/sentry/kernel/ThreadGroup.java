@@ -57,6 +57,7 @@ public final class ThreadGroup implements SignalProcess {
     private volatile boolean executed;
     private volatile int dumpable = 1;
     private volatile int barrierRegistrations;
+    private volatile @Nullable ExecutedFile executedFile;
 
     /**
      * The thread that made this process, or that adopted it. Guarded by the task lock, as all
@@ -229,6 +230,20 @@ public final class ThreadGroup implements SignalProcess {
 
     public void dumpable(int value) {
         dumpable = value;
+    }
+
+    /** Returns the program's file, null before the first one runs and after the exit. Borrowed. */
+    public @Nullable ExecutedFile executedFile() {
+        return executedFile;
+    }
+
+    /** Hands over the program's file; the one before is released. */
+    public void executedFile(@Nullable ExecutedFile file) {
+        ExecutedFile old = executedFile;
+        executedFile = file;
+        if (old != null) {
+            old.release();
+        }
     }
 
     /** Returns the MEMBARRIER_CMD_REGISTER_* commands that the process has called. */

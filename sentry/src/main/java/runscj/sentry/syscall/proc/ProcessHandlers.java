@@ -1,0 +1,26 @@
+package runscj.sentry.syscall.proc;
+
+import runscj.sentry.syscall.Handlers;
+
+/** Binds all calls of this package. */
+public final class ProcessHandlers {
+    private ProcessHandlers() {}
+
+    /** Binds; {@code exec} comes from boot, which has the loader. */
+    public static void bind(Handlers handlers, ExecSyscalls exec) {
+        exec.bind(handlers);
+        CloneSyscalls.bind(handlers);
+        CredentialSyscalls.bind(handlers);
+        IdentitySyscalls.bind(handlers);
+        MembarrierSyscalls.bind(handlers);
+        PidFds.bind(handlers);
+        PidFdSignals.bind(handlers);
+        PrctlSyscalls.bind(handlers);
+        ProcessMemorySyscalls.bind(handlers);
+        SchedulingSyscalls.bind(handlers);
+        SharingSyscalls.bind(handlers);
+        SystemSyscalls.bind(handlers);
+        UsageSyscalls.bind(handlers);
+        WaitSyscalls.bind(handlers);
+    }
+}
