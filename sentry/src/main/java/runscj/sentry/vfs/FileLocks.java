@@ -43,11 +43,32 @@ public final class FileLocks {
     /** Whole-file locks: who and whether exclusive. Guarded by this. */
     private final IdentityHashMap<OpenFile, Boolean> whole = new IdentityHashMap<>();
 
+    /**
+     * Calls and waiters that use this object now: it stays the inode's only one. Guarded by the
+     * map's bin.
+     */
+    private int uses;
+
     private FileLocks() {}
 
-    /** Returns the locks of an inode, making the place for them. */
-    public static FileLocks of(Inode inode) {
-        return BY_INODE.computeIfAbsent(inode, key -> new FileLocks());
+    /** Returns the locks of an inode, to be given back with {@link #leave}. */
+    public static FileLocks enter(Inode inode) {
+        return BY_INODE.compute(
+                inode,
+                (key, known) -> {
+                    FileLocks locks = known == null ? new FileLocks() : known;
+                    locks.uses++;
+                    return locks;
+                });
+    }
+
+    /** Ends what {@link #enter} began. */
+    public void leave(Inode inode) {
+        BY_INODE.compute(inode, (key, known) -> --uses == 0 && isEmpty() ? null : this);
+    }
+
+    private synchronized boolean isEmpty() {
+        return records.isEmpty() && whole.isEmpty();
     }
 
     /** Returns the queue that is woken with POLLOUT when a lock goes. */
@@ -68,30 +89,33 @@ public final class FileLocks {
             return 0;
         }
         file.holdsLocks();
-        boolean exclusive = operation == LOCK_EX;
-        FileLocks locks = of(inode);
+        FileLocks locks = enter(inode);
+        try {
+            return locks.take(file, operation == LOCK_EX);
+        } finally {
+            locks.leave(inode);
+        }
+    }
+
+    private long take(OpenFile file, Boolean exclusive) {
         boolean dropped = false;
         try {
-            synchronized (locks) {
-                Boolean held = locks.whole.get(file);
-                if (held != null) {
-                    if (held == exclusive) {
-                        return 0;
-                    }
-                    locks.whole.remove(file);
-                    dropped = true;
+            synchronized (this) {
+                Boolean held = whole.get(file);
+                if (exclusive.equals(held)) {
+                    return 0;
                 }
-                boolean free = exclusive ? locks.whole.isEmpty() : !locks.whole.containsValue(true);
+                dropped = whole.remove(file) != null;
+                boolean free = exclusive ? whole.isEmpty() : !whole.containsValue(true);
                 if (!free) {
                     return FileImpl.WOULD_BLOCK;
                 }
-                locks.whole.put(file, exclusive);
-                BY_INODE.put(inode, locks);
+                whole.put(file, exclusive);
                 return 0;
             }
         } finally {
             if (dropped) {
-                locks.waiters.wake(Poll.POLLOUT);
+                waiters.wake(Poll.POLLOUT);
             }
         }
     }
@@ -119,7 +143,7 @@ public final class FileLocks {
      * @throws ErrnoException ENOLCK beyond the bound
      */
     public static long set(OpenFile file, RecordLock wanted) throws ErrnoException {
-        return of(file.impl().inode()).set(file, wanted, null);
+        return set(file, wanted, null);
     }
 
     /**
@@ -129,7 +153,7 @@ public final class FileLocks {
      * @throws ErrnoException EDEADLK if the holder waits for the caller
      */
     public static long setOrWait(OpenFile file, RecordLock wanted) throws ErrnoException {
-        return of(file.impl().inode()).set(file, wanted, wanted.owner());
+        return set(file, wanted, wanted.owner());
     }
 
     /** Says that an owner waits no more: it has the lock, or gave up. */
@@ -139,9 +163,21 @@ public final class FileLocks {
         }
     }
 
-    private long set(OpenFile file, RecordLock wanted, @Nullable Object waitingOwner)
+    private static long set(OpenFile file, RecordLock wanted, @Nullable Object waitingOwner)
             throws ErrnoException {
         Inode inode = file.impl().inode();
+        if (wanted.owner() == file) {
+            file.holdsLocks();
+        }
+        FileLocks locks = enter(inode);
+        try {
+            return locks.set(wanted, waitingOwner);
+        } finally {
+            locks.leave(inode);
+        }
+    }
+
+    private long set(RecordLock wanted, @Nullable Object waitingOwner) throws ErrnoException {
         boolean shrinks;
         synchronized (this) {
             if (wanted.type() != F_UNLCK) {
@@ -155,16 +191,8 @@ public final class FileLocks {
                 if (records.size() >= LOCKS_MAX) {
                     throw ENOLCK.raise();
                 }
-                if (wanted.owner() == file) {
-                    file.holdsLocks();
-                }
             }
             shrinks = replace(wanted);
-            if (records.isEmpty() && whole.isEmpty() && !waiters.hasWaiters()) {
-                BY_INODE.remove(inode, this);
-            } else {
-                BY_INODE.put(inode, this);
-            }
         }
         if (shrinks) {
             waiters.wake(Poll.POLLOUT);
@@ -234,24 +262,29 @@ public final class FileLocks {
 
     private static void release(
             Inode inode, @Nullable OpenFile wholeOwner, @Nullable Object recordOwner) {
-        FileLocks locks = BY_INODE.get(inode);
-        if (locks == null) {
+        if (!BY_INODE.containsKey(inode)) {
             return;
         }
+        FileLocks locks = enter(inode);
+        try {
+            locks.drop(wholeOwner, recordOwner);
+        } finally {
+            locks.leave(inode);
+        }
+    }
+
+    private void drop(@Nullable OpenFile wholeOwner, @Nullable Object recordOwner) {
         boolean changed = false;
-        synchronized (locks) {
+        synchronized (this) {
             if (wholeOwner != null) {
-                changed = locks.whole.remove(wholeOwner) != null;
+                changed = whole.remove(wholeOwner) != null;
             }
             if (recordOwner != null) {
-                changed |= locks.records.removeIf(held -> held.owner() == recordOwner);
-            }
-            if (locks.records.isEmpty() && locks.whole.isEmpty() && !locks.waiters.hasWaiters()) {
-                BY_INODE.remove(inode, locks);
+                changed |= records.removeIf(held -> held.owner() == recordOwner);
             }
         }
         if (changed) {
-            locks.waiters.wake(Poll.POLLOUT);
+            waiters.wake(Poll.POLLOUT);
         }
     }
 }

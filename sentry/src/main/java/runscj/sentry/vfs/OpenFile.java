@@ -309,6 +309,32 @@ public final class OpenFile {
         }
     }
 
+    /** pwritev2(2) with RWF_NOAPPEND: at the offset, whatever O_APPEND says. */
+    public long writeExactlyAt(Caller caller, IoBuffer source, long offset) throws GuestException {
+        Positional file = requirePositional();
+        requireWritable();
+        source.truncate(TRANSFER_MAX_BYTES);
+        return writeChecked(caller, file, source, offset);
+    }
+
+    /** pwritev2(2) with RWF_APPEND at the position: appends and moves it. */
+    public long appendAndMove(Caller caller, IoBuffer source) throws GuestException {
+        Positional file = requirePositional();
+        requireWritable();
+        source.truncate(TRANSFER_MAX_BYTES);
+        positionLock.lock();
+        try {
+            return appendLocked(caller, file, source);
+        } finally {
+            positionLock.unlock();
+        }
+    }
+
+    /** Returns whether the file has positions. */
+    public boolean isPositional() {
+        return positional != null;
+    }
+
     /** lseek(2). */
     public long seek(long offset, int whence) throws GuestException {
         if (pathOnly()) {

@@ -81,7 +81,9 @@ public final class Vfs {
      * @param displayName for example {@code pipe:[5]} or {@code anon_inode:[eventfd]}
      */
     public VfsPath anonymousPath(Inode inode, String displayName) {
-        return new VfsPath(anonymousMount, new Dentry(anonymousTree, null, displayName, inode));
+        Dentry unnamed = new Dentry(anonymousTree, null, displayName, inode);
+        unnamed.markUnnamed(false);
+        return new VfsPath(anonymousMount, unnamed);
     }
 
     private record KernelCaller(FsContext fsContext) implements Caller {

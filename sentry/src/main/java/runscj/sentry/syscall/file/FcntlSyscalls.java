@@ -1,0 +1,172 @@
+package runscj.sentry.syscall.file;
+
+import static runscj.abi.Errno.EBADF;
+import static runscj.abi.Errno.EINVAL;
+import static runscj.abi.Errno.EPERM;
+import static runscj.abi.Errno.ESRCH;
+import static runscj.abi.Fcntl.*;
+
+import runscj.abi.ErrnoException;
+import runscj.abi.FOwnerEx;
+import runscj.abi.GuestException;
+import runscj.sentry.kernel.Task;
+import runscj.sentry.syscall.Handlers;
+import runscj.sentry.syscall.SyscallArgs;
+import runscj.sentry.vfs.FileOwner;
+import runscj.sentry.vfs.OpenFile;
+import runscj.sentry.vfs.Permissions;
+import runscj.sentry.vfs.PipeCapacity;
+import runscj.sentry.vfs.Sealable;
+import runscj.syscalls.Sysno;
+
+/** fcntl(2); its locks are in {@link LockSyscalls}. */
+final class FcntlSyscalls {
+    private static final int CHANGEABLE = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME;
+    private static final int SIGNAL_MAX = 64;
+
+    private FcntlSyscalls() {}
+
+    static void bind(Handlers handlers) {
+        handlers.bind(Sysno.FCNTL, FcntlSyscalls::fcntl);
+    }
+
+    static long fcntl(Task task, SyscallArgs args) throws GuestException {
+        int fd = args.fd(0);
+        int command = args.i32(1);
+        OpenFile file = task.file(fd);
+        switch (command) {
+            case F_DUPFD:
+                return duplicate(task, fd, args.i64(2), 0);
+            case F_DUPFD_CLOEXEC:
+                return duplicate(task, fd, args.i64(2), O_CLOEXEC);
+            case F_DUPFD_QUERY:
+                return task.fds().lookup(args.fd(2)) == file ? 1 : 0;
+            case F_GETFD:
+                return task.fds().isCloseOnExec(fd) ? FD_CLOEXEC : 0;
+            case F_SETFD:
+                task.fds().closeOnExec(fd, (args.i32(2) & FD_CLOEXEC) != 0);
+                return 0;
+            case F_GETFL:
+                return file.flags();
+            default:
+                file.requireNotPath();
+                return change(task, file, command, args);
+        }
+    }
+
+    private static long duplicate(Task task, int fd, long lowest, int flags) throws ErrnoException {
+        if (Integer.toUnsignedLong((int) lowest) >= OpenSyscalls.descriptorLimit(task)
+                || (int) lowest < 0) {
+            throw EINVAL.raise();
+        }
+        return DescriptorSyscalls.duplicate(task, fd, (int) lowest, flags);
+    }
+
+    private static long change(Task task, OpenFile file, int command, SyscallArgs args)
+            throws GuestException {
+        return switch (command) {
+            case F_SETFL -> setFlags(task, file, args.i32(2));
+            case F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW ->
+                    LockSyscalls.record(task, file, command, args.addr(2));
+            case F_GETOWN, F_SETOWN, F_GETOWN_EX, F_SETOWN_EX, F_GETSIG, F_SETSIG ->
+                    owner(task, file, command, args);
+            case F_GETLEASE -> F_UNLCK;
+            case F_ADD_SEALS -> addSeals(file, args.i32(2));
+            case F_GET_SEALS -> sealable(file).seals();
+            case F_GETPIPE_SZ -> pipe(file).capacityBytes();
+            case F_SETPIPE_SZ -> setPipeSize(task, file, args.i64(2));
+            default -> throw EINVAL.raise();
+        };
+    }
+
+    private static long setFlags(Task task, OpenFile file, int wanted) throws ErrnoException {
+        int flags = file.flags();
+        boolean addsNoAccessTime = (wanted & ~flags & O_NOATIME) != 0;
+        if (addsNoAccessTime
+                && !Permissions.ownerOrCapable(task.credentials(), file.impl().inode())) {
+            throw EPERM.raise();
+        }
+        file.flags((flags & ~CHANGEABLE) | (wanted & CHANGEABLE));
+        return 0;
+    }
+
+    private static long owner(Task task, OpenFile file, int command, SyscallArgs args)
+            throws ErrnoException {
+        FileOwner owner = file.signalOwner() instanceof FileOwner known ? known : FileOwner.NONE;
+        switch (command) {
+            case F_GETOWN -> {
+                return owner.type() == F_OWNER_PGRP ? -owner.pid() : owner.pid();
+            }
+            case F_SETOWN -> {
+                int pid = args.i32(2);
+                if (pid == Integer.MIN_VALUE) {
+                    throw EINVAL.raise();
+                }
+                setOwner(task, file, owner, pid < 0 ? F_OWNER_PGRP : F_OWNER_PID, Math.abs(pid));
+            }
+            case F_GETSIG -> {
+                return owner.signal();
+            }
+            case F_SETSIG -> {
+                int signal = args.i32(2);
+                if (signal < 0 || signal > SIGNAL_MAX) {
+                    throw EINVAL.raise();
+                }
+                file.signalOwner(owner.withSignal(signal));
+            }
+            case F_GETOWN_EX ->
+                    new GuestStruct(FOwnerEx.SIZE)
+                            .putInt(FOwnerEx.TYPE_OFFSET, owner.type())
+                            .putInt(FOwnerEx.PID_OFFSET, owner.pid())
+                            .write(task.mm(), args.addr(2));
+            default -> {
+                GuestStruct wanted = GuestStruct.read(task.mm(), args.addr(2), FOwnerEx.SIZE);
+                int type = wanted.intAt(FOwnerEx.TYPE_OFFSET);
+                if (type < F_OWNER_TID || type > F_OWNER_PGRP) {
+                    throw EINVAL.raise();
+                }
+                setOwner(task, file, owner, type, wanted.intAt(FOwnerEx.PID_OFFSET));
+            }
+        }
+        return 0;
+    }
+
+    private static void setOwner(Task task, OpenFile file, FileOwner old, int type, int pid)
+            throws ErrnoException {
+        if (pid != 0 && task.pidNamespace().pid(pid) == null) {
+            throw ESRCH.raise();
+        }
+        file.signalOwner(new FileOwner(type, pid, old.signal()));
+    }
+
+    private static Sealable sealable(OpenFile file) throws ErrnoException {
+        if (file.impl() instanceof Sealable found) {
+            return found;
+        }
+        throw EINVAL.raise();
+    }
+
+    private static long addSeals(OpenFile file, int seals) throws ErrnoException {
+        Sealable target = sealable(file);
+        if (!file.writable()) {
+            throw EPERM.raise();
+        }
+        target.addSeals(seals);
+        return 0;
+    }
+
+    private static PipeCapacity pipe(OpenFile file) throws ErrnoException {
+        if (file.impl() instanceof PipeCapacity found) {
+            return found;
+        }
+        throw EBADF.raise();
+    }
+
+    private static long setPipeSize(Task task, OpenFile file, long wanted) throws ErrnoException {
+        PipeCapacity target = pipe(file);
+        if (wanted < 0 || wanted > Integer.MAX_VALUE) {
+            throw EINVAL.raise();
+        }
+        return target.capacityBytes(task, (int) wanted);
+    }
+}

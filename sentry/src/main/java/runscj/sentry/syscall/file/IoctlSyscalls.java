@@ -1,0 +1,75 @@
+package runscj.sentry.syscall.file;
+
+import static runscj.abi.Errno.ENOTTY;
+import static runscj.abi.Errno.EOPNOTSUPP;
+import static runscj.abi.Fcntl.O_ASYNC;
+import static runscj.abi.Fcntl.O_NONBLOCK;
+import static runscj.abi.Ioctl.FIOASYNC;
+import static runscj.abi.Ioctl.FIOCLEX;
+import static runscj.abi.Ioctl.FIONBIO;
+import static runscj.abi.Ioctl.FIONCLEX;
+import static runscj.abi.Ioctl.FIONREAD;
+import static runscj.abi.Ioctl.FIOQSIZE;
+
+import runscj.abi.FileMode;
+import runscj.abi.GuestException;
+import runscj.sentry.kernel.Ioctls;
+import runscj.sentry.kernel.Task;
+import runscj.sentry.syscall.Handlers;
+import runscj.sentry.syscall.SyscallArgs;
+import runscj.sentry.vfs.Attributes;
+import runscj.sentry.vfs.OpenFile;
+import runscj.syscalls.Sysno;
+
+/** ioctl(2): what all descriptors have; everything else is the file's. */
+final class IoctlSyscalls {
+    private static final int FICLONE = 0x40049409;
+    private static final int FICLONERANGE = 0x4020940d;
+
+    private IoctlSyscalls() {}
+
+    static void bind(Handlers handlers) {
+        handlers.bind(Sysno.IOCTL, IoctlSyscalls::ioctl);
+    }
+
+    static long ioctl(Task task, SyscallArgs args) throws GuestException {
+        int fd = args.fd(0);
+        int command = args.i32(1);
+        OpenFile file = task.file(fd).requireNotPath();
+        switch (command) {
+            case FIOCLEX -> task.fds().closeOnExec(fd, true);
+            case FIONCLEX -> task.fds().closeOnExec(fd, false);
+            case FIONBIO -> toggle(file, O_NONBLOCK, task.mm().readInt(args.addr(2)));
+            case FIOASYNC -> toggle(file, O_ASYNC, task.mm().readInt(args.addr(2)));
+            case FICLONE, FICLONERANGE -> throw EOPNOTSUPP.raise();
+            default -> {
+                return ofFile(task, file, command, args);
+            }
+        }
+        return 0;
+    }
+
+    private static void toggle(OpenFile file, int flag, int on) {
+        file.flags(on != 0 ? file.flags() | flag : file.flags() & ~flag);
+    }
+
+    private static long ofFile(Task task, OpenFile file, int command, SyscallArgs args)
+            throws GuestException {
+        if (file.impl() instanceof Ioctls own) {
+            return own.ioctl(task, command, args.i64(2));
+        }
+        int type = file.impl().inode().mode() & FileMode.S_IFMT;
+        if (type == FileMode.S_IFREG && command == FIONREAD) {
+            long left = file.requirePositional().endOffset() - file.position();
+            task.mm().writeInt(args.addr(2), (int) left);
+            return 0;
+        }
+        if (command == FIOQSIZE && (type == FileMode.S_IFREG || type == FileMode.S_IFDIR)) {
+            Attributes attributes = new Attributes();
+            file.impl().inode().attributes(attributes);
+            task.mm().writeLong(args.addr(2), attributes.blocks * 512);
+            return 0;
+        }
+        throw ENOTTY.raise();
+    }
+}

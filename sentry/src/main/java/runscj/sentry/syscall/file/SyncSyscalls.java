@@ -1,0 +1,120 @@
+package runscj.sentry.syscall.file;
+
+import static runscj.abi.Errno.EBADF;
+import static runscj.abi.Errno.EINVAL;
+import static runscj.abi.Errno.ESPIPE;
+import static runscj.abi.FileMode.S_IFBLK;
+import static runscj.abi.FileMode.S_IFDIR;
+import static runscj.abi.FileMode.S_IFIFO;
+import static runscj.abi.FileMode.S_IFLNK;
+import static runscj.abi.FileMode.S_IFMT;
+import static runscj.abi.FileMode.S_IFREG;
+
+import runscj.abi.ErrnoException;
+import runscj.sentry.kernel.Task;
+import runscj.sentry.syscall.Handlers;
+import runscj.sentry.syscall.SyscallArgs;
+import runscj.sentry.vfs.Mount;
+import runscj.sentry.vfs.Mounting;
+import runscj.sentry.vfs.OpenFile;
+import runscj.sentry.vfs.Syncable;
+import runscj.syscalls.Sysno;
+
+/** fsync(2), sync(2) and hints about coming reads and writes. */
+final class SyncSyscalls {
+    private static final int RANGE_FLAGS = 7;
+    private static final int ADVICE_MAX = 5;
+
+    private SyncSyscalls() {}
+
+    static void bind(Handlers handlers) {
+        handlers.bind(Sysno.FSYNC, SyncSyscalls::fsync);
+        handlers.bind(Sysno.FDATASYNC, SyncSyscalls::fdatasync);
+        handlers.bind(Sysno.SYNC, SyncSyscalls::sync);
+        handlers.bind(Sysno.SYNCFS, SyncSyscalls::syncfs);
+        handlers.bind(Sysno.SYNC_FILE_RANGE, SyncSyscalls::syncFileRange);
+        handlers.bind(Sysno.FADVISE64, SyncSyscalls::fadvise64);
+        handlers.bind(Sysno.READAHEAD, SyncSyscalls::readahead);
+    }
+
+    private static OpenFile stored(Task task, int fd) throws ErrnoException {
+        OpenFile file = task.file(fd).requireNotPath();
+        int type = file.impl().inode().mode() & S_IFMT;
+        if (type != S_IFREG && type != S_IFDIR && type != S_IFBLK) {
+            throw EINVAL.raise();
+        }
+        return file;
+    }
+
+    static long fsync(Task task, SyscallArgs args) throws ErrnoException {
+        if (stored(task, args.fd(0)).impl() instanceof Syncable store) {
+            store.sync();
+        }
+        return 0;
+    }
+
+    static long fdatasync(Task task, SyscallArgs args) throws ErrnoException {
+        if (stored(task, args.fd(0)).impl() instanceof Syncable store) {
+            store.syncData();
+        }
+        return 0;
+    }
+
+    /** sync(2) reports nothing: whoever wants to know uses syncfs(2). */
+    static long sync(Task task, SyscallArgs args) throws ErrnoException {
+        for (Mount mount : Mounting.namespaceOf(task).snapshot()) {
+            try {
+                mount.fileSystem().sync();
+            } catch (ErrnoException unreported) {
+                continue;
+            }
+        }
+        return 0;
+    }
+
+    static long syncfs(Task task, SyscallArgs args) throws ErrnoException {
+        task.file(args.fd(0)).requireNotPath().impl().inode().fileSystem().sync();
+        return 0;
+    }
+
+    static long syncFileRange(Task task, SyscallArgs args) throws ErrnoException {
+        OpenFile file = task.file(args.fd(0)).requireNotPath();
+        long offset = args.i64(1);
+        long length = args.i64(2);
+        if ((args.i32(3) & ~RANGE_FLAGS) != 0 || offset < 0 || length < 0 || offset + length < 0) {
+            throw EINVAL.raise();
+        }
+        int type = file.impl().inode().mode() & S_IFMT;
+        if (type != S_IFREG && type != S_IFDIR && type != S_IFBLK && type != S_IFLNK) {
+            throw ESPIPE.raise();
+        }
+        if (file.impl() instanceof Syncable store) {
+            store.syncData();
+        }
+        return 0;
+    }
+
+    static long fadvise64(Task task, SyscallArgs args) throws ErrnoException {
+        OpenFile file = task.file(args.fd(0)).requireNotPath();
+        if ((file.impl().inode().mode() & S_IFMT) == S_IFIFO) {
+            throw ESPIPE.raise();
+        }
+        int advice = args.i32(3);
+        if (args.i64(2) < 0 || advice < 0 || advice > ADVICE_MAX) {
+            throw EINVAL.raise();
+        }
+        return 0;
+    }
+
+    static long readahead(Task task, SyscallArgs args) throws ErrnoException {
+        OpenFile file = task.file(args.fd(0));
+        if (!file.readable()) {
+            throw EBADF.raise();
+        }
+        int type = file.impl().inode().mode() & S_IFMT;
+        if (type != S_IFREG && type != S_IFBLK) {
+            throw EINVAL.raise();
+        }
+        return 0;
+    }
+}
