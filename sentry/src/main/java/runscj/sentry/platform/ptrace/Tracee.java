@@ -6,7 +6,6 @@ import runscj.host.Host;
 import runscj.host.HostException;
 import runscj.host.HostNr;
 import runscj.host.HostProcess;
-import runscj.host.HostSignals;
 import runscj.host.HostSyscalls;
 import runscj.host.Ptrace;
 import runscj.sentry.arch.Registers;
@@ -37,8 +36,7 @@ final class Tracee {
     }
 
     /**
-     * Makes a guest thread, confined by its filter and stopped before it has run guest code; null
-     * if the process is gone.
+     * Makes a guest thread, stopped before it has run guest code; null if the process is gone.
      *
      * @param status 4 bytes for wait statuses
      * @param scratch registers to work with
@@ -52,7 +50,7 @@ final class Tracee {
         }
         var tracee = new Tracee(process, entry, tid, status);
         try {
-            return tracee.confine(scratch) ? tracee : null;
+            return tracee.attach(scratch) ? tracee : null;
         } catch (HostException refused) {
             process.detach(tid);
             throw refused;
@@ -60,7 +58,7 @@ final class Tracee {
     }
 
     /** Returns whether the thread is ready; false if it is gone. */
-    private boolean confine(Registers scratch) {
+    private boolean attach(Registers scratch) {
         Host.required(Ptrace.seize(tid, OPTIONS), "ptrace seize of a guest thread");
         Ptrace.interrupt(tid);
         int stop = await();
@@ -72,26 +70,11 @@ final class Tracee {
             throw new IllegalStateException(
                     "a new guest thread is at 0x" + Long.toHexString(scratch.rip()));
         }
-        RegisterCheck.startAt(entry.installAddr(), scratch);
-        required(setRegisters(scratch));
-        do {
-            Ptrace.cont(tid, 0);
-            stop = await();
-            if (stop == GONE) {
-                return false;
-            }
-        } while (stop >>> 8 != HostSignals.SIGTRAP);
-        required(getRegisters(scratch));
-        if (scratch.rip() != entry.readyAddr()) {
-            throw new IllegalStateException(
-                    "a guest thread trapped at 0x" + Long.toHexString(scratch.rip()));
-        }
-        Host.required(scratch.rax(), "seccomp in a guest thread");
         return true;
     }
 
     private static void required(long result) {
-        Host.required(result, "ptrace registers of a new guest thread");
+        Host.required(result, "ptrace getregs of a new guest thread");
     }
 
     int tid() {

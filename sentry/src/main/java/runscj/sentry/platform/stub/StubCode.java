@@ -38,10 +38,28 @@ final class StubCode {
     private static final int SECCOMP_RET_TRAP = 0x0003_0000;
     private static final int SECCOMP_RET_ALLOW = 0x7fff_0000;
     private static final int BPF_LD_W_ABS = 0x20;
+    private static final int BPF_AND_K = 0x54;
     private static final int BPF_JEQ_K = 0x15;
     private static final int BPF_RET_K = 0x06;
+    private static final int SECCOMP_DATA_NR = 0;
     private static final int SECCOMP_DATA_ARCH = 4;
-    private static final int FILTER_LENGTH = 6;
+    private static final int SECCOMP_DATA_IP = 8;
+
+    /** What the code on this page calls once the filter is there. */
+    private static final int[] ALLOWED = {
+        HostNr.FUTEX,
+        HostNr.MMAP,
+        HostNr.MUNMAP,
+        HostNr.MPROTECT,
+        HostNr.LSEEK,
+        HostNr.WRITE,
+        HostNr.CLONE,
+        HostNr.PRCTL,
+        HostNr.GETPPID,
+        NR_PAUSE,
+        HostNr.EXIT,
+        HostNr.EXIT_GROUP,
+    };
 
     private final X86 code = new X86();
     private final Label manager = new Label();
@@ -52,8 +70,6 @@ final class StubCode {
     private final Label filterProgram = new Label();
     private int seedEntry;
     private int threadStart;
-    private int threadInstall;
-    private int threadReady;
     private int threadExit;
     private final byte[] bytes;
 
@@ -77,25 +93,14 @@ final class StubCode {
         return StubLayout.CODE_ADDR + seedEntry;
     }
 
-    /** A new guest thread is in [threadStart, threadInstall) until the sentry moves it. */
-    boolean isThreadStart(long rip) {
-        return rip >= StubLayout.CODE_ADDR + threadStart
-                && rip < StubLayout.CODE_ADDR + threadInstall;
-    }
-
     /**
-     * Where a guest thread installs its filter; then traps, with rip = {@link #threadReadyAddr} and
-     * rax = 0 if that worked.
+     * Whether a new guest thread has got no further than the loop in which it waits for its tracer.
      */
-    long threadInstallAddr() {
-        return StubLayout.CODE_ADDR + threadInstall;
+    boolean isThreadStart(long rip) {
+        return rip >= StubLayout.CODE_ADDR && rip < StubLayout.CODE_ADDR + threadExit;
     }
 
-    long threadReadyAddr() {
-        return StubLayout.CODE_ADDR + threadReady;
-    }
-
-    /** Where a guest thread exits; the one call that its filter allows. */
+    /** Where a guest thread exits. */
     long threadExitAddr() {
         return StubLayout.CODE_ADDR + threadExit;
     }
@@ -164,6 +169,9 @@ final class StubCode {
         dieOnError();
         prctl(Prctl.PR_SET_DUMPABLE, 1);
         prctl(Prctl.PR_SET_NO_NEW_PRIVS, 1);
+        code.mov(Reg.RDI, SECCOMP_SET_MODE_FILTER).mov(Reg.RSI, SECCOMP_FILTER_FLAG_SPEC_ALLOW);
+        code.lea(Reg.RDX, filterProgram).syscall(HostNr.SECCOMP);
+        dieOnError();
 
         code.bind(newProcess)
                 .mov(Reg.RDI, StubLayout.ORDERS_ADDR)
@@ -197,27 +205,39 @@ final class StubCode {
     }
 
     private void emitNewThread() {
-        threadStart = code.offset();
         code.bind(newThread).syscall(NR_PAUSE).jmp(newThread);
-        threadInstall = code.offset();
-        code.mov(Reg.RDI, SECCOMP_SET_MODE_FILTER).mov(Reg.RSI, SECCOMP_FILTER_FLAG_SPEC_ALLOW);
-        code.lea(Reg.RDX, filterProgram).syscall(HostNr.SECCOMP).int3();
-        threadReady = code.offset();
-        code.ud2();
         threadExit = code.offset();
         code.zero(Reg.RDI).syscall(HostNr.EXIT).ud2();
     }
 
     private void emitData() {
         code.align(8).bind(one).data64(1);
-        int filter = code.offset();
+        emitFilter();
+    }
+
+    /**
+     * The seed's filter, which all its copies and their threads have: the calls of this page, from
+     * this page. It costs 100 us to install, so guest threads get none of their own; SYSEMU leaves
+     * them no call in any case. Other code, the vsyscall page included, gets SIGSYS.
+     */
+    private void emitFilter() {
+        int start = code.offset();
+        int refused = 8 + ALLOWED.length;
+        int allowed = refused + 1;
         instruction(BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_ARCH);
-        instruction(BPF_JEQ_K, 0, 2, AUDIT_ARCH_X86_64);
-        instruction(BPF_LD_W_ABS, 0, 0, 0);
-        instruction(BPF_JEQ_K, 1, 0, HostNr.EXIT);
+        instruction(BPF_JEQ_K, 0, refused - 2, AUDIT_ARCH_X86_64);
+        instruction(BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_IP + 4);
+        instruction(BPF_JEQ_K, 0, refused - 4, (int) (StubLayout.CODE_ADDR >>> 32));
+        instruction(BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_IP);
+        instruction(BPF_AND_K, 0, 0, -StubLayout.PAGE_SIZE);
+        instruction(BPF_JEQ_K, 0, refused - 7, (int) StubLayout.CODE_ADDR);
+        instruction(BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_NR);
+        for (int i = 0; i < ALLOWED.length; i++) {
+            instruction(BPF_JEQ_K, allowed - (9 + i), 0, ALLOWED[i]);
+        }
         instruction(BPF_RET_K, 0, 0, SECCOMP_RET_TRAP);
         instruction(BPF_RET_K, 0, 0, SECCOMP_RET_ALLOW);
-        code.bind(filterProgram).data64(FILTER_LENGTH).data64(StubLayout.CODE_ADDR + filter);
+        code.bind(filterProgram).data64(allowed + 1).data64(StubLayout.CODE_ADDR + start);
     }
 
     /** struct sock_filter: code, jump if true, jump if false, operand. */

@@ -13,19 +13,6 @@ public final class ThreadEntry {
         return code.isThreadStart(rip);
     }
 
-    /**
-     * Returns where a thread installs its filter; it then traps with {@link #readyAddr} in rip and
-     * the result in rax.
-     */
-    public long installAddr() {
-        return code.threadInstallAddr();
-    }
-
-    /** Returns the rip of a thread that has tried to install its filter. */
-    public long readyAddr() {
-        return code.threadReadyAddr();
-    }
-
     /** Returns where a thread exits. */
     public long exitAddr() {
         return code.threadExitAddr();
