@@ -82,7 +82,7 @@ int main(int argc, char **argv) {
   }
   int status;
   waitpid(child, &status, 0);
-  printf("status is the leader's: %d\n", WEXITSTATUS(status));
+  printf("status is the last thread's: %d\n", WEXITSTATUS(status));
   child = fork();
   if (child == 0) {
     pthread_t thread;

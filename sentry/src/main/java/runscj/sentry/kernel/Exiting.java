@@ -150,9 +150,8 @@ final class Exiting {
     private static boolean leave(Task task) {
         ThreadGroup process = task.threadGroup();
         process.usage().addExited(task);
-        if (task == process.leader()) {
-            process.leaderStatus = task.exitStatus();
-        } else {
+        process.lastStatus = task.exitStatus();
+        if (task != process.leader()) {
             task.pid().task(null);
         }
         process.removeMember(task);

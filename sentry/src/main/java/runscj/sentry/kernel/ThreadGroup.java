@@ -65,7 +65,11 @@ public final class ThreadGroup implements SignalProcess {
      */
     @Nullable Task parentTask;
 
-    int leaderStatus;
+    /**
+     * Of the thread that exited last: the process's status unless exit_group or a signal set one.
+     */
+    int lastStatus;
+
     int zombieStatus;
 
     /** Nobody in the sandbox waits: the kernel's listener is told. */
@@ -307,7 +311,7 @@ public final class ThreadGroup implements SignalProcess {
     /** Returns the status for wait(2) once the last task is gone. */
     int finalStatus() {
         int status = groupExitStatus.get();
-        return status == NOT_EXITING ? leaderStatus : status;
+        return status == NOT_EXITING ? lastStatus : status;
     }
 
     @Override

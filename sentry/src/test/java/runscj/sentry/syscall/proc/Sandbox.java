@@ -1,15 +1,7 @@
 package runscj.sentry.syscall.proc;
 
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.Fcntl;
 import runscj.abi.GuestException;
 import runscj.abi.Mman;
@@ -33,6 +25,8 @@ import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.platform.Platform;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
+import runscj.sentry.syscall.file.FileSyscalls;
+import runscj.sentry.syscall.futex.FutexSyscalls;
 import runscj.sentry.syscall.signal.KillSyscalls;
 import runscj.sentry.syscall.signal.SignalSyscalls;
 import runscj.sentry.vfs.Caller;
@@ -41,9 +35,24 @@ import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Vfs;
 import runscj.syscalls.Sysno;
 
-/** A kernel with a root in memory: runs one static program and collects what it writes to its standard output. */
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A kernel with a root in memory: runs one static program and collects what it writes to its
+ * standard output.
+ */
 final class Sandbox implements AutoCloseable, KernelListener {
     private static final int PATIENCE_S = 60;
+
+    private static final String OUTPUT = "/output";
 
     /** How a program ended. */
     record Outcome(int waitStatus, String output) {}
@@ -51,7 +60,6 @@ final class Sandbox implements AutoCloseable, KernelListener {
     private final Platform platform;
     private final MemoryFile memory = MemoryFile.create(1L << 30);
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
-    private final StringBuffer output = new StringBuffer();
     private final Kernel kernel;
     private final Vfs vfs;
     private final ExecSyscalls exec;
@@ -61,34 +69,50 @@ final class Sandbox implements AutoCloseable, KernelListener {
         RandomSource random = new RandomSource();
         Handlers handlers = new Handlers();
         kernel = new Kernel(platform, memory, random, handlers, this, 1000);
-        vfs = new Vfs(new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)), "none", 0);
+        TmpfsFileSystem files = new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory));
+        vfs = new Vfs(files, "none", 0);
         exec = new ExecSyscalls(new Loader(Machine.ofHost(), null, random::nextLong));
         ProcessHandlers.bind(handlers, exec);
         KillSyscalls.bind(handlers);
         SignalSyscalls.bind(handlers);
-        bindFiles(handlers);
+        FileSyscalls.bind(handlers, files);
+        FutexSyscalls.bind(handlers);
+        bindOthers(handlers);
     }
 
-    /** The few calls of other areas that a static program makes; descriptors 1 and 2 are the output. */
-    private void bindFiles(Handlers handlers) {
-        handlers.bind(Sysno.WRITE, this::write);
-        handlers.bind(Sysno.CLOSE, (task, args) -> close(task, args));
+    /** The few calls about memory and time that a static program makes. */
+    private static void bindOthers(Handlers handlers) {
         handlers.bind(Sysno.BRK, (task, args) -> task.mm().brk(args.addr(0)));
-        handlers.bind(Sysno.MMAP, (task, args) -> task.mm().mmap(args.addr(0), args.i64(1), args.i32(2), args.i32(3) & ~Mman.MAP_STACK, null, 0));
-        handlers.bind(Sysno.MUNMAP, (task, args) -> unmap(task, args));
-        handlers.bind(Sysno.MPROTECT, (task, args) -> protect(task, args));
+        handlers.bind(
+                Sysno.MMAP,
+                (task, args) ->
+                        task.mm()
+                                .mmap(
+                                        args.addr(0),
+                                        args.i64(1),
+                                        args.i32(2),
+                                        args.i32(3) & ~Mman.MAP_STACK,
+                                        null,
+                                        0));
+        handlers.bind(Sysno.MUNMAP, Sandbox::unmap);
+        handlers.bind(Sysno.MPROTECT, Sandbox::protect);
+        handlers.bind(Sysno.CLOCK_NANOSLEEP, Sandbox::sleep);
     }
 
-    private long write(Task task, SyscallArgs args) throws GuestException {
-        byte[] bytes = new byte[(int) Math.min(args.i64(2), 1 << 20)];
-        long count = task.mm().buffer(args.addr(1), bytes.length).get(MemorySegment.ofArray(bytes), 0, bytes.length);
-        output.append(new String(bytes, 0, (int) count, StandardCharsets.ISO_8859_1));
-        return count;
-    }
-
-    private static long close(Task task, SyscallArgs args) throws GuestException {
-        task.fds().close(args.fd(0));
-        return 0;
+    private static long sleep(Task task, SyscallArgs args) throws GuestException {
+        long ns =
+                task.mm().readLong(args.addr(2)) * 1_000_000_000L
+                        + task.mm().readLong(args.addr(2) + 8);
+        long deadlineNs = System.nanoTime() + ns;
+        while (true) {
+            switch (task.sleep(deadlineNs)) {
+                case EVENT -> {}
+                case TIMEOUT -> {
+                    return 0;
+                }
+                case INTERRUPTED -> throw runscj.abi.RestartException.NO_HANDLER;
+            }
+        }
     }
 
     private static long unmap(Task task, SyscallArgs args) throws GuestException {
@@ -104,7 +128,8 @@ final class Sandbox implements AutoCloseable, KernelListener {
     /** Copies a host file into the root. */
     void install(Path file, String path) throws IOException, GuestException {
         Caller boot = vfs.kernelCaller();
-        OpenFile target = FileOpening.open(boot, null, path, Fcntl.O_CREAT | Fcntl.O_WRONLY, 0755, 0);
+        OpenFile target =
+                FileOpening.open(boot, null, path, Fcntl.O_CREAT | Fcntl.O_WRONLY, 0755, 0);
         MemorySegment image = java.lang.foreign.Arena.ofAuto().allocate(Files.size(file));
         image.copyFrom(MemorySegment.ofArray(Files.readAllBytes(file)));
         IoBuffer bytes = IoBuffer.of(image);
@@ -115,15 +140,45 @@ final class Sandbox implements AutoCloseable, KernelListener {
     }
 
     Outcome run(String path, String... argv) throws Exception {
-        Cloning.FirstTask first = new Cloning.FirstTask(new FdTable(), vfs.newContext(), Credentials.root(), new ResourceLimits(), "init");
-        Task task = Cloning.firstTask(kernel, kernel.rootPids(), new UtsNamespace("sandbox", "(none)"), first);
-        exec.firstProgram(task, path, Arguments.of(List.of(argv), List.of(), task.threadGroup().limits()));
+        FdTable fds = new FdTable();
+        for (int fd = 0; fd < 3; fd++) {
+            try (FdTable.Reservation reserved = fds.reserve(1, 0, 3)) {
+                reserved.publish(
+                        false,
+                        FileOpening.open(
+                                vfs.kernelCaller(),
+                                null,
+                                OUTPUT,
+                                Fcntl.O_CREAT | Fcntl.O_RDWR | Fcntl.O_APPEND,
+                                0666,
+                                0));
+            }
+        }
+        Cloning.FirstTask first =
+                new Cloning.FirstTask(
+                        fds, vfs.newContext(), Credentials.root(), new ResourceLimits(), "init");
+        Task task =
+                Cloning.firstTask(
+                        kernel, kernel.rootPids(), new UtsNamespace("sandbox", "(none)"), first);
+        exec.firstProgram(
+                task, path, Arguments.of(List.of(argv), List.of(), task.threadGroup().limits()));
         Cloning.start(task);
         try {
-            return new Outcome(end.get(PATIENCE_S, TimeUnit.SECONDS), output.toString());
+            return new Outcome(end.get(PATIENCE_S, TimeUnit.SECONDS), output());
         } catch (TimeoutException e) {
-            throw new AssertionError("hangs after: " + output, e);
+            throw new AssertionError("hangs after: " + output(), e);
         }
+    }
+
+    private String output() throws GuestException {
+        Caller boot = vfs.kernelCaller();
+        OpenFile file = FileOpening.open(boot, null, OUTPUT, Fcntl.O_RDONLY, 0, 0);
+        MemorySegment text = java.lang.foreign.Arena.ofAuto().allocate(1 << 20);
+        long length = file.read(boot, IoBuffer.of(text));
+        file.release();
+        return new String(
+                text.asSlice(0, length).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE),
+                StandardCharsets.ISO_8859_1);
     }
 
     @Override
