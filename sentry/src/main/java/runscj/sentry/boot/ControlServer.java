@@ -1,0 +1,125 @@
+package runscj.sentry.boot;
+
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import runscj.host.Fd;
+import runscj.host.HostException;
+import runscj.host.UnixSocket;
+import runscj.oci.Process;
+import runscj.oci.Spec;
+import runscj.oci.SpecException;
+
+/** Answers the command line on the control socket: a thread for each connection, a bounded number of them. Peers are the host's root; state directory and socket say so. */
+final class ControlServer {
+    private static final int MAX_CONNECTIONS = 64;
+    private static final long DRAIN_MS = 2_000;
+
+    /** Waits that have been satisfied and not answered yet. */
+    private static final AtomicInteger ANSWERING = new AtomicInteger();
+
+    private final UnixSocket listener;
+    private final Sandbox sandbox;
+    private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
+
+    ControlServer(UnixSocket listener, Sandbox sandbox) {
+        this.listener = listener;
+        this.sandbox = sandbox;
+    }
+
+    /** Accepts connections for ever. */
+    void run() {
+        while (true) {
+            UnixSocket socket;
+            try {
+                connections.acquireUninterruptibly();
+                socket = listener.accept();
+            } catch (HostException e) {
+                connections.release();
+                continue;
+            }
+            Thread thread = new Thread(() -> serve(socket), "control");
+            thread.start();
+        }
+    }
+
+    private void serve(UnixSocket socket) {
+        try (ControlLine line = new ControlLine(socket)) {
+            for (byte[] request = line.receive(); request != null; request = line.receive()) {
+                List<Fd> descriptors = line.takeDescriptors();
+                ANSWERING.incrementAndGet();
+                try {
+                    line.send(answer(request, descriptors).toJson());
+                } finally {
+                    ANSWERING.decrementAndGet();
+                }
+            }
+        } finally {
+            connections.release();
+        }
+    }
+
+    private ControlAnswer answer(byte[] line, List<Fd> descriptors) {
+        try {
+            return answer(ControlRequest.parse(line), descriptors);
+        } catch (SpecException | BootException e) {
+            descriptors.forEach(Fd::close);
+            return ControlAnswer.failure(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ControlAnswer.failure("interrupted");
+        } catch (RuntimeException | Error defect) {
+            defect.printStackTrace();
+            return ControlAnswer.failure("the sentry has a defect: " + defect);
+        }
+    }
+
+    private ControlAnswer answer(ControlRequest request, List<Fd> descriptors) throws BootException, InterruptedException {
+        Spec spec = request.spec();
+        Process process = request.process();
+        switch (request.call()) {
+            case CREATE -> {
+                if (spec == null) {
+                    throw new BootException("create: no spec");
+                }
+                return ControlAnswer.ofPid(sandbox.create(request.id(), spec, descriptors));
+            }
+            case EXEC -> {
+                if (process == null) {
+                    throw new BootException("exec: no process");
+                }
+                return ControlAnswer.ofPid(sandbox.exec(process, descriptors));
+            }
+            case START -> sandbox.start();
+            case WAIT -> {
+                ANSWERING.decrementAndGet(); // a wait that lasts must not hold up the end
+                try {
+                    return ControlAnswer.ofStatus(sandbox.await(request.pid()));
+                } finally {
+                    ANSWERING.incrementAndGet();
+                }
+            }
+            case SIGNAL -> sandbox.signal(request.pid(), request.signal());
+            case STATE -> {
+                return new ControlAnswer("", 0, 0, sandbox.state(), List.of());
+            }
+            case PS -> {
+                return new ControlAnswer("", 0, 0, "", sandbox.processes());
+            }
+            case RESIZE -> throw new BootException("resize: the terminal's size is set on the host's pty");
+        }
+        return ControlAnswer.OK;
+    }
+
+    /** Waits until the answers under way have been sent; a moment at least, for those whose wait was just satisfied. */
+    static void drain() {
+        long deadline = System.nanoTime() + DRAIN_MS * 1_000_000;
+        try {
+            do {
+                Thread.sleep(1);
+            } while (ANSWERING.get() > 0 && System.nanoTime() < deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package runscj.sentry.boot;
+
+import runscj.abi.ErrnoException;
+import runscj.host.Fd;
+import runscj.sentry.fs.dev.Devices;
+import runscj.sentry.fs.pipe.Pipes;
+import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
+import runscj.sentry.kernel.Kernel;
+import runscj.sentry.kernel.KernelListener;
+import runscj.sentry.kernel.RandomSource;
+import runscj.sentry.loader.Loader;
+import runscj.sentry.loader.Machine;
+import runscj.sentry.loader.Vdso;
+import runscj.sentry.loader.VdsoClock;
+import runscj.sentry.memory.MemoryFile;
+import runscj.sentry.platform.Platform;
+import runscj.sentry.platform.ptrace.PtracePlatform;
+import runscj.sentry.syscall.Handlers;
+import runscj.sentry.vfs.FileSystem;
+import runscj.sentry.vfs.OpenFile;
+import runscj.sentry.vfs.Vfs;
+
+/** Puts the kernel together: the only place that knows all of its parts. */
+final class KernelParts {
+    private static final int TASK_LIMIT = 16_384;
+
+    private final MemoryFile memory;
+    private final RandomSource random = new RandomSource();
+    private final Kernel kernel;
+    private final ProcessImage image;
+    private final Pipes pipes;
+
+    KernelParts(String platformName, KernelListener listener, boolean strace) throws ErrnoException {
+        Platform platform = platform(platformName);
+        memory = MemoryFile.create(memoryLimitBytes());
+        pipes = new Pipes(memory);
+        Handlers handlers = new Handlers();
+        kernel = new Kernel(platform, memory, random, handlers, listener, TASK_LIMIT);
+        SyscallBinding.bindAll(handlers, this);
+        Vdso vdso = Vdso.create(memory);
+        new VdsoClock(vdso, kernel.bootNs());
+        Loader loader = new Loader(Machine.ofHost(), vdso, random::nextLong);
+        image = new ProcessImage(kernel, loader, random::nextLong);
+    }
+
+    private static Platform platform(String name) {
+        return switch (name) {
+            case "ptrace" -> new PtracePlatform();
+            default -> throw new IllegalArgumentException("unknown platform " + name);
+        };
+    }
+
+    /** Three quarters of the host's memory: the host's OOM killer must not choose the sentry. */
+    private static long memoryLimitBytes() {
+        return runscj.host.HostMemory.totalBytes() / 4 * 3;
+    }
+
+    MemoryFile memory() {
+        return memory;
+    }
+
+    Kernel kernel() {
+        return kernel;
+    }
+
+    ProcessImage image() {
+        return image;
+    }
+
+    Pipes pipes() {
+        return pipes;
+    }
+
+    /** Makes the file layer of a container, with all devices and file system types. */
+    Vfs newVfs(FileSystem root) {
+        Vfs vfs = new Vfs(root, "overlay", 0);
+        pipes.register(vfs.devices());
+        Devices.register(vfs.devices(), memory, random);
+        vfs.fileSystemTypes().register("tmpfs", (caller, source, options) -> TmpfsFileSystem.mount(memory, caller, options));
+        return vfs;
+    }
+
+    /** Makes the three streams of a process on a terminal that a host pty drives. */
+    OpenFile[] terminal(Vfs vfs, Fd pty) throws BootException {
+        throw new BootException("process.terminal: not supported yet");
+    }
+}

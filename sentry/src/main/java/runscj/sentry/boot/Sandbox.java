@@ -1,0 +1,238 @@
+package runscj.sentry.boot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.ErrnoException;
+import runscj.gofer.client.GoferClient;
+import runscj.host.Fd;
+import runscj.oci.Process;
+import runscj.oci.Spec;
+import runscj.sentry.fs.host.InheritedFiles;
+import runscj.sentry.kernel.Cloning;
+import runscj.sentry.kernel.KernelListener;
+import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.ThreadGroup;
+import runscj.sentry.kernel.UtsNamespace;
+import runscj.sentry.kernel.WaitStatus;
+import runscj.sentry.vfs.AnonymousDevices;
+import runscj.sentry.vfs.OpenFile;
+import runscj.sentry.vfs.Vfs;
+
+/**
+ * The one container of this sentry: created, running, stopped; its processes from outside and how they ended. When the first process has ended the sentry ends with
+ * its exit status.
+ */
+final class Sandbox implements KernelListener {
+    private static final int KILLED = 128;
+
+    private final KernelParts parts;
+    private final Map<ThreadGroup, Exit> exits = new ConcurrentHashMap<>();
+
+    private @Nullable Vfs vfs;
+    private @Nullable InheritedFiles inherited;
+    private @Nullable UtsNamespace uts;
+    private @Nullable Task first;
+    private String id = "";
+    private boolean started;
+
+    /** How a process ended; waited for. */
+    private static final class Exit {
+        private @Nullable Integer status;
+
+        synchronized void set(int newStatus) {
+            if (status == null) {
+                status = newStatus;
+                notifyAll();
+            }
+        }
+
+        synchronized int await() throws InterruptedException {
+            while (status == null) {
+                wait();
+            }
+            return status;
+        }
+    }
+
+    Sandbox(String platform, boolean strace) throws ErrnoException {
+        parts = new KernelParts(platform, this, strace);
+    }
+
+    /** Makes the container's files and its first process, which does not run yet. */
+    synchronized int create(String newId, Spec spec, List<Fd> descriptors) throws BootException {
+        if (vfs != null) {
+            throw new BootException("the sandbox has a container already");
+        }
+        if (descriptors.isEmpty()) {
+            throw new BootException("create: no connection to the gofer");
+        }
+        id = newId;
+        GoferClient gofer = new GoferClient(descriptors.getFirst(), this::goferLost);
+        try {
+            ContainerMounts mounts = new ContainerMounts(parts.memory(), gofer);
+            Vfs files = parts.newVfs(mounts.root());
+            mounts.mountAll(files, spec);
+            vfs = files;
+            inherited = new InheritedFiles(files, AnonymousDevices.next());
+            uts = new UtsNamespace(spec.hostname().isEmpty() ? "runsc-j" : spec.hostname(), spec.domainname().isEmpty() ? "(none)" : spec.domainname());
+            first = make(spec.process(), descriptors.subList(1, descriptors.size()));
+            exits.put(first.threadGroup(), new Exit());
+            return first.tid();
+        } catch (ErrnoException e) {
+            throw new BootException("cannot set the container up: " + e.errno().text());
+        }
+    }
+
+    private Task make(Process process, List<Fd> descriptors) throws BootException, ErrnoException {
+        Vfs files = container();
+        OpenFile[] streams = streams(process, files, descriptors);
+        return parts.image().make(process, streams, files.newContext(), parts.kernel().rootPids(), requireUts());
+    }
+
+    private OpenFile[] streams(Process process, Vfs files, List<Fd> descriptors) throws BootException, ErrnoException {
+        InheritedFiles maker = inherited;
+        if (maker == null) {
+            throw new BootException("no container");
+        }
+        if (process.terminal()) {
+            if (descriptors.size() != 1) {
+                throw new BootException("a terminal takes one descriptor, not " + descriptors.size());
+            }
+            return parts.terminal(files, descriptors.getFirst());
+        }
+        if (descriptors.size() != 3) {
+            throw new BootException("standard streams take three descriptors, not " + descriptors.size());
+        }
+        List<OpenFile> streams = new ArrayList<>();
+        for (Fd fd : descriptors) {
+            streams.add(maker.open(fd, "host:[" + streams.size() + "]"));
+        }
+        return streams.toArray(new OpenFile[0]);
+    }
+
+    private Vfs container() throws BootException {
+        if (vfs == null) {
+            throw new BootException("no container has been created");
+        }
+        return vfs;
+    }
+
+    private UtsNamespace requireUts() throws BootException {
+        if (uts == null) {
+            throw new BootException("no container has been created");
+        }
+        return uts;
+    }
+
+    private Task requireFirst() throws BootException {
+        if (first == null) {
+            throw new BootException("no container has been created");
+        }
+        return first;
+    }
+
+    /** Lets the first process run. */
+    synchronized void start() throws BootException {
+        Task task = requireFirst();
+        if (started) {
+            throw new BootException("cannot start container " + id + ": it is running already");
+        }
+        started = true;
+        Cloning.start(task);
+    }
+
+    /** Starts another process. */
+    synchronized int exec(Process process, List<Fd> descriptors) throws BootException {
+        if (!started) {
+            throw new BootException("cannot exec in container " + id + ": it has not been started");
+        }
+        try {
+            Task task = make(process, descriptors);
+            exits.put(task.threadGroup(), new Exit());
+            Cloning.start(task);
+            return task.tid();
+        } catch (ErrnoException e) {
+            throw new BootException("cannot start the process: " + e.errno().text());
+        }
+    }
+
+    /** Waits for the end of the first process (pid 0) or one from exec; returns its exit status. */
+    int await(int pid) throws BootException, InterruptedException {
+        Exit exit = null;
+        synchronized (this) {
+            int wanted = pid == 0 ? requireFirst().tid() : pid;
+            for (Map.Entry<ThreadGroup, Exit> entry : exits.entrySet()) {
+                if (entry.getKey().tgid() == wanted) {
+                    exit = entry.getValue();
+                }
+            }
+        }
+        if (exit == null) {
+            throw new BootException("no process " + pid + " was started by exec");
+        }
+        return exit.await();
+    }
+
+    synchronized String state() {
+        return started ? "running" : "created";
+    }
+
+    /** Sends a signal: to the first process (0), to all (-1), or to one. */
+    synchronized void signal(int pid, int signal) throws BootException {
+        Signalling.send(parts.kernel(), requireFirst(), pid, signal);
+        if (!started && signal == runscj.abi.Signal.SIGKILL) {
+            end(KILLED + signal); // a created container's program has never run: there is nothing else to end
+        }
+    }
+
+    /** Returns a row for each process. */
+    synchronized List<ControlAnswer.ProcessRow> processes() {
+        return ProcessRows.of(parts.kernel());
+    }
+
+    @Override
+    public void processExited(ThreadGroup process, int waitStatus) {
+        int status = WaitStatus.isExited(waitStatus) ? WaitStatus.exitCode(waitStatus) : KILLED + WaitStatus.termSignal(waitStatus);
+        Exit exit = exits.get(process);
+        if (exit != null) {
+            exit.set(status);
+        }
+        Task task = first;
+        if (task != null && task.threadGroup() == process) {
+            end(status);
+        }
+    }
+
+    @Override
+    public void guestLost(ThreadGroup process, String reason) {
+        System.err.println("sentry: process " + process.tgid() + " is lost: " + reason);
+    }
+
+    @Override
+    public void sandboxFailed(String report, Throwable cause) {
+        System.err.println("sentry: " + report);
+        cause.printStackTrace();
+        System.err.flush();
+        Runtime.getRuntime().halt(KILLED);
+    }
+
+    private void goferLost() {
+        System.err.println("sentry: the gofer of container " + id + " is gone: the container ends");
+        Runtime.getRuntime().halt(KILLED + runscj.abi.Signal.SIGKILL);
+    }
+
+    /** Ends the sentry a moment later, so that those who wait get their answers first. */
+    private static void end(int status) {
+        Thread thread =
+                new Thread(
+                        () -> {
+                            ControlServer.drain();
+                            Runtime.getRuntime().halt(status);
+                        },
+                        "end");
+        thread.start();
+    }
+}
