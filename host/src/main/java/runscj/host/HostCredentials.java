@@ -105,4 +105,20 @@ public final class HostCredentials {
     public static long landlockRestrictSelf(int ruleset) {
         return HostSyscalls.call(HostNr.LANDLOCK_RESTRICT_SELF, ruleset, 0);
     }
+
+    /**
+     * Sets all user and group ids of every thread of the process through libc, which tells the
+     * other threads: the system calls change one thread only. A change from 0 to others drops all
+     * capabilities.
+     *
+     * @throws HostException if the host refuses
+     */
+    public static void setAllIds(int uid, int gid) {
+        Host.required(
+                HostSyscalls.invoke(HostSyscalls.symbol("setresgid"), gid, gid, gid, 0, 0, 0, 0),
+                "setresgid");
+        Host.required(
+                HostSyscalls.invoke(HostSyscalls.symbol("setresuid"), uid, uid, uid, 0, 0, 0, 0),
+                "setresuid");
+    }
 }

@@ -92,4 +92,14 @@ public final class HostMemory {
                 remoteCount,
                 0);
     }
+
+    /** Returns the machine's memory in bytes; sysinfo(2). */
+    public static long totalBytes() {
+        try (Scratch scratch = Scratch.open()) {
+            MemorySegment sysinfo = scratch.allocate(112);
+            Host.required(HostSyscalls.call(99, sysinfo.address()), "sysinfo");
+            long unit = Integer.toUnsignedLong(sysinfo.get(java.lang.foreign.ValueLayout.JAVA_INT, 104));
+            return sysinfo.get(java.lang.foreign.ValueLayout.JAVA_LONG, 32) * unit;
+        }
+    }
 }

@@ -2,6 +2,7 @@ package runscj.sentry.boot;
 
 import runscj.abi.ErrnoException;
 import runscj.host.Fd;
+import runscj.host.HostMemory;
 import runscj.sentry.fs.dev.Devices;
 import runscj.sentry.fs.pipe.Pipes;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
@@ -16,6 +17,7 @@ import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.platform.Platform;
 import runscj.sentry.platform.ptrace.PtracePlatform;
 import runscj.sentry.syscall.Handlers;
+import runscj.sentry.syscall.proc.ExecSyscalls;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Vfs;
@@ -36,11 +38,11 @@ final class KernelParts {
         pipes = new Pipes(memory);
         Handlers handlers = new Handlers();
         kernel = new Kernel(platform, memory, random, handlers, listener, TASK_LIMIT);
-        SyscallBinding.bindAll(handlers, this);
         Vdso vdso = Vdso.create(memory);
         new VdsoClock(vdso, kernel.bootNs());
-        Loader loader = new Loader(Machine.ofHost(), vdso, random::nextLong);
-        image = new ProcessImage(kernel, loader, random::nextLong);
+        ExecSyscalls exec = new ExecSyscalls(new Loader(Machine.ofHost(), vdso, random::nextLong));
+        image = new ProcessImage(kernel, exec);
+        SyscallBinding.bindAll(handlers, pipes, exec);
     }
 
     private static Platform platform(String name) {
@@ -52,7 +54,7 @@ final class KernelParts {
 
     /** Three quarters of the host's memory: the host's OOM killer must not choose the sentry. */
     private static long memoryLimitBytes() {
-        return runscj.host.HostMemory.totalBytes() / 4 * 3;
+        return HostMemory.totalBytes() / 4 * 3;
     }
 
     MemoryFile memory() {
@@ -65,10 +67,6 @@ final class KernelParts {
 
     ProcessImage image() {
         return image;
-    }
-
-    Pipes pipes() {
-        return pipes;
     }
 
     /** Makes the file layer of a container, with all devices and file system types. */

@@ -1,11 +1,6 @@
 package runscj.sentry.boot;
 
-import static runscj.abi.Fcntl.O_RDONLY;
-import static runscj.abi.FileMode.S_IFMT;
-import static runscj.abi.FileMode.S_IFREG;
-
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -21,15 +16,11 @@ import runscj.sentry.kernel.ResourceLimits;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.UtsNamespace;
 import runscj.sentry.loader.Arguments;
-import runscj.sentry.loader.Executable;
-import runscj.sentry.loader.Identity;
-import runscj.sentry.loader.Loader;
-import runscj.sentry.loader.Program;
-import runscj.sentry.mm.Mm;
-import runscj.sentry.vfs.FileOpening;
 import runscj.sentry.vfs.FsContext;
+import runscj.sentry.syscall.proc.ExecSyscalls;
 import runscj.sentry.vfs.OpenFile;
-import runscj.sentry.vfs.Permissions;
+import runscj.sentry.vfs.PathWalk;
+import runscj.sentry.vfs.ProgramOpening;
 import runscj.sentry.vfs.WorkingDirectory;
 
 /** Makes the first task of a container, or of an exec in it, from the configuration's process: execve(2) without a caller. */
@@ -37,13 +28,11 @@ final class ProcessImage {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private final Kernel kernel;
-    private final Loader loader;
-    private final LongSupplier random;
+    private final ExecSyscalls exec;
 
-    ProcessImage(Kernel kernel, Loader loader, LongSupplier random) {
+    ProcessImage(Kernel kernel, ExecSyscalls exec) {
         this.kernel = kernel;
-        this.loader = loader;
-        this.random = random;
+        this.exec = exec;
     }
 
     /**
@@ -64,63 +53,15 @@ final class ProcessImage {
         String path = find(name, process.env(), caller);
         try {
             Arguments arguments = Arguments.of(latin1(process.args()), latin1(process.env()), limits);
-            OpenFile file = open(caller, path);
-            try (Executable executable = loader.resolve(caller, file, path, arguments, interpreter -> open(caller, interpreter))) {
-                return load(executable, new Cloned(streams, fsContext, credentials, limits, pids, uts));
-            } finally {
-                file.release();
+            FdTable fds = new FdTable();
+            try (FdTable.Reservation reserved = fds.reserve(streams.length, 0, streams.length)) {
+                reserved.publish(false, streams);
             }
+            Task task = Cloning.firstTask(kernel, pids, uts, new Cloning.FirstTask(fds, fsContext, credentials, limits, name));
+            exec.firstProgram(task, path, arguments);
+            return task;
         } catch (GuestException e) {
             throw new BootException("process.args: cannot run " + path + ": " + text(e));
-        }
-    }
-
-    /** What the task gets besides its memory. */
-    private record Cloned(
-            OpenFile[] streams, FsContext fsContext, Credentials credentials, ResourceLimits limits, PidNamespace pids, UtsNamespace uts) {}
-
-    private Task load(Executable executable, Cloned parts) throws GuestException {
-        Mm mm = new Mm(kernel.platform(), kernel.memory(), parts.limits, random);
-        boolean done = false;
-        try {
-            Credentials credentials = parts.credentials;
-            Program program =
-                    loader.load(mm, executable, new Identity(credentials.ruid(), credentials.euid(), credentials.rgid(), credentials.egid(), 0));
-            FdTable fds = new FdTable();
-            try (FdTable.Reservation reserved = fds.reserve(parts.streams.length, 0, parts.streams.length)) {
-                reserved.publish(false, parts.streams);
-            }
-            Task task =
-                    Cloning.firstTask(
-                            kernel,
-                            parts.pids,
-                            parts.uts,
-                            new Cloning.FirstTask(mm, fds, parts.fsContext, credentials, parts.limits, program.comm()));
-            task.registers().rip(program.entryAddr());
-            task.registers().rsp(program.stackAddr());
-            done = true;
-            return task;
-        } finally {
-            if (!done) {
-                mm.release();
-            }
-        }
-    }
-
-    private static OpenFile open(BootCaller caller, String path) throws ErrnoException {
-        OpenFile file = FileOpening.open(caller, null, path, O_RDONLY, 0, 0);
-        boolean usable = false;
-        try {
-            if ((file.impl().inode().mode() & S_IFMT) != S_IFREG) {
-                throw Errno.EACCES.raise();
-            }
-            Permissions.require(caller.credentials(), file.impl().inode(), Permissions.EXEC);
-            usable = true;
-            return file;
-        } finally {
-            if (!usable) {
-                file.release();
-            }
         }
     }
 
@@ -150,7 +91,7 @@ final class ProcessImage {
             String directory = end == start ? "." : path.substring(start, end);
             String candidate = latin1(directory + '/' + name);
             try {
-                open(caller, candidate).release();
+                ProgramOpening.open(caller, null, candidate, PathWalk.FOLLOW).release();
                 return candidate;
             } catch (ErrnoException e) {
                 denied |= e.errno() == Errno.EACCES;

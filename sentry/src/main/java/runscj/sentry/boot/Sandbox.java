@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
+import runscj.abi.Signal;
 import runscj.gofer.client.GoferClient;
 import runscj.host.Fd;
 import runscj.oci.Process;
@@ -183,7 +184,7 @@ final class Sandbox implements KernelListener {
     /** Sends a signal: to the first process (0), to all (-1), or to one. */
     synchronized void signal(int pid, int signal) throws BootException {
         Signalling.send(parts.kernel(), requireFirst(), pid, signal);
-        if (!started && signal == runscj.abi.Signal.SIGKILL) {
+        if (!started && signal == Signal.SIGKILL) {
             end(KILLED + signal); // a created container's program has never run: there is nothing else to end
         }
     }
@@ -195,7 +196,7 @@ final class Sandbox implements KernelListener {
 
     @Override
     public void processExited(ThreadGroup process, int waitStatus) {
-        int status = WaitStatus.isExited(waitStatus) ? WaitStatus.exitCode(waitStatus) : KILLED + WaitStatus.termSignal(waitStatus);
+        int status = WaitStatus.value(waitStatus) + (WaitStatus.code(waitStatus) == Signal.CLD_EXITED ? 0 : KILLED);
         Exit exit = exits.get(process);
         if (exit != null) {
             exit.set(status);
@@ -221,7 +222,7 @@ final class Sandbox implements KernelListener {
 
     private void goferLost() {
         System.err.println("sentry: the gofer of container " + id + " is gone: the container ends");
-        Runtime.getRuntime().halt(KILLED + runscj.abi.Signal.SIGKILL);
+        Runtime.getRuntime().halt(KILLED + Signal.SIGKILL);
     }
 
     /** Ends the sentry a moment later, so that those who wait get their answers first. */

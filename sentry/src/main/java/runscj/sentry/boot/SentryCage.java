@@ -1,8 +1,8 @@
 package runscj.sentry.boot;
 
 import runscj.host.Host;
+import runscj.host.HostCredentials;
 import runscj.host.HostMounts;
-import runscj.host.Libc;
 import runscj.host.Scratch;
 
 /**
@@ -20,6 +20,6 @@ final class SentryCage {
             Host.required(HostMounts.chroot(scratch.string("/empty")), "chroot");
             Host.required(HostMounts.chdir(scratch.string("/")), "chdir");
         }
-        Libc.setAllIds(ID, ID);
+        HostCredentials.setAllIds(ID, ID);
     }
 }

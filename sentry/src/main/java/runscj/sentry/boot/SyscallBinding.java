@@ -1,0 +1,23 @@
+package runscj.sentry.boot;
+
+import runscj.sentry.fs.pipe.Pipes;
+import runscj.sentry.syscall.Handlers;
+import runscj.sentry.syscall.futex.FutexSyscalls;
+import runscj.sentry.syscall.pipe.PipeSyscalls;
+import runscj.sentry.syscall.proc.ExecSyscalls;
+import runscj.sentry.syscall.proc.ProcessHandlers;
+import runscj.sentry.syscall.signal.KillSyscalls;
+import runscj.sentry.syscall.signal.SignalSyscalls;
+
+/** The list of all areas of system calls. */
+final class SyscallBinding {
+    private SyscallBinding() {}
+
+    static void bindAll(Handlers handlers, Pipes pipes, ExecSyscalls exec) {
+        ProcessHandlers.bind(handlers, exec);
+        FutexSyscalls.bind(handlers);
+        KillSyscalls.bind(handlers);
+        SignalSyscalls.bind(handlers);
+        PipeSyscalls.bind(handlers, pipes);
+    }
+}
