@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 dist=$target/dist
 rm -rf "$dist"
 mkdir -p "$dist/bin" "$dist/lib"
-"$jdk/bin/jlink" --add-modules java.base,jdk.unsupported --strip-debug --no-header-files --no-man-pages --output "$dist/runtime"
+"$jdk/bin/jlink" --add-modules java.base,java.logging,jdk.unsupported --strip-debug --no-header-files --no-man-pages --output "$dist/runtime"
 cp "$target"/jars/*.jar "$jar" "$dist/lib/"
 cp "$here/runsc-j" "$dist/bin/"
 cp "$here"/*.args "$dist/lib/"

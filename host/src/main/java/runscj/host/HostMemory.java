@@ -1,5 +1,8 @@
 package runscj.host;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 import runscj.abi.Mman;
 
 /**
@@ -98,8 +101,8 @@ public final class HostMemory {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment sysinfo = scratch.allocate(112);
             Host.required(HostSyscalls.call(99, sysinfo.address()), "sysinfo");
-            long unit = Integer.toUnsignedLong(sysinfo.get(java.lang.foreign.ValueLayout.JAVA_INT, 104));
-            return sysinfo.get(java.lang.foreign.ValueLayout.JAVA_LONG, 32) * unit;
+            long unit = Integer.toUnsignedLong(sysinfo.get(ValueLayout.JAVA_INT, 104));
+            return sysinfo.get(ValueLayout.JAVA_LONG, 32) * unit;
         }
     }
 }

@@ -1,6 +1,7 @@
 package runscj.sandbox;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import runscj.host.Fd;
 import runscj.host.Host;
 import runscj.host.HostException;
 import runscj.host.HostFiles;
+import runscj.host.HostMounts;
 import runscj.host.HostNr;
 import runscj.host.HostProcess;
 import runscj.host.Scratch;
@@ -21,15 +23,14 @@ import runscj.host.SpawnScript;
  * once it has loaded what it needs (chroot to an empty directory, no capabilities, seccomp).
  */
 final class CagedJvm {
-    /**
-     * A bind mount in the cage.
-     *
-     * @param source descriptor (O_PATH) of a file or directory of the host
-     * @param target absolute path in the cage, made by us
-     * @param directory whether it is a directory
-     * @param readOnly whether the mount is read-only, and so are the mounts below it
-     */
-    record Bind(Fd source, String target, boolean directory, boolean readOnly) {}
+    /** A detached copy of a mount tree of the host, to be attached at an absolute path in the cage. */
+    private record Bind(Fd tree, String target, boolean directory) {}
+
+    /** Whether a mount in the cage, and all below it, can be written. */
+    enum Access {
+        READ_ONLY,
+        READ_WRITE
+    }
 
     /** The place where the new root is mounted while it is put together; any directory that exists everywhere. */
     private static final String BASE = "/tmp";
@@ -40,15 +41,22 @@ final class CagedJvm {
     private static final long MS_NOSUID = 2;
     private static final long MS_NODEV = 4;
     private static final long MS_NOEXEC = 8;
-    private static final long MS_BIND = 4096;
+    private static final long MS_REMOUNT = 32;
     private static final long MS_REC = 16384;
     private static final long MS_PRIVATE = 1 << 18;
     private static final long MNT_DETACH = 2;
     private static final int MOUNT_ATTR_RDONLY = 1;
+    private static final int MOUNT_ATTR_SIZE = 32;
+    private static final int OPEN_TREE_CLONE = 1;
+    private static final int OPEN_TREE_CLOEXEC = 0x80000;
+    private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
+    private static final int AT_FDCWD = -100;
     private static final int AT_RECURSIVE = 0x8000;
+    private static final int AT_EMPTY_PATH = 0x1000;
     private static final int PR_SET_NO_NEW_PRIVS = 38;
     private static final int PR_CAPBSET_DROP = 24;
     private static final int LAST_CAPABILITY = 40;
+    private static final int SIGKILL = 9;
     private static final long NAMESPACES =
             HostProcess.CLONE_NEWUSER
                     | HostProcess.CLONE_NEWPID
@@ -57,13 +65,12 @@ final class CagedJvm {
                     | HostProcess.CLONE_NEWUTS
                     | HostProcess.CLONE_NEWNET;
 
-    private final Distribution distribution;
     private final String name;
     private final String mainClass;
     private final String idMap;
     private final long capabilities;
     private final List<Bind> binds = new ArrayList<>();
-    private final List<Fd> opened = new ArrayList<>();
+    private final List<Fd> trees = new ArrayList<>();
     private final SpawnScript script = new SpawnScript();
     private final Fd[] mapped;
     private int pid;
@@ -76,17 +83,40 @@ final class CagedJvm {
      * @param capabilities what it keeps in its user namespace when Java starts, bit n for capability n
      */
     CagedJvm(Distribution distribution, String name, String mainClass, String idMap, long capabilities) {
-        this.distribution = distribution;
         this.name = name;
         this.mainClass = mainClass;
         this.idMap = idMap;
         this.capabilities = capabilities;
         mapped = pipe();
+        bind(distribution.directory(), DIST, Access.READ_ONLY);
+        for (String library : new String[] {"/lib", "/lib64", "/usr/lib"}) {
+            if (Files.isDirectory(Path.of(library))) {
+                bind(Path.of(library), library, Access.READ_ONLY);
+            }
+        }
+        bind(Path.of("/dev/null"), "/dev/null", Access.READ_WRITE);
     }
 
-    /** Adds a bind mount; the descriptor stays the caller's. */
-    void bind(Bind bind) {
-        binds.add(bind);
+    /**
+     * Adds a file or directory of the host. The tree is cloned here, with our rights: the new user namespace could neither reach it by path nor bind what
+     * belongs to another mount namespace.
+     *
+     * @param target absolute path in the cage
+     * @throws HostException if there is no such file
+     */
+    void bind(Path source, String target, Access access) {
+        try (Scratch scratch = Scratch.open()) {
+            int flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
+            Fd tree = Fd.required(HostMounts.openTree(AT_FDCWD, scratch.string(source.toString()), flags), "open_tree " + source);
+            trees.add(tree);
+            if (access == Access.READ_ONLY) {
+                MemorySegment attributes = scratch.allocate(MOUNT_ATTR_SIZE);
+                attributes.set(ValueLayout.JAVA_LONG, 0, MOUNT_ATTR_RDONLY);
+                Host.required(
+                        HostMounts.mountSetattr(tree.number(), scratch.string(""), AT_EMPTY_PATH | AT_RECURSIVE, attributes), "make read-only " + source);
+            }
+            binds.add(new Bind(tree, target, Files.isDirectory(source)));
+        }
     }
 
     /**
@@ -95,6 +125,7 @@ final class CagedJvm {
      * @param descriptors the process's descriptors 0, 1, 2, ...; -1 for none
      */
     void start(List<String> arguments, int... descriptors) {
+        script.parentDeathSignal(SIGKILL); // until the change of ids below
         script.awaitParent(mapped[0].number());
         script.call("setgroups", HostNr.SETGROUPS, 0, 0);
         script.call("setresgid", HostNr.SETRESGID, 0, 0, 0);
@@ -123,12 +154,13 @@ final class CagedJvm {
         try {
             writeProc("gid_map", idMap);
             writeProc("uid_map", idMap);
+            tellMapped(); // a byte, since the other cage's child may hold the pipe open
         } finally {
             mapped[1].close();
         }
         script.awaitExec(pid);
         script.close();
-        for (Fd fd : opened) {
+        for (Fd fd : trees) {
             fd.close();
         }
         return pid;
@@ -137,37 +169,26 @@ final class CagedJvm {
     private void mountRoot() {
         script.call("make mounts private", HostNr.MOUNT, 0, script.string("/"), 0, MS_REC | MS_PRIVATE, 0);
         mount("tmpfs", "", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=256k");
-        List<Bind> all = new ArrayList<>();
-        all.add(new Bind(open(distribution.directory()), DIST, true, true));
-        for (String library : new String[] {"/lib", "/lib64", "/usr/lib"}) {
-            Path path = Path.of(library);
-            if (Files.isDirectory(path)) {
-                all.add(new Bind(open(path), library, true, true));
-            }
-        }
-        all.add(new Bind(open(Path.of("/dev/null")), "/dev/null", false, false));
-        all.addAll(binds);
-        // the sources are named by descriptor: the new root hides what lies below its mount point
-        for (Bind bind : all) {
+        for (Bind bind : binds) {
             makeTarget(bind);
-            String source = "/proc/self/fd/" + bind.source().number();
-            script.call("bind " + bind.target(), HostNr.MOUNT, script.string(source), script.string(BASE + bind.target()), 0, MS_BIND | MS_REC, 0);
-            if (bind.readOnly()) {
-                var attributes = script.allocate(32);
-                attributes.set(ValueLayout.JAVA_LONG, 0, MOUNT_ATTR_RDONLY);
-                script.call(
-                        "make read-only " + bind.target(), HostNr.MOUNT_SETATTR, -100, script.string(BASE + bind.target()), AT_RECURSIVE, attributes.address(), 32);
-            }
+            script.call(
+                    "attach " + bind.target(),
+                    HostNr.MOVE_MOUNT,
+                    bind.tree().number(),
+                    script.string(""),
+                    AT_FDCWD,
+                    script.string(BASE + bind.target()),
+                    MOVE_MOUNT_F_EMPTY_PATH);
         }
-        script.attempt("mkdir", HostNr.MKDIRAT, -100, script.string(BASE + "/empty"), 0555);
-        script.attempt("mkdir", HostNr.MKDIRAT, -100, script.string(BASE + "/proc"), 0555);
+        script.attempt("mkdir", HostNr.MKDIRAT, AT_FDCWD, script.string(BASE + "/empty"), 0555);
+        script.attempt("mkdir", HostNr.MKDIRAT, AT_FDCWD, script.string(BASE + "/proc"), 0555);
         mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, "");
         script.call("chdir", HostNr.CHDIR, script.string(BASE));
         long here = script.string(".");
         script.call("pivot_root", HostNr.PIVOT_ROOT, here, here);
         script.call("detach old root", HostNr.UMOUNT2, here, MNT_DETACH);
         script.call("chdir", HostNr.CHDIR, script.string("/"));
-        script.call("remount root read-only", HostNr.MOUNT, 0, script.string("/"), 0, 32 | MS_RDONLY | MS_NOSUID | MS_NODEV, 0);
+        script.call("remount root read-only", HostNr.MOUNT, 0, script.string("/"), 0, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, 0);
     }
 
     /** The exec that follows gives root the bounding set, and no more. */
@@ -182,23 +203,17 @@ final class CagedJvm {
     private void makeTarget(Bind bind) {
         String target = bind.target();
         for (int slash = target.indexOf('/', 1); slash > 0; slash = target.indexOf('/', slash + 1)) {
-            script.attempt("mkdir", HostNr.MKDIRAT, -100, script.string(BASE + target.substring(0, slash)), 0755);
+            script.attempt("mkdir", HostNr.MKDIRAT, AT_FDCWD, script.string(BASE + target.substring(0, slash)), 0755);
         }
         if (bind.directory()) {
-            script.attempt("mkdir " + target, HostNr.MKDIRAT, -100, script.string(BASE + target), 0755);
+            script.attempt("mkdir " + target, HostNr.MKDIRAT, AT_FDCWD, script.string(BASE + target), 0755);
         } else {
-            script.attempt("mknod " + target, HostNr.MKNODAT, -100, script.string(BASE + target), 0100644, 0);
+            script.attempt("mknod " + target, HostNr.MKNODAT, AT_FDCWD, script.string(BASE + target), 0100644, 0);
         }
     }
 
     private void mount(String type, String target, String source, long flags, String data) {
         script.call("mount " + type, HostNr.MOUNT, script.string(source), script.string(BASE + target), script.string(type), flags, script.string(data));
-    }
-
-    private Fd open(Path path) {
-        Fd fd = Fd.required(HostFiles.open(path.toString(), HostFiles.O_PATH | HostFiles.O_CLOEXEC, 0), "open " + path);
-        opened.add(fd);
-        return fd;
     }
 
     private void writeProc(String file, String content) {
@@ -207,6 +222,12 @@ final class CagedJvm {
             Files.writeString(path, content);
         } catch (IOException e) {
             throw new HostException(1, "write " + path + ": " + e.getMessage());
+        }
+    }
+
+    private void tellMapped() {
+        try (Scratch scratch = Scratch.open()) {
+            HostFiles.write(mapped[1].number(), scratch.allocate(1));
         }
     }
 

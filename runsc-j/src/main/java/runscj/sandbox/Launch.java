@@ -67,7 +67,7 @@ public record Launch(int sentryPid, int goferPid, Fd gofer) {
             Fd sentryLog = log(options, id, "sentry", nothing, opened);
             Fd goferLog = log(options, id, "gofer", nothing, opened);
             CagedJvm gofer = new CagedJvm(distribution, "gofer", "runscj.gofer.server.Gofer", GOFER_IDS, GOFER_CAPABILITIES);
-            List<String> exports = exports(gofer, spec, bundle, opened);
+            List<String> exports = exports(gofer, spec, bundle);
             CagedJvm sentry = new CagedJvm(distribution, "sentry", "runscj.sentry.boot.Sentry", SENTRY_IDS, SENTRY_CAPABILITIES);
             List<String> arguments = new ArrayList<>(List.of(id, options.platform()));
             if (options.strace()) {
@@ -90,13 +90,13 @@ public record Launch(int sentryPid, int goferPid, Fd gofer) {
     }
 
     /** Binds export 0, the root file system, and one more for each bind mount of the configuration, in its order. */
-    private static List<String> exports(CagedJvm gofer, Spec spec, Path bundle, List<Fd> opened) throws ContainerException {
+    private static List<String> exports(CagedJvm gofer, Spec spec, Path bundle) throws ContainerException {
         List<String> modes = new ArrayList<>();
         Path rootfs = bundle.resolve(spec.root().path());
         if (!Files.isDirectory(rootfs)) {
             throw new ContainerException("config.json: root.path: " + rootfs + " is not a directory");
         }
-        gofer.bind(export(rootfs, 0, true, opened));
+        gofer.bind(rootfs, "/export/0", CagedJvm.Access.READ_ONLY);
         modes.add("ro"); // changes go to the overlay in the sandbox
         for (Mount mount : spec.mounts()) {
             if (!mount.isBind()) {
@@ -107,16 +107,10 @@ public record Launch(int sentryPid, int goferPid, Fd gofer) {
                 throw new ContainerException("config.json: mounts: source " + source + " of " + mount.destination() + " does not exist");
             }
             boolean readOnly = mount.options().contains("ro");
-            gofer.bind(export(source, modes.size(), readOnly, opened));
+            gofer.bind(source, "/export/" + modes.size(), readOnly ? CagedJvm.Access.READ_ONLY : CagedJvm.Access.READ_WRITE);
             modes.add(readOnly ? "ro" : "rw");
         }
         return modes;
-    }
-
-    private static CagedJvm.Bind export(Path source, int index, boolean readOnly, List<Fd> opened) {
-        Fd fd = Fd.required(HostFiles.open(source.toString(), HostFiles.O_PATH | HostFiles.O_CLOEXEC, 0), "open " + source);
-        opened.add(fd);
-        return new CagedJvm.Bind(fd, "/export/" + index, Files.isDirectory(source), readOnly);
     }
 
     private static Fd log(Options options, String id, String process, Fd nothing, List<Fd> opened) throws ContainerException {

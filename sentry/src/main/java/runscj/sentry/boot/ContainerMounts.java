@@ -19,7 +19,6 @@ import runscj.oci.Mount;
 import runscj.oci.Spec;
 import runscj.sentry.fs.dev.Devices;
 import runscj.sentry.fs.gofer.GoferFileSystem;
-import runscj.sentry.fs.overlay.OverlayFileSystem;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.vfs.AnonymousDevices;
 import runscj.sentry.vfs.Caller;
@@ -44,8 +43,7 @@ final class ContainerMounts {
 
     /** Returns the root: what is written goes to memory, and is gone with the sandbox. */
     FileSystem root() {
-        FileSystem lower = export(0, GoferFileSystem.Sharing.EXCLUSIVE);
-        return new OverlayFileSystem(memory, lower);
+        return export(0, GoferFileSystem.Sharing.EXCLUSIVE);
     }
 
     private FileSystem export(int index, GoferFileSystem.Sharing sharing) {

@@ -6,6 +6,7 @@ import runscj.host.HostMemory;
 import runscj.sentry.fs.dev.Devices;
 import runscj.sentry.fs.pipe.Pipes;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
+import runscj.sentry.fs.tmpfs.TmpfsOptions;
 import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.KernelListener;
 import runscj.sentry.kernel.RandomSource;
@@ -42,7 +43,7 @@ final class KernelParts {
         new VdsoClock(vdso, kernel.bootNs());
         ExecSyscalls exec = new ExecSyscalls(new Loader(Machine.ofHost(), vdso, random::nextLong));
         image = new ProcessImage(kernel, exec);
-        SyscallBinding.bindAll(handlers, pipes, exec);
+        SyscallBinding.bindAll(handlers, pipes, new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)), exec);
     }
 
     private static Platform platform(String name) {

@@ -1,7 +1,9 @@
 package runscj.sentry.boot;
 
 import runscj.sentry.fs.pipe.Pipes;
+import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.syscall.Handlers;
+import runscj.sentry.syscall.file.FileSyscalls;
 import runscj.sentry.syscall.futex.FutexSyscalls;
 import runscj.sentry.syscall.pipe.PipeSyscalls;
 import runscj.sentry.syscall.proc.ExecSyscalls;
@@ -13,7 +15,8 @@ import runscj.sentry.syscall.signal.SignalSyscalls;
 final class SyscallBinding {
     private SyscallBinding() {}
 
-    static void bindAll(Handlers handlers, Pipes pipes, ExecSyscalls exec) {
+    static void bindAll(Handlers handlers, Pipes pipes, TmpfsFileSystem memoryFiles, ExecSyscalls exec) {
+        FileSyscalls.bind(handlers, memoryFiles);
         ProcessHandlers.bind(handlers, exec);
         FutexSyscalls.bind(handlers);
         KillSyscalls.bind(handlers);

@@ -39,6 +39,12 @@ public final class FileSystemTypes {
         return factory;
     }
 
+    /** Makes an instance of a type; ENODEV for an unknown one. */
+    public FileSystem make(Caller caller, String type, String source, String options)
+            throws ErrnoException {
+        return find(type).make(caller, source, options);
+    }
+
     /** Returns all types in the order of registration. */
     public synchronized List<String> names() {
         return new ArrayList<>(factories.keySet());
