@@ -1,5 +1,6 @@
 package runscj.gofer.server;
 
+import runscj.host.ClassPath;
 import runscj.host.Host;
 import runscj.host.HostMounts;
 import runscj.host.Scratch;
@@ -9,6 +10,7 @@ final class GoferCage {
     private GoferCage() {}
 
     static void enter() {
+        ClassPath.openAll();
         try (Scratch scratch = Scratch.open()) {
             Host.required(HostMounts.chroot(scratch.string("/empty")), "chroot");
             Host.required(HostMounts.chdir(scratch.string("/")), "chdir");

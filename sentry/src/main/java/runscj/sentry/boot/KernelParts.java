@@ -28,12 +28,13 @@ final class KernelParts {
     private static final int TASK_LIMIT = 16_384;
 
     private final MemoryFile memory;
-    private final RandomSource random = new RandomSource();
+    private final RandomSource random;
     private final Kernel kernel;
     private final ProcessImage image;
     private final Pipes pipes;
 
-    KernelParts(String platformName, KernelListener listener, boolean strace) throws ErrnoException {
+    KernelParts(String platformName, KernelListener listener, boolean strace, RandomSource random) throws ErrnoException {
+        this.random = random;
         Platform platform = platform(platformName);
         memory = MemoryFile.create(memoryLimitBytes());
         pipes = new Pipes(memory);

@@ -14,6 +14,7 @@ import runscj.oci.Spec;
 import runscj.sentry.fs.host.InheritedFiles;
 import runscj.sentry.kernel.Cloning;
 import runscj.sentry.kernel.KernelListener;
+import runscj.sentry.kernel.RandomSource;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.kernel.UtsNamespace;
@@ -58,8 +59,8 @@ final class Sandbox implements KernelListener {
         }
     }
 
-    Sandbox(String platform, boolean strace) throws ErrnoException {
-        parts = new KernelParts(platform, this, strace);
+    Sandbox(String platform, boolean strace, RandomSource random) throws ErrnoException {
+        parts = new KernelParts(platform, this, strace, random);
     }
 
     /** Makes the container's files and its first process, which does not run yet. */

@@ -3,6 +3,8 @@ package runscj.sentry.boot;
 import runscj.abi.ErrnoException;
 import runscj.host.Fd;
 import runscj.host.UnixSocket;
+import runscj.host.X86;
+import runscj.sentry.kernel.RandomSource;
 
 /**
  * The sentry process. Arguments: the sandbox's id, the platform, then {@code strace} to log system calls. Descriptor 3 is the listening control socket; standard
@@ -16,8 +18,11 @@ public final class Sentry {
     /** Runs the process. */
     public static void main(String[] args) throws ErrnoException {
         boolean strace = args.length > 2 && args[2].equals("strace");
-        Sandbox sandbox = new Sandbox(args[1], strace);
-        SentryCage.enter();
+        RandomSource random = new RandomSource();
+        random.nextLong(); // loads the security providers' files while there are paths
+        new X86().ret(); // loads the JVM's verifier for the assembler's old class files
+        SentryCage.enter(); // before the stubs are made: they must have the id that their tracer has
+        Sandbox sandbox = new Sandbox(args[1], strace, random);
         new ControlServer(UnixSocket.of(Fd.of(CONTROL_FD)), sandbox).run();
     }
 }

@@ -1,5 +1,6 @@
 package runscj.sentry.boot;
 
+import runscj.host.ClassPath;
 import runscj.host.Host;
 import runscj.host.HostCredentials;
 import runscj.host.HostMounts;
@@ -16,6 +17,7 @@ final class SentryCage {
     private SentryCage() {}
 
     static void enter() {
+        ClassPath.openAll();
         try (Scratch scratch = Scratch.open()) {
             Host.required(HostMounts.chroot(scratch.string("/empty")), "chroot");
             Host.required(HostMounts.chdir(scratch.string("/")), "chdir");
