@@ -348,4 +348,52 @@ final class Areas {
             addr = to;
         }
     }
+
+    /** Whether an area can grow at its end by that much. */
+    boolean canExtend(Vma vma, long added) {
+        return vma.end <= layout.maxAddr() - added
+                && isFree(vma.end, added)
+                && !vma.has(Vma.SPECIAL);
+    }
+
+    /** Grows an area at its end. */
+    void extend(Vma vma, long added) {
+        usage.subtract(vma);
+        vma.end += added;
+        usage.add(vma);
+    }
+
+    /** Describes all areas. */
+    List<VmaInfo> describe() {
+        List<VmaInfo> result = new ArrayList<>(list.count());
+        for (int i = 0; i < list.count(); i++) {
+            result.add(describe(list.get(i)));
+        }
+        return result;
+    }
+
+    private VmaInfo describe(Vma vma) {
+        PmaMap map = pages.map;
+        long backed = 0;
+        long owned = 0;
+        for (int i = map.indexAbove(vma.start); i < map.count() && map.start(i) < vma.end; i++) {
+            long bytes = Math.min(vma.end, map.end(i)) - Math.max(vma.start, map.start(i));
+            backed += bytes;
+            owned += map.has(i, PmaMap.OWNED) && map.has(i, PmaMap.WRITABLE) ? bytes : 0;
+        }
+        return new VmaInfo(
+                vma.start,
+                vma.end,
+                vma.prot,
+                vma.maxProt,
+                vma.isShared(),
+                vma.has(Vma.GROWSDOWN),
+                vma.has(Vma.LOCKED),
+                vma.object == null ? 0 : vma.offset,
+                vma.object,
+                vma.name,
+                vma.file,
+                backed,
+                owned);
+    }
 }

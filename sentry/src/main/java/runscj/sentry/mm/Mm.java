@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.abi.Mman;
 import runscj.abi.Signal;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.platform.AddressSpace;
@@ -12,6 +13,8 @@ import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -39,6 +42,8 @@ public final class Mm implements FutexMemory {
     final Areas areas;
     final Pins pins = new Pins();
     final MapCalls calls;
+    private final Remap remap;
+    private final Advice advice;
     final Residency residency;
     final GuestCopy copy;
     private final AtomicInteger users = new AtomicInteger(1);
@@ -77,7 +82,9 @@ public final class Mm implements FutexMemory {
         this.pages = new Pages(memory, copies, space);
         this.areas = new Areas(this, pages, layout);
         this.calls = new MapCalls(this, areas);
-        this.residency = new Residency(areas);
+        this.residency = new Residency(this, areas);
+        this.remap = new Remap(this, areas);
+        this.advice = new Advice(areas, residency);
         this.copy = new GuestCopy(this);
     }
 
@@ -337,6 +344,160 @@ public final class Mm implements FutexMemory {
         lock.lock();
         try {
             return calls.brk(addr);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** mremap(2): returns the new address. */
+    public long mremap(long addr, long oldLength, long newLength, long flags, long newAddr)
+            throws ErrnoException {
+        lock.lock();
+        try {
+            return remap.mremap(addr, oldLength, newLength, flags, newAddr);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** madvise(2). */
+    public void madvise(long addr, long length, int behaviour) throws ErrnoException {
+        List<Advice.Removal> removals = new ArrayList<>(0);
+        try {
+            lock.lock();
+            try {
+                advice.madvise(addr, length, behaviour, removals);
+            } finally {
+                unlock();
+            }
+        } finally {
+            for (Advice.Removal removal : removals) {
+                try {
+                    removal.object().punch(removal.offset(), removal.length());
+                } finally {
+                    removal.object().release();
+                }
+            }
+        }
+    }
+
+    /** msync(2); flags MS_*. EBUSY, EIO, ENOMEM for holes. */
+    public void msync(long addr, long length, int flags) throws ErrnoException {
+        WriteBack.msync(this, addr, length, flags);
+    }
+
+    /**
+     * mincore(2): one byte a page, bit 0 says whether it is there. ENOMEM for a hole.
+     *
+     * @param addr page aligned
+     * @param length bytes, page aligned; at most 256 MiB at once
+     */
+    public byte[] mincore(long addr, long length) throws ErrnoException {
+        if (addr < 0 || length < 0 || length > areas.layout.maxAddr() - addr) {
+            throw Errno.ENOMEM.raise();
+        }
+        lock.lock();
+        try {
+            return residency.mincore(addr, addr + length);
+        } finally {
+            unlock();
+        }
+    }
+
+    /**
+     * mlock(2), mlock2(2).
+     *
+     * @param flags 0 or MLOCK_ONFAULT
+     * @param limitBytes RLIMIT_MEMLOCK, or -1 for who has CAP_IPC_LOCK
+     */
+    public void mlock(long addr, long length, int flags, long limitBytes) throws ErrnoException {
+        lock.lock();
+        try {
+            int onFault = (flags & Mman.MLOCK_ONFAULT) != 0 ? Vma.LOCK_ON_FAULT : 0;
+            residency.lock(addr, length, Vma.LOCKED | onFault, limitBytes);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** munlock(2). */
+    public void munlock(long addr, long length) throws ErrnoException {
+        lock.lock();
+        try {
+            residency.unlock(addr, length);
+        } finally {
+            unlock();
+        }
+    }
+
+    /**
+     * mlockall(2) with MCL_* flags; 0 is munlockall(2).
+     *
+     * @param limitBytes as for {@link #mlock}
+     */
+    public void mlockAll(int flags, long limitBytes) throws ErrnoException {
+        lock.lock();
+        try {
+            boolean current = (flags & Mman.MCL_CURRENT) != 0;
+            if (flags != 0 && limitBytes == 0) {
+                throw Errno.EPERM.raise();
+            }
+            if (current && Long.compareUnsigned(areas.usage.total, limitBytes) > 0) {
+                throw Errno.ENOMEM.raise();
+            }
+            int onFault = (flags & Mman.MCL_ONFAULT) != 0 ? Vma.LOCK_ON_FAULT : 0;
+            int lockFlags = Vma.LOCKED | onFault;
+            calls.futureFlags = (flags & Mman.MCL_FUTURE) != 0 ? lockFlags : 0;
+            if (flags == 0 || current) {
+                residency.lockAll(flags == 0 ? 0 : lockFlags);
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Returns all areas in the order of their addresses: /proc/PID/maps. */
+    public List<VmaInfo> areas() {
+        lock.lock();
+        try {
+            return areas.describe();
+        } finally {
+            unlock();
+        }
+    }
+
+    /**
+     * Returns the bytes of {@code [start, end)} that the host has given memory to; an area's Rss.
+     */
+    public long residentBytes(long start, long end) {
+        lock.lock();
+        try {
+            return residency.residentBytes(start, end);
+        } finally {
+            unlock();
+        }
+    }
+
+    /**
+     * Returns what /proc/PID/status shows about memory. Walks the backed pages: not for hot paths.
+     */
+    public MmUsage usage() {
+        lock.lock();
+        try {
+            Usage usage = areas.usage;
+            long resident = residency.residentBytes(0, areas.layout.maxAddr());
+            usage.peakResident = Math.max(usage.peakResident, resident);
+            return new MmUsage(
+                    usage.total,
+                    usage.peakTotal,
+                    usage.locked,
+                    resident,
+                    usage.peakResident,
+                    usage.data,
+                    usage.stack,
+                    usage.executable,
+                    areas.list.count(),
+                    calls.brkStart());
         } finally {
             unlock();
         }

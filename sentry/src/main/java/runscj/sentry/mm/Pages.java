@@ -86,6 +86,38 @@ final class Pages {
         }
     }
 
+    /** Moves the backing of a range elsewhere, references and all, to where nothing is backed. */
+    void move(long start, long length, long target, int prot) {
+        long end = start + length;
+        map.split(start);
+        map.split(end);
+        int from = map.indexAbove(start);
+        int to = from;
+        while (to < map.count() && map.start(to) < end) {
+            to++;
+        }
+        if (to == from) {
+            return;
+        }
+        PmaMap moved = new PmaMap();
+        moved.copyFrom(map);
+        map.removeRange(from, to);
+        space.unmap(start, length);
+        ordersQueued = true;
+        translationsStale = true;
+        for (int i = from; i < to; i++) {
+            long newStart = target + (moved.start(i) - start);
+            long newEnd = target + (moved.end(i) - start);
+            install(
+                    newStart,
+                    newEnd,
+                    moved.offsetOf(i, moved.start(i)),
+                    moved.fd(i),
+                    moved.flags(i),
+                    prot);
+        }
+    }
+
     /** Forgets the backing of {@code [start, end)} and unmaps it. */
     void drop(long start, long end) {
         int index = map.indexAbove(start);

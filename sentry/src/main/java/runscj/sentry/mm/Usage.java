@@ -9,6 +9,9 @@ final class Usage {
     long locked;
     long peakTotal;
 
+    /** Of the moments at which somebody asked. */
+    long peakResident;
+
     void add(Vma vma) {
         change(vma, vma.length());
         peakTotal = Math.max(peakTotal, total);
