@@ -19,6 +19,7 @@ import runscj.sentry.platform.Platform;
 import runscj.sentry.platform.ptrace.PtracePlatform;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.proc.ExecSyscalls;
+import runscj.sentry.trace.Strace;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Vfs;
@@ -44,6 +45,9 @@ final class KernelParts {
         new VdsoClock(vdso, kernel.bootNs());
         ExecSyscalls exec = new ExecSyscalls(new Loader(Machine.ofHost(), vdso, random::nextLong));
         image = new ProcessImage(kernel, exec);
+        if (strace) {
+            handlers.hook(new Strace(System.err));
+        }
         SyscallBinding.bindAll(handlers, pipes, new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)), exec);
     }
 

@@ -4,6 +4,7 @@ import runscj.sentry.fs.pipe.Pipes;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.file.FileSyscalls;
+import runscj.sentry.syscall.mem.MemorySyscalls;
 import runscj.sentry.syscall.futex.FutexSyscalls;
 import runscj.sentry.syscall.pipe.PipeSyscalls;
 import runscj.sentry.syscall.proc.ExecSyscalls;
@@ -16,6 +17,7 @@ final class SyscallBinding {
     private SyscallBinding() {}
 
     static void bindAll(Handlers handlers, Pipes pipes, TmpfsFileSystem memoryFiles, ExecSyscalls exec) {
+        MemorySyscalls.bind(handlers);
         FileSyscalls.bind(handlers, memoryFiles);
         ProcessHandlers.bind(handlers, exec);
         FutexSyscalls.bind(handlers);
