@@ -46,7 +46,7 @@ final class KernelParts {
         ExecSyscalls exec = new ExecSyscalls(new Loader(Machine.ofHost(), vdso, random::nextLong));
         image = new ProcessImage(kernel, exec);
         if (strace) {
-            handlers.hook(new Strace(System.err));
+            handlers.hook(new Strace(System.err::println));
         }
         SyscallBinding.bindAll(handlers, pipes, new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)), exec);
     }
