@@ -1,6 +1,5 @@
 package runscj.sentry.trace;
 
-import java.lang.foreign.MemorySegment;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
 import runscj.sentry.kernel.Task;
@@ -10,7 +9,12 @@ import runscj.syscalls.ArgKind;
 import runscj.syscalls.FlagSet;
 import runscj.syscalls.Sysno;
 
-/** The text of one call's arguments. Reads guest memory that the guest may be changing: what it prints need not be what the call saw. */
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The text of one call's arguments. Reads guest memory that the guest may be changing: what it
+ * prints need not be what the call saw.
+ */
 final class ArgumentText {
     /** In place of a result while the call has not ended: outputs are shown as addresses. */
     static final long NOT_YET = Long.MIN_VALUE;
@@ -20,9 +24,38 @@ final class ArgumentText {
     private static final int STRINGS_MAX = 16;
 
     private static final String[] SIGNALS = {
-        "0", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1", "SIGSEGV", "SIGUSR2", "SIGPIPE",
-        "SIGALRM", "SIGTERM", "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGXCPU", "SIGXFSZ", "SIGVTALRM",
-        "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR", "SIGSYS"
+        "0",
+        "SIGHUP",
+        "SIGINT",
+        "SIGQUIT",
+        "SIGILL",
+        "SIGTRAP",
+        "SIGABRT",
+        "SIGBUS",
+        "SIGFPE",
+        "SIGKILL",
+        "SIGUSR1",
+        "SIGSEGV",
+        "SIGUSR2",
+        "SIGPIPE",
+        "SIGALRM",
+        "SIGTERM",
+        "SIGSTKFLT",
+        "SIGCHLD",
+        "SIGCONT",
+        "SIGSTOP",
+        "SIGTSTP",
+        "SIGTTIN",
+        "SIGTTOU",
+        "SIGURG",
+        "SIGXCPU",
+        "SIGXFSZ",
+        "SIGVTALRM",
+        "SIGPROF",
+        "SIGWINCH",
+        "SIGIO",
+        "SIGPWR",
+        "SIGSYS"
     };
 
     private final StringBuilder line;
@@ -70,7 +103,10 @@ final class ArgumentText {
             case MODE -> line.append('0').append(Integer.toOctalString((int) value));
             case SIGNO -> {
                 int signal = (int) value;
-                line.append(signal >= 0 && signal < SIGNALS.length ? SIGNALS[signal] : "SIGRT_" + signal);
+                line.append(
+                        signal >= 0 && signal < SIGNALS.length
+                                ? SIGNALS[signal]
+                                : "SIGRT_" + signal);
             }
             case FLAGS -> {
                 FlagSet flags = sysno.flags(index);
@@ -84,7 +120,8 @@ final class ArgumentText {
             case ARGV, ENVP -> strings(value);
             case IN_BUF -> bytes(value, index + 1 < sysno.argCount() ? args.i64(index + 1) : 0);
             case OUT_BUF, STRING_OUT -> bytes(value, result);
-            case INT_OUT, INT_INOUT, UID_OUT, GID_OUT, TID_OUT, SOCKLEN_INOUT, WAIT_STATUS_OUT -> number(value, Integer.BYTES);
+            case INT_OUT, INT_INOUT, UID_OUT, GID_OUT, TID_OUT, SOCKLEN_INOUT, WAIT_STATUS_OUT ->
+                    number(value, Integer.BYTES);
             case LONG_OUT, OFFSET_INOUT, TIME_OUT -> number(value, Long.BYTES);
             case FDS_OUT -> pair(value, Integer.BYTES);
             case TIMESPEC_IN, TIMESPEC_OUT, TIMEVAL_IN, TIMEVAL_OUT -> pair(value, Long.BYTES);
@@ -106,7 +143,9 @@ final class ArgumentText {
             return;
         }
         Mm mm = task.mm();
-        line.append('[').append(size == Integer.BYTES ? mm.readInt(addr) : mm.readLong(addr)).append(']');
+        line.append('[')
+                .append(size == Integer.BYTES ? mm.readInt(addr) : mm.readLong(addr))
+                .append(']');
     }
 
     private void pair(long addr, int size) throws ErrnoException {
@@ -181,7 +220,9 @@ final class ArgumentText {
                 if (value >= ' ' && value < 0x7f) {
                     line.append((char) value);
                 } else {
-                    line.append("\\x").append(Character.forDigit(value >> 4 & 15, 16)).append(Character.forDigit(value & 15, 16));
+                    line.append("\\x")
+                            .append(Character.forDigit(value >> 4 & 15, 16))
+                            .append(Character.forDigit(value & 15, 16));
                 }
             }
         }

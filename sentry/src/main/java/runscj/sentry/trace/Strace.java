@@ -9,8 +9,9 @@ import runscj.syscalls.ArgKind;
 import runscj.syscalls.Sysno;
 
 /**
- * Writes two lines per system call: E when it begins, with what it was given, and X when it ends, with what it filled in, its result and its time. Arguments
- * are formatted as the call's row says. Installed by {@link Handlers#hook}; nothing of it runs otherwise.
+ * Writes two lines per system call: E when it begins, with what it was given, and X when it ends,
+ * with what it filled in, its result and its time. Arguments are formatted as the call's row says.
+ * Installed by {@link Handlers#hook}; nothing of it runs otherwise.
  */
 public final class Strace implements SyscallHook {
     private static final int PID_WIDTH = 4;
@@ -51,10 +52,16 @@ public final class Strace implements SyscallHook {
         for (int pad = tid.length(); pad < PID_WIDTH; pad++) {
             line.append(' ');
         }
-        return line.append(tid).append("] ").append(task.settings().name()).append(' ').append(kind).append(' ');
+        return line.append(tid)
+                .append("] ")
+                .append(task.settings().name())
+                .append(' ')
+                .append(kind)
+                .append(' ');
     }
 
-    private static void call(StringBuilder line, Task task, Sysno sysno, SyscallArgs args, long result) {
+    private static void call(
+            StringBuilder line, Task task, Sysno sysno, SyscallArgs args, long result) {
         line.append(sysno.linuxName()).append('(');
         ArgumentText text = new ArgumentText(line, task, sysno, args, result);
         for (int index = 0; index < sysno.argCount(); index++) {

@@ -35,7 +35,8 @@ final class GuestProgramIT {
                 "prctl",
                 "process_groups",
                 "rlimits",
-                "sched_params"
+                "sched_params",
+                "process_misc"
             })
     void behavesAsOnLinux(String name) throws Exception {
         Path source = sources().resolve(name + ".c");
