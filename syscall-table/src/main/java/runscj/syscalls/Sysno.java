@@ -88,12 +88,18 @@ public enum Sysno {
     SOCKETPAIR(row(53, 199).args(ADDRESS_FAMILY, SOCKET_TYPE, INT, FDS_OUT)),
     SETSOCKOPT(row(54, 208).args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_IN, SOCKLEN)),
     GETSOCKOPT(row(55, 209).args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_OUT, SOCKLEN_INOUT)),
-    CLONE(row(56, 220).args(CLONE_FLAGS, ADDR, TID_OUT, TID_OUT, ADDR).partial("CLONE_NEWIPC, NEWNET, NEWUSER and NEWCGROUP fail with EINVAL")),
+    CLONE(
+            row(56, 220)
+                    .args(CLONE_FLAGS, ADDR, TID_OUT, TID_OUT, ADDR)
+                    .partial("CLONE_NEWIPC, NEWNET, NEWUSER and NEWCGROUP fail with EINVAL")),
     FORK(row(57, -1).full()),
     VFORK(row(58, -1).full()),
     EXECVE(row(59, 221).args(PATH, ARGV, ENVP).full()),
     EXIT(row(60, 93).args(INT).full()),
-    WAIT4(row(61, 260).args(PID, WAIT_STATUS_OUT, WAIT4_OPTIONS, RUSAGE_OUT).partial("of the resource usage, CPU times only")),
+    WAIT4(
+            row(61, 260)
+                    .args(PID, WAIT_STATUS_OUT, WAIT4_OPTIONS, RUSAGE_OUT)
+                    .partial("of the resource usage, CPU times only")),
     KILL(row(62, 129).args(PID, SIGNO)),
     UNAME(row(63, 160).args(UTSNAME_OUT).full()),
     SEMGET(row(64, 190).args(IPC_KEY, INT, IPC_GET_FLAGS)),
@@ -130,7 +136,10 @@ public enum Sysno {
     UMASK(row(95, 166).args(MODE)),
     GETTIMEOFDAY(row(96, 169).args(TIMEVAL_OUT, TIMEZONE_OUT)),
     GETRLIMIT(row(97, 163).args(RLIMIT_RESOURCE, RLIMIT_OUT).full()),
-    GETRUSAGE(row(98, 165).args(RUSAGE_WHO, RUSAGE_OUT).partial("CPU times only; the other fields are zero")),
+    GETRUSAGE(
+            row(98, 165)
+                    .args(RUSAGE_WHO, RUSAGE_OUT)
+                    .partial("CPU times only; the other fields are zero")),
     SYSINFO(row(99, 179).args(SYSINFO_OUT).partial("load averages and shared memory are zero")),
     TIMES(row(100, 153).args(TMS_OUT).full()),
     PTRACE(row(101, 117).args(PTRACE_REQUEST, PID, HEX, HEX)),
@@ -167,20 +176,39 @@ public enum Sysno {
     UTIME(row(132, -1).args(PATH, UTIMBUF_IN)),
     MKNOD(row(133, -1).args(PATH, MODE, DEV)),
     USELIB(row(134, -1).args(PATH).unsupported("not in Linux any more, or never was")),
-    PERSONALITY(row(135, 92).args(PERSONA).partial("only ADDR_NO_RANDOMIZE, UNAME26 and PER_LINUX32's machine name have an effect")),
+    PERSONALITY(
+            row(135, 92)
+                    .args(PERSONA)
+                    .partial(
+                            "only ADDR_NO_RANDOMIZE, UNAME26 and PER_LINUX32's machine name have an"
+                                + " effect")),
     USTAT(row(136, -1).args(DEV, STRUCT_OUT)),
     STATFS(row(137, 43).args(PATH, STATFS_OUT)),
     FSTATFS(row(138, 44).args(FD, STATFS_OUT)),
     SYSFS(row(139, -1).args(INT, HEX, HEX)),
     GETPRIORITY(row(140, 141).args(PRIO_WHICH, INT).full()),
-    SETPRIORITY(row(141, 140).args(PRIO_WHICH, INT, INT).partial("the nice value is stored; the host schedules")),
-    SCHED_SETPARAM(row(142, 118).args(PID, SCHED_PARAM_IN).partial("the priority is stored; the host schedules")),
-    SCHED_GETPARAM(row(143, 121).args(PID, SCHED_PARAM_OUT).partial("the priority is stored; the host schedules")),
-    SCHED_SETSCHEDULER(row(144, 119).args(PID, SCHED_POLICY, SCHED_PARAM_IN).partial("the policy is stored; the host schedules; SCHED_DEADLINE is refused")),
+    SETPRIORITY(
+            row(141, 140)
+                    .args(PRIO_WHICH, INT, INT)
+                    .partial("the nice value is stored; the host schedules")),
+    SCHED_SETPARAM(
+            row(142, 118)
+                    .args(PID, SCHED_PARAM_IN)
+                    .partial("the priority is stored; the host schedules")),
+    SCHED_GETPARAM(
+            row(143, 121)
+                    .args(PID, SCHED_PARAM_OUT)
+                    .partial("the priority is stored; the host schedules")),
+    SCHED_SETSCHEDULER(
+            row(144, 119)
+                    .args(PID, SCHED_POLICY, SCHED_PARAM_IN)
+                    .partial(
+                            "the policy is stored; the host schedules; SCHED_DEADLINE is refused")),
     SCHED_GETSCHEDULER(row(145, 120).args(PID).partial("the policy is stored; the host schedules")),
     SCHED_GET_PRIORITY_MAX(row(146, 125).args(SCHED_POLICY).full()),
     SCHED_GET_PRIORITY_MIN(row(147, 126).args(SCHED_POLICY).full()),
-    SCHED_RR_GET_INTERVAL(row(148, 127).args(PID, TIMESPEC_OUT).partial("100 ms for SCHED_RR, else 0")),
+    SCHED_RR_GET_INTERVAL(
+            row(148, 127).args(PID, TIMESPEC_OUT).partial("100 ms for SCHED_RR, else 0")),
     MLOCK(row(149, 228).args(ADDR, SIZE).full()),
     MUNLOCK(row(150, 229).args(ADDR, SIZE).full()),
     MLOCKALL(row(151, 230).args(MLOCKALL_FLAGS).full()),
@@ -189,7 +217,12 @@ public enum Sysno {
     MODIFY_LDT(row(154, -1).args(INT, STRUCT_INOUT, ULONG)),
     PIVOT_ROOT(row(155, 41).args(PATH, PATH)),
     _SYSCTL(row(156, -1).args(STRUCT_INOUT).unsupported("not in Linux any more, or never was")),
-    PRCTL(row(157, 167).args(PRCTL_OPTION, HEX, HEX, HEX, HEX).partial("process names, death signal, dumpable, privileges, capabilities, subreaper, timer slack; others fail with EINVAL")),
+    PRCTL(
+            row(157, 167)
+                    .args(PRCTL_OPTION, HEX, HEX, HEX, HEX)
+                    .partial(
+                            "process names, death signal, dumpable, privileges, capabilities,"
+                                + " subreaper, timer slack; others fail with EINVAL")),
     ARCH_PRCTL(row(158, -1).args(ARCH_PRCTL_OPTION, HEX).partial("segment bases and CPUID only")),
     ADJTIMEX(row(159, 171).args(TIMEX_INOUT)),
     SETRLIMIT(row(160, 164).args(RLIMIT_RESOURCE, RLIMIT_IN).full()),
@@ -242,8 +275,14 @@ public enum Sysno {
     FUTEX(
             row(202, 98)
                     .args(FUTEX_WORD, FUTEX_OPERATION, UINT, TIMESPEC_OR_COUNT, FUTEX_WORD, UINT)),
-    SCHED_SETAFFINITY(row(203, 122).args(PID, SIZE, CPUSET_IN).partial("the mask is stored; the host places threads")),
-    SCHED_GETAFFINITY(row(204, 123).args(PID, SIZE, CPUSET_OUT).partial("the mask is stored; the host places threads")),
+    SCHED_SETAFFINITY(
+            row(203, 122)
+                    .args(PID, SIZE, CPUSET_IN)
+                    .partial("the mask is stored; the host places threads")),
+    SCHED_GETAFFINITY(
+            row(204, 123)
+                    .args(PID, SIZE, CPUSET_OUT)
+                    .partial("the mask is stored; the host places threads")),
     SET_THREAD_AREA(row(205, -1).args(ADDR).unsupported("32-bit only")),
     IO_SETUP(row(206, 0).args(UINT, LONG_OUT)),
     IO_DESTROY(row(207, 1).args(HEX)),
@@ -289,11 +328,17 @@ public enum Sysno {
     MQ_NOTIFY(row(244, 184).args(FD, SIGEVENT_IN)),
     MQ_GETSETATTR(row(245, 185).args(FD, MQ_ATTR_IN, MQ_ATTR_OUT)),
     KEXEC_LOAD(row(246, 104).args(HEX, ULONG, ADDR, HEX)),
-    WAITID(row(247, 95).args(WAITID_TYPE, PID, SIGINFO_OUT, WAITID_OPTIONS, RUSAGE_OUT).partial("of the resource usage, CPU times only")),
+    WAITID(
+            row(247, 95)
+                    .args(WAITID_TYPE, PID, SIGINFO_OUT, WAITID_OPTIONS, RUSAGE_OUT)
+                    .partial("of the resource usage, CPU times only")),
     ADD_KEY(row(248, 217).args(STRING, STRING, IN_BUF, SIZE, KEY)),
     REQUEST_KEY(row(249, 218).args(STRING, STRING, STRING, KEY)),
     KEYCTL(row(250, 219).args(KEYCTL_OPERATION, HEX, HEX, HEX, HEX)),
-    IOPRIO_SET(row(251, 30).args(IOPRIO_WHICH, INT, HEX).partial("the priority is stored and answered")),
+    IOPRIO_SET(
+            row(251, 30)
+                    .args(IOPRIO_WHICH, INT, HEX)
+                    .partial("the priority is stored and answered")),
     IOPRIO_GET(row(252, 31).args(IOPRIO_WHICH, INT).full()),
     INOTIFY_INIT(row(253, -1)),
     INOTIFY_ADD_WATCH(row(254, 27).args(FD, PATH, INOTIFY_MASK)),
@@ -314,7 +359,12 @@ public enum Sysno {
     FACCESSAT(row(269, 48).args(DIRFD, PATH, ACCESS_MODE)),
     PSELECT6(row(270, 72).args(INT, FDSET, FDSET, FDSET, TIMESPEC_INOUT, SIGSET_ARGPACK)),
     PPOLL(row(271, 73).args(POLLFDS, UINT, TIMESPEC_INOUT, SIGSET_IN, SIZE)),
-    UNSHARE(row(272, 97).args(UNSHARE_FLAGS).partial("file system, files, mount, UTS and pid namespaces; the other namespaces fail with EINVAL")),
+    UNSHARE(
+            row(272, 97)
+                    .args(UNSHARE_FLAGS)
+                    .partial(
+                            "file system, files, mount, UTS and pid namespaces; the other"
+                                + " namespaces fail with EINVAL")),
     SET_ROBUST_LIST(row(273, 99).args(ADDR, SIZE).full()),
     GET_ROBUST_LIST(row(274, 100).args(PID, ADDR_OUT, LONG_OUT).full()),
     SPLICE(row(275, 76).args(FD, OFFSET_INOUT, FD, OFFSET_INOUT, SIZE, SPLICE_FLAGS).full()),
@@ -354,13 +404,27 @@ public enum Sysno {
     SYNCFS(row(306, 267).args(FD)),
     SENDMMSG(row(307, 269).args(FD, MMSGHDR_IN, UINT, MSG_FLAGS)),
     SETNS(row(308, 268).args(FD, SETNS_TYPE).partial("there are no namespace files yet: EINVAL")),
-    GETCPU(row(309, 168).args(INT_OUT, INT_OUT, ADDR).partial("the first CPU of the affinity mask")),
+    GETCPU(
+            row(309, 168)
+                    .args(INT_OUT, INT_OUT, ADDR)
+                    .partial("the first CPU of the affinity mask")),
     PROCESS_VM_READV(row(310, 270).args(PID, IOVEC_OUT, ULONG, IOVEC_REMOTE, ULONG, ULONG).full()),
     PROCESS_VM_WRITEV(row(311, 271).args(PID, IOVEC_IN, ULONG, IOVEC_REMOTE, ULONG, ULONG).full()),
-    KCMP(row(312, 272).args(PID, PID, KCMP_TYPE, HEX, HEX).partial("KCMP_EPOLL_TFD is refused with EINVAL")),
+    KCMP(
+            row(312, 272)
+                    .args(PID, PID, KCMP_TYPE, HEX, HEX)
+                    .partial("KCMP_EPOLL_TFD is refused with EINVAL")),
     FINIT_MODULE(row(313, 273).args(FD, STRING, HEX)),
-    SCHED_SETATTR(row(314, 274).args(PID, SCHED_ATTR_IN, UINT).partial("the attributes are stored; the host schedules; SCHED_DEADLINE and utilisation clamps are refused")),
-    SCHED_GETATTR(row(315, 275).args(PID, SCHED_ATTR_OUT, UINT, UINT).partial("the attributes are stored; the host schedules")),
+    SCHED_SETATTR(
+            row(314, 274)
+                    .args(PID, SCHED_ATTR_IN, UINT)
+                    .partial(
+                            "the attributes are stored; the host schedules; SCHED_DEADLINE and"
+                                + " utilisation clamps are refused")),
+    SCHED_GETATTR(
+            row(315, 275)
+                    .args(PID, SCHED_ATTR_OUT, UINT, UINT)
+                    .partial("the attributes are stored; the host schedules")),
     RENAMEAT2(row(316, 276).args(DIRFD, PATH, DIRFD, PATH, RENAME_FLAGS)),
     SECCOMP(row(317, 277).args(SECCOMP_OPERATION, SECCOMP_FLAGS, ADDR)),
     GETRANDOM(row(318, 278).args(OUT_BUF, SIZE, GETRANDOM_FLAGS).full()),
@@ -369,7 +433,12 @@ public enum Sysno {
     BPF(row(321, 280).args(INT, STRUCT_INOUT, UINT)),
     EXECVEAT(row(322, 281).args(DIRFD, PATH, ARGV, ENVP, EXECVEAT_FLAGS).full()),
     USERFAULTFD(row(323, 282).args(USERFAULTFD_FLAGS)),
-    MEMBARRIER(row(324, 283).args(MEMBARRIER_COMMAND, MEMBARRIER_FLAGS, INT).partial("global and private expedited barriers; none for core synchronisation or rseq")),
+    MEMBARRIER(
+            row(324, 283)
+                    .args(MEMBARRIER_COMMAND, MEMBARRIER_FLAGS, INT)
+                    .partial(
+                            "global and private expedited barriers; none for core synchronisation"
+                                + " or rseq")),
     MLOCK2(row(325, 284).args(ADDR, SIZE, MLOCK2_FLAGS).full()),
     COPY_FILE_RANGE(row(326, 285).args(FD, OFFSET_INOUT, FD, OFFSET_INOUT, SIZE, NO_FLAGS)),
     PREADV2(row(327, 286).args(FD, IOVEC_OUT, ULONG, OFFSET, ULONG, RWF_FLAGS)),
@@ -396,7 +465,12 @@ public enum Sysno {
     FSMOUNT(row(432, 432).args(FD, FSMOUNT_FLAGS, MOUNT_ATTRIBUTES)),
     FSPICK(row(433, 433).args(DIRFD, PATH, FSPICK_FLAGS)),
     PIDFD_OPEN(row(434, 434).args(PID, PIDFD_OPEN_FLAGS).full()),
-    CLONE3(row(435, 435).args(CLONE_ARGS, SIZE).partial("set_tid, CLONE_INTO_CGROUP and the IPC, network, user, cgroup and time namespaces are refused")),
+    CLONE3(
+            row(435, 435)
+                    .args(CLONE_ARGS, SIZE)
+                    .partial(
+                            "set_tid, CLONE_INTO_CGROUP and the IPC, network, user, cgroup and time"
+                                + " namespaces are refused")),
     CLOSE_RANGE(row(436, 436).args(UINT, UINT, CLOSE_RANGE_FLAGS)),
     OPENAT2(row(437, 437).args(DIRFD, PATH, OPEN_HOW, SIZE)),
     PIDFD_GETFD(row(438, 438).args(FD, FD, NO_FLAGS).full()),

@@ -34,7 +34,8 @@ final class KernelParts {
     private final ProcessImage image;
     private final Pipes pipes;
 
-    KernelParts(String platformName, KernelListener listener, boolean strace, RandomSource random) throws ErrnoException {
+    KernelParts(String platformName, KernelListener listener, boolean strace, RandomSource random)
+            throws ErrnoException {
         this.random = random;
         Platform platform = platform(platformName);
         memory = MemoryFile.create(memoryLimitBytes());
@@ -48,7 +49,8 @@ final class KernelParts {
         if (strace) {
             handlers.hook(new Strace(System.err::println));
         }
-        SyscallBinding.bindAll(handlers, pipes, new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)), exec);
+        SyscallBinding.bindAll(
+                handlers, pipes, new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)), exec);
     }
 
     private static Platform platform(String name) {
@@ -80,7 +82,11 @@ final class KernelParts {
         Vfs vfs = new Vfs(root, "overlay", 0);
         pipes.register(vfs.devices());
         Devices.register(vfs.devices(), memory, random);
-        vfs.fileSystemTypes().register("tmpfs", (caller, source, options) -> TmpfsFileSystem.mount(memory, caller, options));
+        vfs.fileSystemTypes()
+                .register(
+                        "tmpfs",
+                        (caller, source, options) ->
+                                TmpfsFileSystem.mount(memory, caller, options));
         return vfs;
     }
 

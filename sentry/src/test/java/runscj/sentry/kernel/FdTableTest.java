@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.mm.IoBuffer;
@@ -19,6 +19,8 @@ import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
+
+import java.util.concurrent.atomic.AtomicInteger;
 
 final class FdTableTest {
     private static final long LIMIT = 1024;
@@ -131,8 +133,11 @@ final class FdTableTest {
         assertEquals(Errno.EMFILE, failure(() -> table.reserve(3, 0, 2)));
         assertEquals(0, install(new Counted().file, false));
         assertEquals(Errno.EBADF, failure(() -> table.replace(5, new Counted().file, false, 5)));
-        assertEquals(Errno.EBADF, failure(() -> table.replace(-1, new Counted().file, false, LIMIT)));
-        assertEquals(Errno.EBADF, failure(() -> table.replace(FdTable.FD_MAX, new Counted().file, false, -1)));
+        assertEquals(
+                Errno.EBADF, failure(() -> table.replace(-1, new Counted().file, false, LIMIT)));
+        assertEquals(
+                Errno.EBADF,
+                failure(() -> table.replace(FdTable.FD_MAX, new Counted().file, false, -1)));
         assertNull(table.lookup(-1));
         assertNull(table.lookup(Integer.MAX_VALUE));
     }
