@@ -4,7 +4,9 @@
 set -eu
 dist=$1
 log=$dist/lib/train.log
-if ! "$dist/runtime/bin/java" @"$dist/lib/cli.args" -XX:AOTCacheOutput="$dist/lib/runsc-j.aot" -cp "$dist/lib/runsc-j.jar" runscj.cli.Training >"$log" 2>&1; then
+bundle=$(mktemp -d)
+trap 'rm -rf "$bundle"' EXIT
+if ! "$dist/runtime/bin/java" @"$dist/lib/cli.args" -Drunscj.dist="$dist" -XX:AOTCacheOutput="$dist/lib/runsc-j.aot" -cp "$dist/lib/runsc-j.jar" runscj.cli.Training "$bundle" >"$log" 2>&1; then
   cat "$log" >&2
   echo "train.sh: the training run failed; see above" >&2
   exit 1

@@ -40,7 +40,7 @@ public final class GoferClient implements AutoCloseable {
     }
 
     /** One call's result. */
-    private interface Result<T> {
+    private interface Result<T extends @Nullable Object> {
         T read(Packet in, Channel channel) throws ProtocolException;
     }
 

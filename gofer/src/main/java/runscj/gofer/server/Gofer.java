@@ -48,6 +48,20 @@ public final class Gofer {
         gofer.serve(UnixSocket.of(Fd.of(SOCKET_FD)));
     }
 
+    /**
+     * Serves one read-only tree on a thread of this process, without a cage: for training runs and tests.
+     *
+     * @param tree absolute path of the export's root
+     */
+    public static void serveHere(UnixSocket socket, String tree) {
+        Fd descriptors = Fd.required(HostFiles.open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0), "open /proc/self/fd");
+        Fd root = Fd.required(HostFiles.open(tree, O_PATH | O_CLOEXEC, 0), "open " + tree);
+        Gofer gofer = new Gofer(List.of(new Export(root, true, descriptors)));
+        Thread thread = new Thread(() -> gofer.serve(socket), "gofer");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private void serve(UnixSocket socket) {
         if (!channels.tryAcquire()) {
             socket.close();
