@@ -57,7 +57,7 @@ final class PidFds {
         }
         Pid pid = task.pidNamespace().pid(number);
         Task target = pid == null ? null : pid.task();
-        if (target == null) {
+        if (pid == null || target == null) {
             throw Errno.ESRCH.raise();
         }
         boolean ofThread = (flags & PIDFD_THREAD) != 0;
