@@ -31,15 +31,12 @@ final class Remap {
         }
         long oldLength = Prot.pageUp(oldSize);
         long newLength = Prot.pageUp(newSize);
-        if (newLength == 0) {
+        long max = areas.layout.maxAddr();
+        if (newLength <= 0 || newLength > max) {
             throw Errno.EINVAL.raise();
         }
-        long max = areas.layout.maxAddr();
         if (addr < 0 || addr >= max || areas.list.find(addr) == null) {
             throw Errno.EFAULT.raise();
-        }
-        if (newLength < 0 || newLength > max) {
-            throw ((flags & MREMAP_FIXED) != 0 ? Errno.EINVAL : Errno.ENOMEM).raise();
         }
         if (oldLength < 0 || oldLength > max - addr) {
             throw ((flags & MREMAP_FIXED) != 0 || oldLength < newLength

@@ -2,24 +2,29 @@ package runscj.sentry.mm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static runscj.abi.Mman.*;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+import runscj.host.Host;
+import runscj.host.HostFiles;
+import runscj.host.MemFd;
+import runscj.sentry.memory.MemoryFile;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import runscj.abi.Errno;
-import runscj.abi.ErrnoException;
-import runscj.host.HostFiles;
-import runscj.host.Host;
-import runscj.host.MemFd;
-import runscj.sentry.memory.MemoryFile;
 
-/** Random operations on address spaces and their forks against a model that knows single pages only. */
+/**
+ * Random operations on address spaces and their forks against a model that knows single pages only.
+ */
 class MmModelTest {
     private static final int PAGES = 96;
     private static final int FILE_PAGES = 40;
@@ -44,7 +49,10 @@ class MmModelTest {
         boolean privateCopy;
         byte value;
 
-        /** Whether the value is right. A private page of a file follows the file until it is written or, as is unspecified, a page near it is. */
+        /**
+         * Whether the value is right. A private page of a file follows the file until it is written
+         * or, as is unspecified, a page near it is.
+         */
         boolean isRight(byte found) {
             if (shared == null || privateCopy) {
                 return found == value;
@@ -102,7 +110,10 @@ class MmModelTest {
             for (int i = 0; i < FILE_PAGES; i++) {
                 filePages[i] = new Shared();
             }
-            worlds.add(new World(new Mm(new FakePlatform(), memory, MemoryLimits.NONE, () -> 0), new ModelPage[PAGES]));
+            worlds.add(
+                    new World(
+                            new Mm(new FakePlatform(), memory, MemoryLimits.NONE, () -> 0),
+                            new ModelPage[PAGES]));
             for (int step = 0; step < 4000; step++) {
                 step(worlds.get(random.nextInt(worlds.size())));
                 if (step % 200 == 0) {
@@ -122,7 +133,12 @@ class MmModelTest {
 
     private void step(World world) throws ErrnoException {
         int start = random.nextInt(PAGES);
-        int count = 1 + random.nextInt(random.nextInt(4) == 0 ? PAGES - start : Math.min(8, PAGES - start));
+        int count =
+                1
+                        + random.nextInt(
+                                random.nextInt(4) == 0
+                                        ? PAGES - start
+                                        : Math.min(8, PAGES - start));
         switch (random.nextInt(16)) {
             case 0, 1 -> map(world, start, count);
             case 2 -> mapFile(world, start, Math.min(count, FILE_PAGES));
@@ -143,7 +159,13 @@ class MmModelTest {
     private void map(World world, int start, int count) throws ErrnoException {
         boolean shared = random.nextInt(3) == 0;
         int prot = random.nextInt(4) == 0 ? random.nextInt(8) : RW;
-        world.mm.mmap(addr(start), count * PAGE, prot, MAP_FIXED | MAP_ANONYMOUS | (shared ? MAP_SHARED : MAP_PRIVATE), null, 0);
+        world.mm.mmap(
+                addr(start),
+                count * PAGE,
+                prot,
+                MAP_FIXED | MAP_ANONYMOUS | (shared ? MAP_SHARED : MAP_PRIVATE),
+                null,
+                0);
         for (int i = start; i < start + count; i++) {
             ModelPage page = new ModelPage();
             page.prot = prot;
@@ -157,7 +179,13 @@ class MmModelTest {
         int offset = random.nextInt(FILE_PAGES - count + 1);
         boolean shared = random.nextBoolean();
         int prot = random.nextInt(4) == 0 ? random.nextInt(8) : RW;
-        world.mm.mmap(addr(start), count * PAGE, prot, MAP_FIXED | (shared ? MAP_SHARED : MAP_PRIVATE), file, offset * PAGE);
+        world.mm.mmap(
+                addr(start),
+                count * PAGE,
+                prot,
+                MAP_FIXED | (shared ? MAP_SHARED : MAP_PRIVATE),
+                file,
+                offset * PAGE);
         for (int i = 0; i < count; i++) {
             ModelPage page = new ModelPage();
             page.prot = prot;
@@ -198,10 +226,17 @@ class MmModelTest {
         }
         int target = random.nextInt(PAGES - count + 1);
         boolean keeps = random.nextInt(4) == 0;
-        int newCount = keeps ? count : Math.max(1, Math.min(PAGES - target, count + random.nextInt(5) - 2));
+        int newCount =
+                keeps
+                        ? count
+                        : Math.max(1, Math.min(PAGES - target, count + random.nextInt(5) - 2));
         try {
             world.mm.mremap(
-                    addr(start), count * PAGE, newCount * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | (keeps ? MREMAP_DONTUNMAP : 0), addr(target));
+                    addr(start),
+                    count * PAGE,
+                    newCount * PAGE,
+                    MREMAP_MAYMOVE | MREMAP_FIXED | (keeps ? MREMAP_DONTUNMAP : 0),
+                    addr(target));
         } catch (ErrnoException e) {
             boolean overlaps = start + count > target && target + newCount > start;
             if (overlaps) {
@@ -234,7 +269,10 @@ class MmModelTest {
         System.arraycopy(moved, 0, world.pages, target, newCount);
     }
 
-    /** What lies behind the last page: the file's next pages; beyond the end of an object nothing that the model tells, so it is left out. */
+    /**
+     * What lies behind the last page: the file's next pages; beyond the end of an object nothing
+     * that the model tells, so it is left out.
+     */
     private ModelPage grown(ModelPage last, int distance) {
         ModelPage page = new ModelPage();
         page.prot = last.prot;
@@ -325,9 +363,13 @@ class MmModelTest {
         try {
             if (write) {
                 Arrays.fill(bytes, value);
-                copied = world.mm.copyOutPartial(addr(start), MemorySegment.ofArray(bytes), 0, bytes.length);
+                copied =
+                        world.mm.copyOutPartial(
+                                addr(start), MemorySegment.ofArray(bytes), 0, bytes.length);
             } else {
-                copied = world.mm.copyInPartial(addr(start), MemorySegment.ofArray(bytes), 0, bytes.length);
+                copied =
+                        world.mm.copyInPartial(
+                                addr(start), MemorySegment.ofArray(bytes), 0, bytes.length);
             }
         } catch (ErrnoException e) {
             assertEquals(Errno.EFAULT, e.errno());
@@ -365,7 +407,9 @@ class MmModelTest {
         int mapped = 0;
         for (int i = 0; i < areas.size(); i++) {
             VmaInfo area = areas.get(i);
-            assertTrue(area.start() < area.end() && (i == 0 || areas.get(i - 1).end() <= area.start()));
+            assertTrue(
+                    area.start() < area.end()
+                            && (i == 0 || areas.get(i - 1).end() <= area.start()));
             for (long at = area.start(); at < area.end(); at += PAGE) {
                 assertEquals(area.prot(), world.pages[(int) ((at - BASE) / PAGE)].prot & 7);
                 mapped++;
@@ -392,10 +436,16 @@ class MmModelTest {
             file.mappings().invalidate(2 * PAGE, Long.MAX_VALUE - 2 * PAGE);
             for (long addr : new long[] {shared, own}) {
                 assertEquals(0, guest.read(addr));
-                assertEquals(7, org.junit.jupiter.api.Assertions.assertThrows(Guest.Signalled.class, () -> guest.read(addr + 5 * PAGE)).signal);
+                assertEquals(
+                        7,
+                        org.junit.jupiter.api.Assertions.assertThrows(
+                                        Guest.Signalled.class, () -> guest.read(addr + 5 * PAGE))
+                                .signal);
                 assertEquals(
                         Errno.EFAULT,
-                        org.junit.jupiter.api.Assertions.assertThrows(ErrnoException.class, () -> mm.readByte(addr + 2 * PAGE)).errno());
+                        org.junit.jupiter.api.Assertions.assertThrows(
+                                        ErrnoException.class, () -> mm.readByte(addr + 2 * PAGE))
+                                .errno());
             }
             assertEquals(7, guest.read(own + 1), "a private copy of what is still there stays");
             host.truncate(8 * PAGE);
@@ -422,35 +472,45 @@ class MmModelTest {
         Mm mm = new Mm(new FakePlatform(), memory, MemoryLimits.NONE, () -> 0);
         long racy = mm.mmap(0, 16 * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, null, 0);
         long kept = mm.mmap(0, 16 * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS, null, 0);
-        java.util.concurrent.atomic.AtomicBoolean stop = new java.util.concurrent.atomic.AtomicBoolean();
-        java.util.concurrent.atomic.AtomicReference<Throwable> failure = new java.util.concurrent.atomic.AtomicReference<>();
+        java.util.concurrent.atomic.AtomicBoolean stop =
+                new java.util.concurrent.atomic.AtomicBoolean();
+        java.util.concurrent.atomic.AtomicReference<Throwable> failure =
+                new java.util.concurrent.atomic.AtomicReference<>();
         byte[] ones = new byte[(int) (16 * PAGE)];
         Arrays.fill(ones, (byte) 1);
-        Thread writer = new Thread(() -> {
-            while (!stop.get()) {
-                try {
-                    mm.copyOutPartial(racy, MemorySegment.ofArray(ones), 0, ones.length);
-                } catch (ErrnoException unmapped) {
-                    Thread.onSpinWait();
-                }
-            }
-        });
-        Thread reader = new Thread(() -> {
-            byte[] back = new byte[ones.length];
-            long round = 0;
-            try {
-                while (!stop.get()) {
-                    mm.writeLong(kept + 8, ++round);
-                    assertEquals(round, mm.readLong(kept + 8), "a write of this thread was lost");
-                    mm.copyIn(kept, MemorySegment.ofArray(back), 0, back.length);
-                    for (int i = 16; i < back.length; i++) {
-                        assertEquals(0, back[i], "foreign bytes");
-                    }
-                }
-            } catch (Throwable e) {
-                failure.set(e);
-            }
-        });
+        Thread writer =
+                new Thread(
+                        () -> {
+                            while (!stop.get()) {
+                                try {
+                                    mm.copyOutPartial(
+                                            racy, MemorySegment.ofArray(ones), 0, ones.length);
+                                } catch (ErrnoException unmapped) {
+                                    Thread.onSpinWait();
+                                }
+                            }
+                        });
+        Thread reader =
+                new Thread(
+                        () -> {
+                            byte[] back = new byte[ones.length];
+                            long round = 0;
+                            try {
+                                while (!stop.get()) {
+                                    mm.writeLong(kept + 8, ++round);
+                                    assertEquals(
+                                            round,
+                                            mm.readLong(kept + 8),
+                                            "a write of this thread was lost");
+                                    mm.copyIn(kept, MemorySegment.ofArray(back), 0, back.length);
+                                    for (int i = 16; i < back.length; i++) {
+                                        assertEquals(0, back[i], "foreign bytes");
+                                    }
+                                }
+                            } catch (Throwable e) {
+                                failure.set(e);
+                            }
+                        });
         writer.start();
         reader.start();
         for (int i = 0; i < 1500; i++) {
@@ -461,7 +521,14 @@ class MmModelTest {
                 child.release();
             }
             mm.munmap(racy, 16 * PAGE);
-            long fresh = mm.mmap(0x2000_0000_0000L, 16 * PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, null, 0);
+            long fresh =
+                    mm.mmap(
+                            0x2000_0000_0000L,
+                            16 * PAGE,
+                            RW,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+                            null,
+                            0);
             byte[] back = new byte[ones.length];
             mm.copyIn(fresh, MemorySegment.ofArray(back), 0, back.length);
             for (byte value : back) {
