@@ -44,6 +44,9 @@ final class Exiting {
         } finally {
             task.kernel().taskLock().unlock();
         }
+        if (last) {
+            process.timers().close();
+        }
         if (terminal != null && session != null) {
             terminal.sessionLeaderExited(session);
         }

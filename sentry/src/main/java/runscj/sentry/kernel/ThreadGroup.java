@@ -37,6 +37,7 @@ public final class ThreadGroup implements SignalProcess {
     private final ResourceLimits limits;
     private final GroupSignals signals;
     private final ProcessUsage usage = new ProcessUsage();
+    private final ProcessTimers timers;
     private final WaitQueue childEvents = new WaitQueue();
     private final WaitQueue exitEvents = new WaitQueue();
     private final long startNs = System.nanoTime();
@@ -88,6 +89,7 @@ public final class ThreadGroup implements SignalProcess {
         this.pid = pid;
         this.limits = limits;
         this.signals = new GroupSignals(this, kernel.signalQuota(), actions);
+        this.timers = new ProcessTimers(this);
     }
 
     public Kernel kernel() {
@@ -165,6 +167,11 @@ public final class ThreadGroup implements SignalProcess {
     /** Returns the process's part of the signal state. */
     public GroupSignals signals() {
         return signals;
+    }
+
+    /** Returns the process's timers. */
+    public ProcessTimers timers() {
+        return timers;
     }
 
     /** Returns CPU time and the like. */

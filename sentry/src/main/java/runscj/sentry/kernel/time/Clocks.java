@@ -16,7 +16,32 @@ public final class Clocks {
 
     private static final long NS_PER_SECOND = 1_000_000_000;
 
+    private static final TimerClock REALTIME =
+            new TimerClock() {
+                @Override
+                public long nowNs() {
+                    return realtimeNs();
+                }
+
+                @Override
+                public long deadlineNs(long atNs) {
+                    return realtimeDeadline(atNs);
+                }
+            };
+
     private final long bootNs;
+    private final TimerClock monotonic =
+            new TimerClock() {
+                @Override
+                public long nowNs() {
+                    return monotonicNs();
+                }
+
+                @Override
+                public long deadlineNs(long atNs) {
+                    return monotonicDeadline(atNs);
+                }
+            };
 
     /** Makes the clocks of a sandbox that booted at {@code bootNs} of {@link System#nanoTime}. */
     public Clocks(long bootNs) {
@@ -52,6 +77,19 @@ public final class Clocks {
     /** Returns the deadline of a duration from now; not positive means at once. */
     public static long afterNs(long durationNs) {
         return durationNs <= 0 ? LONG_AGO_NS : saturatedSum(System.nanoTime(), durationNs);
+    }
+
+    /** Returns CLOCK_MONOTONIC for timers. */
+    public TimerClock monotonic() {
+        return monotonic;
+    }
+
+    /**
+     * Returns CLOCK_REALTIME for timers: a deadline follows the clock as it stands when the timer
+     * is set.
+     */
+    public TimerClock realtime() {
+        return REALTIME;
     }
 
     private static long saturatedSum(long a, long b) {
