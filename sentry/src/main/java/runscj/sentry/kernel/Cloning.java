@@ -224,6 +224,7 @@ public final class Cloning {
         ThreadGroup process =
                 new ThreadGroup(parent.kernel(), pid, new ResourceLimits(family.limits()), actions);
         process.dumpable(family.dumpable());
+        process.oomScoreAdjustment(family.oomScoreAdjustment());
         ExecutedFile file = family.executedFile();
         if (file != null) {
             process.executedFile(file.retain());

@@ -13,4 +13,8 @@ public interface ControllingTerminal {
      * SIGHUP and SIGCONT to its foreground group, and detach it.
      */
     void sessionLeaderExited(Session session);
+
+    /** Returns the foreground process group, or null: tpgid of /proc/PID/stat. Any thread. */
+    @org.jspecify.annotations.Nullable
+    ProcessGroup foreground();
 }

@@ -57,6 +57,7 @@ public final class ThreadGroup implements SignalProcess {
     private volatile boolean subreaper;
     private volatile boolean executed;
     private volatile int dumpable = 1;
+    private volatile int oomScoreAdjustment;
     private volatile int barrierRegistrations;
     private volatile @Nullable ExecutedFile executedFile;
 
@@ -264,6 +265,15 @@ public final class ThreadGroup implements SignalProcess {
 
     public void barrierRegistrations(int commands) {
         barrierRegistrations = commands;
+    }
+
+    /** Returns /proc/PID/oom_score_adj: -1000 to 1000. */
+    public int oomScoreAdjustment() {
+        return oomScoreAdjustment;
+    }
+
+    public void oomScoreAdjustment(int value) {
+        oomScoreAdjustment = value;
     }
 
     /** Returns whether all its tasks have exited. */

@@ -4,6 +4,12 @@ package runscj.sentry.kernel;
  * Host and domain name: uts_namespaces(7). Strings of bytes (Latin-1), at most 64 long. Any thread.
  */
 public final class UtsNamespace {
+    /** The Linux that this kernel behaves as. */
+    public static final String RELEASE = "6.12.0";
+
+    /** What uname(2) shows as the version. */
+    public static final String VERSION = "#1 SMP PREEMPT_DYNAMIC";
+
     private volatile String hostName;
     private volatile String domainName;
 

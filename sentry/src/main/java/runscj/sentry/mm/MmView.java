@@ -3,7 +3,9 @@ package runscj.sentry.mm;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What others may see of an address space: /proc and rlimits. Any thread that holds a user of it. */
+/**
+ * What others may see of an address space: /proc and rlimits. Any thread that holds a user of it.
+ */
 public final class MmView {
     private MmView() {}
 

@@ -20,10 +20,10 @@ import runscj.syscalls.Sysno;
 /** The system as a whole: uname(2), sethostname(2), sysinfo(2), personality(2), getrandom(2). */
 public final class SystemSyscalls {
     /** The Linux that this kernel behaves as. */
-    public static final String RELEASE = "6.12.0";
+    public static final String RELEASE = UtsNamespace.RELEASE;
 
     /** What uname(2) shows as the version. */
-    public static final String VERSION = "#1 SMP PREEMPT_DYNAMIC";
+    public static final String VERSION = UtsNamespace.VERSION;
 
     private static final String RELEASE_FOR_UNAME26 = "2.6.72";
     private static final int NAME_MAX = Utsname.FIELD_LENGTH - 1;
