@@ -20,7 +20,7 @@ final class Training {
         Spec spec =
                 new Spec(
                         Spec.OCI_VERSION,
-                        Process.of(List.of("/bin/sh", "-c", "/bin/true; cat /proc/self/stat | wc -c; ls / > /tmp/x"), List.of("PATH=/usr/bin:/bin"), "/"),
+                        Process.of(List.of("/bin/sh", "-c", "/bin/true; ls / | wc -l; true"), List.of("PATH=/usr/bin:/bin"), "/"),
                         new Root("/", false),
                         "training",
                         "",
