@@ -64,7 +64,7 @@ final class ControlServer {
             return answer(ControlRequest.parse(line), descriptors);
         } catch (SpecException | BootException e) {
             descriptors.forEach(Fd::close);
-            return ControlAnswer.failure(e.getMessage());
+            return ControlAnswer.failure(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ControlAnswer.failure("interrupted");

@@ -152,6 +152,6 @@ final class ProcessImage {
     }
 
     private static String text(GuestException e) {
-        return e instanceof ErrnoException errno ? errno.errno().text() : e.getMessage();
+        return e instanceof ErrnoException errno ? errno.errno().text() : e.toString();
     }
 }

@@ -159,7 +159,7 @@ public final class Mm implements FutexMemory {
 
     /** Ends an operation: carries out its orders, then drops the references that it gave up. */
     void unlock() {
-        MemoryObject[] objects = null;
+        @Nullable MemoryObject[] objects = null;
         try {
             pages.finish();
             if (areas.hasReleased()) {

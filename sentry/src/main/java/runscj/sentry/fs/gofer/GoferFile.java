@@ -151,11 +151,17 @@ final class GoferFile extends GoferInode {
 
     @Override
     void refresh() throws ErrnoException {
-        lock.lock();
-        boolean open = reader != null || writer != null;
-        lock.unlock();
-        if (!open) {
+        if (!isOpen()) {
             super.refresh();
+        }
+    }
+
+    private boolean isOpen() {
+        lock.lock();
+        try {
+            return reader != null || writer != null;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -335,6 +335,7 @@ final class TmpfsDirectory extends TmpfsInode implements DirectoryInode {
     }
 
     @Override
+    @GuardedBy("lock")
     long sizeLocked() {
         return (byName.size() + 2L) * ENTRY_BYTES;
     }

@@ -83,16 +83,19 @@ final class TmpfsRegular extends TmpfsInode implements MemoryObject {
     }
 
     @Override
+    @GuardedBy("lock")
     long sizeLocked() {
         return size;
     }
 
     @Override
+    @GuardedBy("lock")
     long pagesLocked() {
         return pages.count();
     }
 
     @Override
+    @GuardedBy("lock")
     int mappingsLocked() {
         return mapped;
     }

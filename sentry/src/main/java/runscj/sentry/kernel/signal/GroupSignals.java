@@ -396,7 +396,7 @@ public final class GroupSignals {
         }
     }
 
-    @GuardedBy("lock")
+    /** The member's group's lock, ours, is held. */
     private static void recalculateAndKickLocked(TaskSignals member, List<TaskSignals> kicked) {
         member.recalculateLocked();
         if (member.due()) {
@@ -408,6 +408,7 @@ public final class GroupSignals {
      * A member has blocked signals that wait in the shared queue: another one that does not block
      * them has to look.
      */
+    @GuardedBy("lock")
     @Nullable TaskSignals retargetLocked(TaskSignals blocker, long newlyBlocked) {
         long orphans = shared.set() & newlyBlocked;
         if (orphans == 0) {
@@ -576,10 +577,12 @@ public final class GroupSignals {
         lock.unlock();
     }
 
+    @GuardedBy("lock")
     long sharedSetLocked() {
         return shared.set();
     }
 
+    @GuardedBy("lock")
     @Nullable SignalInfo takeSharedLocked(int signal) {
         SignalInfo info = shared.take(signal);
         IntervalTimer timer = realTimer;

@@ -130,13 +130,15 @@ public final class Stubs implements AutoCloseable {
     private StubProcess awaitSeed() {
         lock.lock();
         try {
-            while (seed == null && failure == null) {
+            StubProcess made = seed;
+            while (made == null) {
+                if (failure != null) {
+                    throw failure;
+                }
                 changed.awaitUninterruptibly();
+                made = seed;
             }
-            if (failure != null) {
-                throw failure;
-            }
-            return seed;
+            return made;
         } finally {
             lock.unlock();
         }
