@@ -170,8 +170,10 @@ public final class Mm implements FutexMemory {
             lock.unlock();
         }
         if (objects != null) {
-            for (MemoryObject object : objects) {
-                object.release();
+            for (@Nullable MemoryObject object : objects) {
+                if (object != null) {
+                    object.release();
+                }
             }
         }
     }

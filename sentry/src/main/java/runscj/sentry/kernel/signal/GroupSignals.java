@@ -408,7 +408,7 @@ public final class GroupSignals {
      * A member has blocked signals that wait in the shared queue: another one that does not block
      * them has to look.
      */
-    @GuardedBy("lock")
+    @SuppressWarnings("GuardedBy") // members lock us by lock(), which the checker does not follow
     @Nullable TaskSignals retargetLocked(TaskSignals blocker, long newlyBlocked) {
         long orphans = shared.set() & newlyBlocked;
         if (orphans == 0) {
@@ -577,12 +577,12 @@ public final class GroupSignals {
         lock.unlock();
     }
 
-    @GuardedBy("lock")
+    @SuppressWarnings("GuardedBy") // members lock us by lock(), which the checker does not follow
     long sharedSetLocked() {
         return shared.set();
     }
 
-    @GuardedBy("lock")
+    @SuppressWarnings("GuardedBy") // members lock us by lock(), which the checker does not follow
     @Nullable SignalInfo takeSharedLocked(int signal) {
         SignalInfo info = shared.take(signal);
         IntervalTimer timer = realTimer;
