@@ -7,6 +7,7 @@ import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.abi.Rlimit;
 import runscj.abi.Signal;
+import runscj.bpf.Interpreter;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.kernel.signal.GroupSignals;
@@ -59,6 +60,7 @@ public final class Task implements Caller, Waiter, SignalThread {
     private volatile Credentials credentials;
 
     private @Nullable Object dispatchState;
+    private @Nullable Interpreter filterInterpreter;
     private OpenFile[] borrowed = new OpenFile[4];
     private int borrowedCount;
 
@@ -188,6 +190,16 @@ public final class Task implements Caller, Waiter, SignalThread {
     /** Sets what the dispatcher keeps with the task. */
     public void dispatchState(Object state) {
         dispatchState = state;
+    }
+
+    /** Returns what runs the thread's seccomp(2) filters. */
+    public Interpreter filterInterpreter() {
+        Interpreter interpreter = filterInterpreter;
+        if (interpreter == null) {
+            interpreter = new Interpreter();
+            filterInterpreter = interpreter;
+        }
+        return interpreter;
     }
 
     /** Returns the descriptor table. Any thread; empty once the task has exited. */

@@ -1,5 +1,7 @@
 package runscj.sentry.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a thread may set about itself that is not an identity or a resource: prctl(2), sched(7).
  * Written by the owner or, where Linux allows, by others; any thread reads.
@@ -14,6 +16,7 @@ public final class TaskSettings {
     private volatile int parentDeathSignal;
     private volatile boolean noNewPrivileges;
     private volatile int personality;
+    private volatile @Nullable Confinement confinement;
     private volatile long clearChildTidAddr;
     private volatile long robustListAddr;
 
@@ -29,6 +32,7 @@ public final class TaskSettings {
         child.defaultTimerSlackNs = timerSlackNs;
         child.noNewPrivileges = noNewPrivileges;
         child.personality = personality;
+        child.confinement = confinement;
         return child;
     }
 
@@ -75,6 +79,16 @@ public final class TaskSettings {
     /** Sets no_new_privs, for good. */
     public void setNoNewPrivileges() {
         noNewPrivileges = true;
+    }
+
+    /** Returns what seccomp(2) lets the thread call, or null for everything. */
+    public @Nullable Confinement confinement() {
+        return confinement;
+    }
+
+    /** Confines the thread. */
+    public void confinement(Confinement newConfinement) {
+        confinement = newConfinement;
     }
 
     public int personality() {

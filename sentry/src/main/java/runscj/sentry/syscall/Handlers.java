@@ -6,6 +6,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.abi.RestartException;
+import runscj.sentry.kernel.Confinement;
 import runscj.sentry.kernel.SyscallDispatcher;
 import runscj.sentry.kernel.Task;
 import runscj.syscalls.Support;
@@ -108,6 +109,10 @@ public final class Handlers implements SyscallDispatcher {
     @Override
     public void dispatch(Task task) {
         SyscallArgs args = argsOf(task);
+        Confinement confinement = task.settings().confinement();
+        if (confinement != null && !ConfinementCheck.passes(task, confinement)) {
+            return;
+        }
         int nr = task.registers().syscallNumber();
         if (Integer.compareUnsigned(nr, Sysno.MAX) > 0) {
             task.registers().result(-Errno.ENOSYS.number());

@@ -1,13 +1,16 @@
 package runscj.sentry.syscall.proc;
 
 import static runscj.abi.Prctl.*;
+import static runscj.abi.Seccomp.*;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.cred.CapabilitySets;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.kernel.Confinement;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.TaskSettings;
 import runscj.sentry.kernel.signal.SignalSet;
@@ -185,6 +188,22 @@ public final class PrctlSyscalls {
     private static long fixed(Task task, SyscallArgs args, int option) throws ErrnoException {
         long value = args.i64(1);
         switch (option) {
+            case PR_GET_SECCOMP -> {
+                Confinement confinement = task.settings().confinement();
+                return confinement == null ? SECCOMP_MODE_DISABLED : confinement.mode();
+            }
+            case PR_SET_SECCOMP -> {
+                if (value == SECCOMP_MODE_STRICT) {
+                    return SeccompSyscalls.strict(task);
+                }
+                if (value == SECCOMP_MODE_FILTER) {
+                    return SeccompSyscalls.filter(task, 0, args.addr(2));
+                }
+                throw Errno.EINVAL.raise();
+            }
+            case PR_GET_AUXV -> {
+                return auxv(task, args);
+            }
             case PR_GET_TIMING -> {
                 return PR_TIMING_STATISTICAL;
             }
@@ -213,6 +232,16 @@ public final class PrctlSyscalls {
             default -> throw Errno.EINVAL.raise();
         }
         return 0;
+    }
+
+    private static long auxv(Task task, SyscallArgs args) throws ErrnoException {
+        if ((args.i64(3) | args.i64(4)) != 0) {
+            throw Errno.EINVAL.raise();
+        }
+        byte[] bytes = task.mm().image().auxv();
+        long length = Long.compareUnsigned(args.i64(2), bytes.length) < 0 ? args.i64(2) : bytes.length;
+        task.mm().copyOut(args.addr(1), MemorySegment.ofArray(bytes), 0, length);
+        return bytes.length;
     }
 
     private static long archPrctl(Task task, SyscallArgs args) throws ErrnoException {

@@ -18,6 +18,7 @@ public final class ProcessHandlers {
         PrctlSyscalls.bind(handlers);
         ProcessMemorySyscalls.bind(handlers);
         SchedulingSyscalls.bind(handlers);
+        SeccompSyscalls.bind(handlers);
         SharingSyscalls.bind(handlers);
         SystemSyscalls.bind(handlers);
         UsageSyscalls.bind(handlers);

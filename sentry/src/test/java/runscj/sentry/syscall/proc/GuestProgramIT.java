@@ -36,7 +36,8 @@ final class GuestProgramIT {
                 "process_groups",
                 "rlimits",
                 "sched_params",
-                "process_misc"
+                "process_misc",
+                "seccomp"
             })
     void behavesAsOnLinux(String name) throws Exception {
         Path source = sources().resolve(name + ".c");

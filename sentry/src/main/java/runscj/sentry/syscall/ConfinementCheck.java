@@ -1,0 +1,63 @@
+package runscj.sentry.syscall;
+
+import static runscj.abi.Seccomp.*;
+
+import runscj.abi.Errno;
+import runscj.abi.Rlimit;
+import runscj.abi.Signal;
+import runscj.sentry.arch.Registers;
+import runscj.sentry.kernel.Confinement;
+import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.WaitStatus;
+import runscj.sentry.kernel.signal.SignalInfo;
+import runscj.syscalls.Sysno;
+
+/** Decides on the calls of threads that seccomp(2) confines. */
+final class ConfinementCheck {
+    private static final int ERRNO_MAX = 4095;
+
+    private ConfinementCheck() {}
+
+    /** Returns whether the call may run; if not, its result is stored, or the thread is on its way out. */
+    static boolean passes(Task task, Confinement confinement) {
+        Registers registers = task.registers();
+        if (confinement.isStrict()) {
+            return passesStrict(task, registers.syscallNumber());
+        }
+        int verdict = confinement.verdict(task.filterInterpreter(), registers);
+        int data = verdict & SECCOMP_RET_DATA;
+        switch (verdict & SECCOMP_RET_ACTION_FULL) {
+            case SECCOMP_RET_ALLOW, SECCOMP_RET_LOG -> {
+                return true;
+            }
+            case SECCOMP_RET_ERRNO -> registers.result(-Math.min(data, ERRNO_MAX));
+            case SECCOMP_RET_TRAP -> {
+                registers.result(registers.origRax());
+                task.signals().force(SignalInfo.seccomp(data, registers.rip(), registers.syscallNumber(), AUDIT_ARCH_X86_64));
+            }
+            case SECCOMP_RET_TRACE, SECCOMP_RET_USER_NOTIF -> registers.result(-Errno.ENOSYS.number()); // nobody listens
+            case SECCOMP_RET_KILL_THREAD -> {
+                if (task.threadGroup().members().length == 1) {
+                    killProcess(task);
+                } else {
+                    task.leave(WaitStatus.killed(Signal.SIGSYS));
+                }
+            }
+            default -> killProcess(task);
+        }
+        return false;
+    }
+
+    private static boolean passesStrict(Task task, int nr) {
+        if (nr == Sysno.READ.nr() || nr == Sysno.WRITE.nr() || nr == Sysno.EXIT.nr() || nr == Sysno.RT_SIGRETURN.nr()) {
+            return true;
+        }
+        task.leave(WaitStatus.killed(Signal.SIGKILL));
+        return false;
+    }
+
+    private static void killProcess(Task task) {
+        boolean core = task.threadGroup().limits().soft(Rlimit.RLIMIT_CORE) != 0;
+        task.threadGroup().exit(WaitStatus.killed(Signal.SIGSYS) | (core ? WaitStatus.CORE : 0));
+    }
+}
