@@ -181,7 +181,7 @@ public enum Sysno {
                     .args(PERSONA)
                     .partial(
                             "only ADDR_NO_RANDOMIZE, UNAME26 and PER_LINUX32's machine name have an"
-                                + " effect")),
+                                    + " effect")),
     USTAT(row(136, -1).args(DEV, STRUCT_OUT)),
     STATFS(row(137, 43).args(PATH, STATFS_OUT)),
     FSTATFS(row(138, 44).args(FD, STATFS_OUT)),
@@ -222,7 +222,7 @@ public enum Sysno {
                     .args(PRCTL_OPTION, HEX, HEX, HEX, HEX)
                     .partial(
                             "process names, death signal, dumpable, privileges, capabilities,"
-                                + " subreaper, timer slack; others fail with EINVAL")),
+                                    + " subreaper, timer slack; others fail with EINVAL")),
     ARCH_PRCTL(row(158, -1).args(ARCH_PRCTL_OPTION, HEX).partial("segment bases and CPUID only")),
     ADJTIMEX(row(159, 171).args(TIMEX_INOUT)),
     SETRLIMIT(row(160, 164).args(RLIMIT_RESOURCE, RLIMIT_IN).full()),
@@ -364,7 +364,7 @@ public enum Sysno {
                     .args(UNSHARE_FLAGS)
                     .partial(
                             "file system, files, mount, UTS and pid namespaces; the other"
-                                + " namespaces fail with EINVAL")),
+                                    + " namespaces fail with EINVAL")),
     SET_ROBUST_LIST(row(273, 99).args(ADDR, SIZE).full()),
     GET_ROBUST_LIST(row(274, 100).args(PID, ADDR_OUT, LONG_OUT).full()),
     SPLICE(row(275, 76).args(FD, OFFSET_INOUT, FD, OFFSET_INOUT, SIZE, SPLICE_FLAGS).full()),
@@ -420,13 +420,18 @@ public enum Sysno {
                     .args(PID, SCHED_ATTR_IN, UINT)
                     .partial(
                             "the attributes are stored; the host schedules; SCHED_DEADLINE and"
-                                + " utilisation clamps are refused")),
+                                    + " utilisation clamps are refused")),
     SCHED_GETATTR(
             row(315, 275)
                     .args(PID, SCHED_ATTR_OUT, UINT, UINT)
                     .partial("the attributes are stored; the host schedules")),
     RENAMEAT2(row(316, 276).args(DIRFD, PATH, DIRFD, PATH, RENAME_FLAGS)),
-    SECCOMP(row(317, 277).args(SECCOMP_OPERATION, SECCOMP_FLAGS, ADDR)),
+    SECCOMP(
+            row(317, 277)
+                    .args(SECCOMP_OPERATION, SECCOMP_FLAGS, ADDR)
+                    .partial(
+                            "strict mode and filters; no listeners"
+                                + " (SECCOMP_FILTER_FLAG_NEW_LISTENER is EINVAL)")),
     GETRANDOM(row(318, 278).args(OUT_BUF, SIZE, GETRANDOM_FLAGS).full()),
     MEMFD_CREATE(row(319, 279).args(STRING, MEMFD_FLAGS)),
     KEXEC_FILE_LOAD(row(320, 294).args(FD, FD, SIZE, STRING, HEX)),
@@ -438,7 +443,7 @@ public enum Sysno {
                     .args(MEMBARRIER_COMMAND, MEMBARRIER_FLAGS, INT)
                     .partial(
                             "global and private expedited barriers; none for core synchronisation"
-                                + " or rseq")),
+                                    + " or rseq")),
     MLOCK2(row(325, 284).args(ADDR, SIZE, MLOCK2_FLAGS).full()),
     COPY_FILE_RANGE(row(326, 285).args(FD, OFFSET_INOUT, FD, OFFSET_INOUT, SIZE, NO_FLAGS)),
     PREADV2(row(327, 286).args(FD, IOVEC_OUT, ULONG, OFFSET, ULONG, RWF_FLAGS)),
@@ -470,7 +475,7 @@ public enum Sysno {
                     .args(CLONE_ARGS, SIZE)
                     .partial(
                             "set_tid, CLONE_INTO_CGROUP and the IPC, network, user, cgroup and time"
-                                + " namespaces are refused")),
+                                    + " namespaces are refused")),
     CLOSE_RANGE(row(436, 436).args(UINT, UINT, CLOSE_RANGE_FLAGS)),
     OPENAT2(row(437, 437).args(DIRFD, PATH, OPEN_HOW, SIZE)),
     PIDFD_GETFD(row(438, 438).args(FD, FD, NO_FLAGS).full()),

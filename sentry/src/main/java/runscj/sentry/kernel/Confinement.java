@@ -1,12 +1,16 @@
 package runscj.sentry.kernel;
 
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.Seccomp;
 import runscj.bpf.Interpreter;
 import runscj.bpf.Program;
 import runscj.sentry.arch.Registers;
 
-/** What seccomp(2) lets a thread call: a stack of filters, or the strict mode, which is a stack of none. Immutable; shared by children. */
+/**
+ * What seccomp(2) lets a thread call: a stack of filters, or the strict mode, which is a stack of
+ * none. Immutable; shared by children.
+ */
 public final class Confinement {
     /** read, write, exit and rt_sigreturn only. */
     public static final Confinement STRICT = new Confinement(null, null);
@@ -67,7 +71,10 @@ public final class Confinement {
         return false;
     }
 
-    /** Runs all filters on the call that the registers hold; returns the strictest verdict, of equal ones the newest filter's. */
+    /**
+     * Runs all filters on the call that the registers hold; returns the strictest verdict, of equal
+     * ones the newest filter's.
+     */
     public int verdict(Interpreter interpreter, Registers registers) {
         int strictest = Seccomp.SECCOMP_RET_ALLOW;
         for (Confinement at = this; at != null; at = at.below) {
@@ -87,7 +94,8 @@ public final class Confinement {
                             registers.r10(),
                             registers.r8(),
                             registers.r9());
-            if ((verdict & Seccomp.SECCOMP_RET_ACTION_FULL) < (strictest & Seccomp.SECCOMP_RET_ACTION_FULL)) {
+            if ((verdict & Seccomp.SECCOMP_RET_ACTION_FULL)
+                    < (strictest & Seccomp.SECCOMP_RET_ACTION_FULL)) {
                 strictest = verdict;
             }
         }

@@ -18,7 +18,10 @@ final class ConfinementCheck {
 
     private ConfinementCheck() {}
 
-    /** Returns whether the call may run; if not, its result is stored, or the thread is on its way out. */
+    /**
+     * Returns whether the call may run; if not, its result is stored, or the thread is on its way
+     * out.
+     */
     static boolean passes(Task task, Confinement confinement) {
         Registers registers = task.registers();
         if (confinement.isStrict()) {
@@ -33,9 +36,16 @@ final class ConfinementCheck {
             case SECCOMP_RET_ERRNO -> registers.result(-Math.min(data, ERRNO_MAX));
             case SECCOMP_RET_TRAP -> {
                 registers.result(registers.origRax());
-                task.signals().force(SignalInfo.seccomp(data, registers.rip(), registers.syscallNumber(), AUDIT_ARCH_X86_64));
+                task.signals()
+                        .force(
+                                SignalInfo.seccomp(
+                                        data,
+                                        registers.rip(),
+                                        registers.syscallNumber(),
+                                        AUDIT_ARCH_X86_64));
             }
-            case SECCOMP_RET_TRACE, SECCOMP_RET_USER_NOTIF -> registers.result(-Errno.ENOSYS.number()); // nobody listens
+            case SECCOMP_RET_TRACE, SECCOMP_RET_USER_NOTIF ->
+                    registers.result(-Errno.ENOSYS.number()); // nobody listens
             case SECCOMP_RET_KILL_THREAD -> {
                 if (task.threadGroup().members().length == 1) {
                     killProcess(task);
@@ -49,7 +59,10 @@ final class ConfinementCheck {
     }
 
     private static boolean passesStrict(Task task, int nr) {
-        if (nr == Sysno.READ.nr() || nr == Sysno.WRITE.nr() || nr == Sysno.EXIT.nr() || nr == Sysno.RT_SIGRETURN.nr()) {
+        if (nr == Sysno.READ.nr()
+                || nr == Sysno.WRITE.nr()
+                || nr == Sysno.EXIT.nr()
+                || nr == Sysno.RT_SIGRETURN.nr()) {
             return true;
         }
         task.leave(WaitStatus.killed(Signal.SIGKILL));

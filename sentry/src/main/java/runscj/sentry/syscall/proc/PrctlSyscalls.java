@@ -3,7 +3,6 @@ package runscj.sentry.syscall.proc;
 import static runscj.abi.Prctl.*;
 import static runscj.abi.Seccomp.*;
 
-import java.lang.foreign.MemorySegment;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -18,6 +17,8 @@ import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.syscalls.Sysno;
+
+import java.lang.foreign.MemorySegment;
 
 /**
  * prctl(2), arch_prctl(2). Options that this kernel does not have fail with EINVAL, as in Linux
@@ -239,7 +240,8 @@ public final class PrctlSyscalls {
             throw Errno.EINVAL.raise();
         }
         byte[] bytes = task.mm().image().auxv();
-        long length = Long.compareUnsigned(args.i64(2), bytes.length) < 0 ? args.i64(2) : bytes.length;
+        long length =
+                Long.compareUnsigned(args.i64(2), bytes.length) < 0 ? args.i64(2) : bytes.length;
         task.mm().copyOut(args.addr(1), MemorySegment.ofArray(bytes), 0, length);
         return bytes.length;
     }

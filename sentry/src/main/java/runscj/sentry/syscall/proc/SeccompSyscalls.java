@@ -3,6 +3,7 @@ package runscj.sentry.syscall.proc;
 import static runscj.abi.Seccomp.*;
 
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -23,7 +24,11 @@ import runscj.syscalls.Sysno;
 final class SeccompSyscalls {
     private static final int INSTRUCTIONS_MAX = 4096;
     private static final int PATH_LENGTH_MAX = 1 << 15;
-    private static final int FILTER_FLAGS = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_LOG | SECCOMP_FILTER_FLAG_SPEC_ALLOW | SECCOMP_FILTER_FLAG_TSYNC_ESRCH;
+    private static final int FILTER_FLAGS =
+            SECCOMP_FILTER_FLAG_TSYNC
+                    | SECCOMP_FILTER_FLAG_LOG
+                    | SECCOMP_FILTER_FLAG_SPEC_ALLOW
+                    | SECCOMP_FILTER_FLAG_TSYNC_ESRCH;
 
     private SeccompSyscalls() {}
 
@@ -49,7 +54,14 @@ final class SeccompSyscalls {
                     throw Errno.EINVAL.raise();
                 }
                 return switch (task.mm().readInt(addr)) {
-                    case SECCOMP_RET_KILL_PROCESS, SECCOMP_RET_KILL_THREAD, SECCOMP_RET_TRAP, SECCOMP_RET_ERRNO, SECCOMP_RET_TRACE, SECCOMP_RET_LOG, SECCOMP_RET_ALLOW -> 0;
+                    case SECCOMP_RET_KILL_PROCESS,
+                            SECCOMP_RET_KILL_THREAD,
+                            SECCOMP_RET_TRAP,
+                            SECCOMP_RET_ERRNO,
+                            SECCOMP_RET_TRACE,
+                            SECCOMP_RET_LOG,
+                            SECCOMP_RET_ALLOW ->
+                            0;
                     default -> throw Errno.EOPNOTSUPP.raise();
                 };
             }
@@ -57,7 +69,11 @@ final class SeccompSyscalls {
                 if (flags != 0) {
                     throw Errno.EINVAL.raise();
                 }
-                new GuestStruct(3 * Short.BYTES).i16(0, SeccompNotif.SIZE).i16(2, SeccompNotifResp.SIZE).i16(4, SeccompData.SIZE).write(task.mm(), addr);
+                new GuestStruct(3 * Short.BYTES)
+                        .i16(0, SeccompNotif.SIZE)
+                        .i16(2, SeccompNotifResp.SIZE)
+                        .i16(4, SeccompData.SIZE)
+                        .write(task.mm(), addr);
                 return 0;
             }
             default -> throw Errno.EINVAL.raise();
@@ -84,10 +100,13 @@ final class SeccompSyscalls {
         if (length == 0 || length > INSTRUCTIONS_MAX) {
             throw Errno.EINVAL.raise();
         }
-        if (!task.settings().noNewPrivileges() && !task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
+        if (!task.settings().noNewPrivileges()
+                && !task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
             throw Errno.EACCES.raise();
         }
-        GuestStruct bytes = GuestStruct.read(task.mm(), header.i64(SockFprog.FILTER_OFFSET), length * Insn.SIZE_BYTES);
+        GuestStruct bytes =
+                GuestStruct.read(
+                        task.mm(), header.i64(SockFprog.FILTER_OFFSET), length * Insn.SIZE_BYTES);
         long[] instructions = new long[length];
         for (int index = 0; index < length; index++) {
             instructions[index] = Insn.ofSockFilter(bytes.i64((long) index * Insn.SIZE_BYTES));
