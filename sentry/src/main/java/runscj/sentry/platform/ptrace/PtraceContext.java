@@ -86,11 +86,11 @@ final class PtraceContext implements GuestContext {
         }
         current.commit();
         Tracee thread = tracee;
-        if (thread == null) {
+        if (thread == null && !current.isGone()) {
             thread = enter(current);
-            if (thread == null) {
-                return new Trap.Died("the guest's host process is gone");
-            }
+        }
+        if (thread == null) {
+            return new Trap.Died("the guest's host process is gone");
         }
         if (statePending) {
             loadState(thread);

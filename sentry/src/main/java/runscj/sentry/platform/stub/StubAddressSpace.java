@@ -23,10 +23,19 @@ public final class StubAddressSpace implements AddressSpace {
     private final MappedRanges mapped;
 
     private volatile boolean pending;
+    private volatile boolean closed;
 
     StubAddressSpace(StubProcess process, MappedRanges mapped) {
         this.process = process;
         this.mapped = mapped;
+    }
+
+    /** Takes over a stub that still has the mappings of another guest. */
+    static StubAddressSpace emptied(StubProcess process) {
+        var space = new StubAddressSpace(process, new MappedRanges());
+        process.orderEmpty();
+        space.pending = true;
+        return space;
     }
 
     /** Returns the process behind. */
@@ -205,8 +214,7 @@ public final class StubAddressSpace implements AddressSpace {
     private void dropMappings(Orders orders) {
         long[] saved = orders.save();
         orders.clear();
-        long length = StubLayout.START_ADDR - StubLayout.MIN_ADDR;
-        orders.add(HostNr.MUNMAP, StubLayout.MIN_ADDR, length, 0, 0, 0, 0, Orders.PLAIN);
+        process.orderEmptyLocked();
         process.submit();
         orders.restore(saved);
         mapped.clear();
@@ -242,8 +250,17 @@ public final class StubAddressSpace implements AddressSpace {
         }
     }
 
+    /** Returns whether no guest code can run here any more. */
+    public boolean isGone() {
+        return closed || process.isGone();
+    }
+
+    /** Gives the stub up for other use, once the contexts that were running in it have left. */
     @Override
     public void close() {
-        process.close();
+        if (!closed) {
+            closed = true;
+            process.release();
+        }
     }
 }

@@ -55,7 +55,7 @@ public final class StubProcess {
     private volatile boolean gone;
 
     @GuardedBy("lock")
-    private boolean closed;
+    private boolean released;
 
     @GuardedBy("lock")
     private int[] threads = new int[4];
@@ -79,7 +79,7 @@ public final class StubProcess {
         return pageIndex;
     }
 
-    /** Returns whether the process was found dead or was closed. */
+    /** Returns whether the process was found dead. */
     public boolean isGone() {
         return gone;
     }
@@ -214,33 +214,66 @@ public final class StubProcess {
                     break;
                 }
             }
-            last = closed && threadCount == 0;
+            last = released && threadCount == 0;
+            released &= !last;
         } finally {
             lock.unlock();
         }
         if (last) {
-            stubs.reapLater(this);
+            stubs.takeBack(this);
         }
     }
 
-    /** Kills the process. It is reaped when its guest threads have been. */
-    void close() {
+    /** Gives the process up for other use, as soon as its guest threads have ended. */
+    void release() {
         boolean last;
         lock.lock();
         try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            gone = true;
-            HostProcess.kill(pid, HostSignals.SIGKILL);
+            orders.clear();
             last = threadCount == 0;
+            released = !last;
         } finally {
             lock.unlock();
         }
         if (last) {
-            stubs.reapLater(this);
+            stubs.takeBack(this);
         }
+    }
+
+    /** Queues the order that takes away all that a guest had. */
+    void orderEmpty() {
+        lock.lock();
+        try {
+            orders.clear();
+            orderEmptyLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    void orderEmptyLocked() {
+        long length = StubLayout.START_ADDR - StubLayout.MIN_ADDR;
+        orders.add(HostNr.MUNMAP, StubLayout.MIN_ADDR, length, 0, 0, 0, 0, Orders.PLAIN);
+    }
+
+    /** Takes away all that a guest had; returns false if the process is gone or refuses. */
+    boolean empty() {
+        lock.lock();
+        try {
+            orders.clear();
+            orderEmptyLocked();
+            long result = submit();
+            orders.clear();
+            return result == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void kill() {
+        gone = true;
+        HostProcess.kill(pid, HostSignals.SIGKILL);
     }
 
     /** Reaps threads whose tracer did not. */

@@ -33,7 +33,15 @@ import java.util.concurrent.locks.Condition;
  * life of all stubs to that thread (PR_SET_PDEATHSIG), which lasts as long as the sentry.
  */
 public final class Stubs implements AutoCloseable {
+    /** Stubs made ahead of need. */
     private static final int READY = 2;
+
+    /** Stubs kept for the next guest process; making and ending one costs much more than emptying it. */
+    private static final int IDLE = 8;
+
+    /** How long a used stub waits for its next guest before its mappings, and what they hold on to, go. */
+    private static final long EMPTY_AFTER_NS = 20_000_000;
+
 
     private final OrderedLock lock = LockRank.LEAF.newLock();
     private final Condition changed = lock.newCondition();
@@ -46,6 +54,10 @@ public final class Stubs implements AutoCloseable {
 
     @GuardedBy("lock")
     private final ArrayDeque<StubProcess> ready = new ArrayDeque<>();
+
+    /** Without guest threads, but with a guest's mappings; the last first. */
+    @GuardedBy("lock")
+    private final ArrayDeque<StubProcess> used = new ArrayDeque<>();
 
     @GuardedBy("lock")
     private final ArrayDeque<StubProcess> toReap = new ArrayDeque<>();
@@ -102,29 +114,53 @@ public final class Stubs implements AutoCloseable {
      * @throws HostException if the host refuses: EAGAIN or ENOMEM for lack of resources
      */
     public StubAddressSpace newAddressSpace() {
-        StubProcess process = takeReady();
-        if (process == null) {
-            StubProcess parent = awaitSeed();
-            parent.lock.lock();
-            try {
-                process = parent.copy();
-            } finally {
-                parent.lock.unlock();
-            }
-        }
-        return new StubAddressSpace(process, new MappedRanges());
-    }
-
-    private @Nullable StubProcess takeReady() {
+        StubProcess empty;
+        StubProcess dirty = null;
         lock.lock();
         try {
-            StubProcess process = ready.poll();
-            exhausted = false;
-            changed.signalAll();
-            return process;
+            empty = ready.poll();
+            if (empty == null) {
+                dirty = used.poll();
+            }
+            if (ready.size() + used.size() < READY) {
+                exhausted = false;
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
+        if (dirty != null) {
+            return StubAddressSpace.emptied(dirty);
+        }
+        return new StubAddressSpace(empty == null ? copyOfSeed() : empty, new MappedRanges());
+    }
+
+    private StubProcess copyOfSeed() {
+        StubProcess parent = awaitSeed();
+        parent.lock.lock();
+        try {
+            return parent.copy();
+        } finally {
+            parent.lock.unlock();
+        }
+    }
+
+    /** Takes a process without guest threads, to use it again or to end it. */
+    void takeBack(StubProcess process) {
+        lock.lock();
+        try {
+            if (!closing && !process.isGone() && ready.size() + used.size() < IDLE) {
+                used.push(process);
+                if (used.size() == 1) {
+                    changed.signalAll();
+                }
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        process.kill();
+        reapLater(process);
     }
 
     private StubProcess awaitSeed() {
@@ -163,7 +199,7 @@ public final class Stubs implements AutoCloseable {
     }
 
     /** Takes a process that was killed and has no guest thread that is not reaped. */
-    void reapLater(StubProcess process) {
+    private void reapLater(StubProcess process) {
         lock.lock();
         try {
             toReap.add(process);
@@ -236,36 +272,84 @@ public final class Stubs implements AutoCloseable {
     /** Does one piece of work, when there is one; returns false when closed. */
     private boolean step() {
         StubProcess dead;
+        StubProcess dirty = null;
         lock.lock();
         try {
-            while (!closing && toReap.isEmpty() && (exhausted || ready.size() >= READY)) {
-                changed.awaitUninterruptibly();
+            if (!closing && toReap.isEmpty() && !wantsReady()) {
+                dirty = awaitWork();
             }
             if (closing) {
                 return false;
             }
             dead = toReap.poll();
+            if (dirty != null && !used.removeLastOccurrence(dirty)) {
+                dirty = null; // taken meanwhile
+            }
         } finally {
             lock.unlock();
         }
         if (dead != null) {
             reap(dead);
-        } else {
+        }
+        if (dirty != null) {
+            emptyUsed(dirty);
+        } else if (dead == null) {
             addReady();
         }
         return true;
     }
 
+    @GuardedBy("lock")
+    private boolean wantsReady() {
+        return !exhausted && ready.size() + used.size() < READY;
+    }
+
+    /** Waits until there is something to do; returns the process that has waited long enough to be emptied. */
+    @GuardedBy("lock")
+    private @Nullable StubProcess awaitWork() {
+        while (!closing && toReap.isEmpty() && !wantsReady()) {
+            StubProcess oldest = used.peekLast();
+            try {
+                if (oldest == null) {
+                    changed.await();
+                } else if (changed.awaitNanos(EMPTY_AFTER_NS) <= 0) {
+                    return oldest;
+                }
+            } catch (InterruptedException ignored) {
+                // nobody interrupts this thread but by mistake
+            }
+        }
+        return null;
+    }
+
+    private void emptyUsed(StubProcess process) {
+        if (process.empty()) {
+            lock.lock();
+            try {
+                ready.add(process);
+            } finally {
+                lock.unlock();
+            }
+        } else {
+            process.kill();
+            reapLater(process);
+        }
+    }
+
     private void addReady() {
-        StubProcess parent = awaitSeed();
-        StubProcess process = null;
-        parent.lock.lock();
+        lock.lock();
         try {
-            process = parent.copy();
+            if (!wantsReady()) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        StubProcess process = null;
+        try {
+            process = copyOfSeed();
         } catch (HostException refused) {
             // Whoever needs one meets the same error.
-        } finally {
-            parent.lock.unlock();
         }
         lock.lock();
         try {
