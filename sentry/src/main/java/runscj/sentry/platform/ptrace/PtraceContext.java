@@ -85,7 +85,7 @@ final class PtraceContext implements GuestContext {
             throw new IllegalArgumentException("no address space");
         }
         current.commit();
-        Tracee thread = tracee;
+        Tracee thread = current.isGone() ? null : tracee;
         if (thread == null && !current.isGone()) {
             thread = enter(current);
         }

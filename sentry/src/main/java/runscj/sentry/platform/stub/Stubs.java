@@ -36,12 +36,17 @@ public final class Stubs implements AutoCloseable {
     /** Stubs made ahead of need. */
     private static final int READY = 2;
 
-    /** Stubs kept for the next guest process; making and ending one costs much more than emptying it. */
+    /**
+     * Stubs kept for the next guest process; making and ending one costs much more than emptying
+     * it.
+     */
     private static final int IDLE = 8;
 
-    /** How long a used stub waits for its next guest before its mappings, and what they hold on to, go. */
+    /**
+     * How long a used stub waits for its next guest before its mappings, and what they hold on to,
+     * go.
+     */
     private static final long EMPTY_AFTER_NS = 20_000_000;
-
 
     private final OrderedLock lock = LockRank.LEAF.newLock();
     private final Condition changed = lock.newCondition();
@@ -304,7 +309,10 @@ public final class Stubs implements AutoCloseable {
         return !exhausted && ready.size() + used.size() < READY;
     }
 
-    /** Waits until there is something to do; returns the process that has waited long enough to be emptied. */
+    /**
+     * Waits until there is something to do; returns the process that has waited long enough to be
+     * emptied.
+     */
     @GuardedBy("lock")
     private @Nullable StubProcess awaitWork() {
         while (!closing && toReap.isEmpty() && !wantsReady()) {
