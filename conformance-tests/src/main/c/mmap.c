@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -133,14 +134,16 @@ int main(void) {
   access_one("offset beyond", q, 0);
   report("offset overflow", raw(0, PAGE, PROT_READ, MAP_SHARED, fd, (off_t)0x7ffffffffffff000));
   report("validate unknown flag", raw(0, PAGE, rw, MAP_SHARED_VALIDATE | 0x1000000, fd, 0));
-  char path[64];
-  snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+  char path[] = "/tmp/mmapXXXXXX";
+  close(mkstemp(path));
+  truncate(path, PAGE);
   int ro = open(path, O_RDONLY);
   report("read-only shared writable", raw(0, PAGE, rw, MAP_SHARED, ro, 0));
   q = report("read-only shared", raw(0, PAGE, PROT_READ, MAP_SHARED, ro, 0));
   printf("mprotect %d %s\n", mprotect(q, PAGE, rw), strerrorname_np(errno));
   report("read-only private writable", raw(0, PAGE, rw, MAP_PRIVATE, ro, 0));
   int wo = open(path, O_WRONLY);
+  unlink(path);
   report("write-only", raw(0, PAGE, PROT_WRITE, MAP_SHARED, wo, 0));
   int pipes[2];
   pipe(pipes);

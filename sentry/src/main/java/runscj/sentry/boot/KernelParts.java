@@ -43,7 +43,7 @@ final class KernelParts {
         Handlers handlers = new Handlers();
         kernel = new Kernel(platform, memory, random, handlers, listener, TASK_LIMIT);
         Vdso vdso = Vdso.create(memory);
-        new VdsoClock(vdso, kernel.bootNs());
+        VdsoRefresh.start(new VdsoClock(vdso, kernel.bootNs()), kernel.timers());
         ExecSyscalls exec = new ExecSyscalls(new Loader(Machine.ofHost(), vdso, random::nextLong));
         image = new ProcessImage(kernel, exec);
         if (strace) {

@@ -18,12 +18,6 @@ final class Residency {
     private static final int PUNCH_KEEPING_SIZE = 3;
     private static final long MINCORE_CHUNK_PAGES = 4096;
 
-    /**
-     * Up to this, clearing pages is cheaper than asking the host to take them back and touching
-     * them anew.
-     */
-    private static final long CLEARED_BYTES = 16 * Prot.PAGE;
-
     private final Mm mm;
     private final Areas areas;
 
@@ -79,16 +73,13 @@ final class Residency {
         return areas.pages.memory.segment().address() + areas.pages.map.offsetOf(index, addr);
     }
 
-    /** Makes pages of the memory file read as zeros. They are this address space's alone. */
+    /**
+     * Gives pages of the memory file back to the host, so that they read as zeros. They are this
+     * address space's alone.
+     */
     void punch(long offset, long length) {
-        Pages pages = areas.pages;
-        if (length <= CLEARED_BYTES) {
-            pages.memory.segment().asSlice(offset, length).fill((byte) 0);
-        } else {
-            Host.required(
-                    HostFiles.fallocate(pages.memory.fd(), PUNCH_KEEPING_SIZE, offset, length),
-                    "fallocate");
-        }
+        int fd = areas.pages.memory.fd();
+        Host.required(HostFiles.fallocate(fd, PUNCH_KEEPING_SIZE, offset, length), "fallocate");
     }
 
     /**
