@@ -8,4 +8,7 @@ module runscj.sentry {
     requires runscj.gofer;
     requires runscj.oci;
     requires org.bouncycastle.provider;
+
+    exports runscj.sentry.boot to
+            runscj.cli;
 }

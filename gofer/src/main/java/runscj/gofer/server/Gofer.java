@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import runscj.abi.ErrnoException;
 import runscj.gofer.wire.Operation;
 import runscj.gofer.wire.Packet;
 import runscj.gofer.wire.ProtocolException;
@@ -36,7 +37,7 @@ public final class Gofer {
     }
 
     /** Runs the process. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws ErrnoException {
         Fd descriptors = Fd.required(HostFiles.open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0), "open /proc/self/fd");
         List<Export> exports = new ArrayList<>();
         for (int i = 0; i < args.length; i++) {

@@ -1,5 +1,6 @@
 package runscj.gofer.server;
 
+import runscj.abi.ErrnoException;
 import runscj.host.ClassPath;
 import runscj.host.Host;
 import runscj.host.HostMounts;
@@ -9,11 +10,12 @@ import runscj.host.Scratch;
 final class GoferCage {
     private GoferCage() {}
 
-    static void enter() {
+    static void enter() throws ErrnoException {
         ClassPath.openAll();
         try (Scratch scratch = Scratch.open()) {
             Host.required(HostMounts.chroot(scratch.string("/empty")), "chroot");
             Host.required(HostMounts.chdir(scratch.string("/")), "chdir");
         }
+        GoferFilter.install();
     }
 }

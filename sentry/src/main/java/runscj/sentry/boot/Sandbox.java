@@ -63,6 +63,11 @@ final class Sandbox implements KernelListener {
         parts = new KernelParts(platform, this, strace, random);
     }
 
+    /** Returns when the process that all guest processes are cloned from exists: the sentry may make none after that. */
+    void awaitFirstStub() {
+        parts.kernel().platform().awaitReady();
+    }
+
     /** Makes the container's files and its first process, which does not run yet. */
     synchronized int create(String newId, Spec spec, List<Fd> descriptors) throws BootException {
         if (vfs != null) {

@@ -23,6 +23,8 @@ public final class Sentry {
         new X86().ret(); // loads the JVM's verifier for the assembler's old class files
         SentryCage.enter(); // before the stubs are made: they must have the id that their tracer has
         Sandbox sandbox = new Sandbox(args[1], strace, random);
+        sandbox.awaitFirstStub();
+        SentryFilter.install();
         new ControlServer(UnixSocket.of(Fd.of(CONTROL_FD)), sandbox).run();
     }
 }

@@ -17,6 +17,9 @@ public interface Platform extends AutoCloseable {
     /** Returns the end of the mappable guest addresses, exclusive; page aligned. What lies above belongs to the platform. */
     long maxAddr();
 
+    /** Returns when the platform makes no more host processes by itself, so that the sentry can give up the right to. */
+    void awaitReady();
+
     /** Ends all guest processes. */
     @Override
     void close();

@@ -83,7 +83,10 @@ public final class FakePlatform implements Platform {
         }
 
         @Override
-        public void close() {
+        public void awaitReady() {}
+
+    @Override
+    public void close() {
             closed = true;
         }
     }
@@ -112,6 +115,9 @@ public final class FakePlatform implements Platform {
     public long maxAddr() {
         return MAX;
     }
+
+    @Override
+    public void awaitReady() {}
 
     @Override
     public void close() {}

@@ -52,6 +52,11 @@ public final class PtracePlatform implements Platform {
     }
 
     @Override
+    public void awaitReady() {
+        stubs.awaitReady();
+    }
+
+    @Override
     public void close() {
         stubs.close();
     }

@@ -168,6 +168,11 @@ public final class Stubs implements AutoCloseable {
         reapLater(process);
     }
 
+    /** Returns when the seed exists. */
+    public void awaitReady() {
+        awaitSeed();
+    }
+
     private StubProcess awaitSeed() {
         lock.lock();
         try {
