@@ -5,6 +5,7 @@ import runscj.host.Fd;
 import runscj.host.HostMemory;
 import runscj.sentry.fs.dev.Devices;
 import runscj.sentry.fs.pipe.Pipes;
+import runscj.sentry.fs.proc.ProcFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsOptions;
 import runscj.sentry.kernel.Kernel;
@@ -30,13 +31,15 @@ final class KernelParts {
 
     private final MemoryFile memory;
     private final RandomSource random;
+    private final String cpuInfo;
     private final Kernel kernel;
     private final ProcessImage image;
     private final Pipes pipes;
 
-    KernelParts(String platformName, KernelListener listener, boolean strace, RandomSource random)
+    KernelParts(String platformName, KernelListener listener, boolean strace, RandomSource random, String cpuInfo)
             throws ErrnoException {
         this.random = random;
+        this.cpuInfo = cpuInfo;
         Platform platform = platform(platformName);
         memory = MemoryFile.create(memoryLimitBytes());
         pipes = new Pipes(memory);
@@ -87,6 +90,10 @@ final class KernelParts {
                         "tmpfs",
                         (caller, source, options) ->
                                 TmpfsFileSystem.mount(memory, caller, options));
+        vfs.fileSystemTypes().register("proc", (caller, source, options) -> new ProcFileSystem(kernel, kernel.rootPids(), vfs, cpuInfo, (caller, text) -> {}));
+        for (String type : new String[] {"sysfs", "devpts", "mqueue", "cgroup2"}) {
+            vfs.fileSystemTypes().register(type, (caller, source, options) -> new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)));
+        }
         return vfs;
     }
 

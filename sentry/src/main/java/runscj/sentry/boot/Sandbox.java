@@ -59,8 +59,8 @@ final class Sandbox implements KernelListener {
         }
     }
 
-    Sandbox(String platform, boolean strace, RandomSource random) throws ErrnoException {
-        parts = new KernelParts(platform, this, strace, random);
+    Sandbox(String platform, boolean strace, RandomSource random, String cpuInfo) throws ErrnoException {
+        parts = new KernelParts(platform, this, strace, random, cpuInfo);
     }
 
     /** Returns when the process that all guest processes are cloned from exists: the sentry may make none after that. */

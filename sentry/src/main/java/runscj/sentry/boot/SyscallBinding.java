@@ -11,6 +11,9 @@ import runscj.sentry.syscall.proc.ExecSyscalls;
 import runscj.sentry.syscall.proc.ProcessHandlers;
 import runscj.sentry.syscall.signal.KillSyscalls;
 import runscj.sentry.syscall.signal.SignalSyscalls;
+import runscj.sentry.syscall.time.ClockSyscalls;
+import runscj.sentry.syscall.time.SleepSyscalls;
+import runscj.sentry.syscall.time.TimerSyscalls;
 
 /** The list of all areas of system calls. */
 final class SyscallBinding {
@@ -24,5 +27,8 @@ final class SyscallBinding {
         KillSyscalls.bind(handlers);
         SignalSyscalls.bind(handlers);
         PipeSyscalls.bind(handlers, pipes);
+        ClockSyscalls.bind(handlers);
+        SleepSyscalls.bind(handlers);
+        TimerSyscalls.bind(handlers);
     }
 }

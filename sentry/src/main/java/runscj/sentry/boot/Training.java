@@ -29,7 +29,7 @@ public final class Training {
         if (spec == null) {
             throw new IllegalStateException("a request lost its spec");
         }
-        Sandbox sandbox = new Sandbox("ptrace", false, new RandomSource());
+        Sandbox sandbox = new Sandbox("ptrace", false, new RandomSource(), Sentry.cpuInfo());
         sandbox.create("training", spec, List.of(pair[0].fd(), nothing(), nothing(), nothing()));
         ControlAnswer.parse(new ControlAnswer("", 1, 0, sandbox.state(), sandbox.processes()).toJson());
         sandbox.start();

@@ -83,10 +83,7 @@ public final class FakePlatform implements Platform {
         }
 
         @Override
-        public void awaitReady() {}
-
-    @Override
-    public void close() {
+        public void close() {
             closed = true;
         }
     }
@@ -112,12 +109,12 @@ public final class FakePlatform implements Platform {
     }
 
     @Override
+    public void awaitReady() {}
+
+    @Override
     public long maxAddr() {
         return MAX;
     }
-
-    @Override
-    public void awaitReady() {}
 
     @Override
     public void close() {}
