@@ -90,7 +90,7 @@ final class KernelParts {
                         "tmpfs",
                         (caller, source, options) ->
                                 TmpfsFileSystem.mount(memory, caller, options));
-        vfs.fileSystemTypes().register("proc", (caller, source, options) -> new ProcFileSystem(kernel, kernel.rootPids(), vfs, cpuInfo, (caller, text) -> {}));
+        vfs.fileSystemTypes().register("proc", (caller, source, options) -> new ProcFileSystem(kernel, kernel.rootPids(), vfs, cpuInfo, (who, text) -> {}));
         for (String type : new String[] {"sysfs", "devpts", "mqueue", "cgroup2"}) {
             vfs.fileSystemTypes().register(type, (caller, source, options) -> new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)));
         }
