@@ -36,6 +36,8 @@ final class PtraceContext implements GuestContext {
     private static final long STATE_OFFSET = 704;
 
     private final ThreadEntry entry;
+    private final CpuPlacement.Seat seat;
+    private boolean seated;
     private final ExtendedState extendedState;
     private final MemorySegment status;
     private final TrapDecoder decoder;
@@ -59,7 +61,8 @@ final class PtraceContext implements GuestContext {
      */
     private volatile long running;
 
-    PtraceContext(ThreadEntry entry, ExtendedState extendedState) {
+    PtraceContext(ThreadEntry entry, ExtendedState extendedState, CpuPlacement.Seat seat) {
+        this.seat = seat;
         this.entry = entry;
         this.extendedState = extendedState;
         MemorySegment memory = Arena.ofAuto().allocate(STATE_OFFSET + extendedState.size(), 64);
@@ -84,6 +87,10 @@ final class PtraceContext implements GuestContext {
         if (current == null) {
             throw new IllegalArgumentException("no address space");
         }
+        if (!seated) {
+            seated = true;
+            seat.sit();
+        }
         current.commit();
         Tracee thread = current.isGone() ? null : tracee;
         if (thread == null && !current.isGone()) {
@@ -102,17 +109,18 @@ final class PtraceContext implements GuestContext {
     }
 
     private @Nullable Tracee enter(StubAddressSpace current) {
-        CpuPlacement.pinCaller(CpuPlacement.callerCpu());
         savedValid = false;
         try {
             tracee = Tracee.create(current.process(), entry, status, scratch);
         } catch (HostException refused) {
             return null;
         }
+        seat.guest(tracee == null ? 0 : tracee.tid());
         return tracee;
     }
 
     private Trap resume(Tracee thread, Registers registers) {
+        seat.running();
         running = (long) thread.process().pid() << 32 | thread.tid();
         try {
             if (takeInterrupt()) {
@@ -238,6 +246,7 @@ final class PtraceContext implements GuestContext {
                 statePending = true;
             }
             tracee = null;
+            seat.guest(0);
             thread.end(scratch);
         }
         space = null;
@@ -246,5 +255,6 @@ final class PtraceContext implements GuestContext {
     @Override
     public void close() {
         leave();
+        seat.leave();
     }
 }

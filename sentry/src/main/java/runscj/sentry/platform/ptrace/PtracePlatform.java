@@ -2,6 +2,7 @@ package runscj.sentry.platform.ptrace;
 
 import runscj.host.HostSignals;
 import runscj.sentry.platform.AddressSpace;
+import runscj.sentry.platform.CpuPlacement;
 import runscj.sentry.platform.ExtendedState;
 import runscj.sentry.platform.GuestContext;
 import runscj.sentry.platform.Platform;
@@ -15,6 +16,7 @@ import runscj.sentry.platform.stub.ThreadEntry;
  */
 public final class PtracePlatform implements Platform {
     private final Stubs stubs;
+    private final CpuPlacement placement = new CpuPlacement();
     private final ThreadEntry threadEntry;
     private final ExtendedState extendedState;
 
@@ -38,7 +40,7 @@ public final class PtracePlatform implements Platform {
 
     @Override
     public GuestContext newContext() {
-        return new PtraceContext(threadEntry, extendedState);
+        return new PtraceContext(threadEntry, extendedState, placement.newSeat());
     }
 
     @Override
@@ -58,6 +60,7 @@ public final class PtracePlatform implements Platform {
 
     @Override
     public void close() {
+        placement.close();
         stubs.close();
     }
 }
