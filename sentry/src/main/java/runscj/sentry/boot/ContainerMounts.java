@@ -9,7 +9,6 @@ import static runscj.abi.Mount.MS_RDONLY;
 import static runscj.abi.Mount.MS_RELATIME;
 import static runscj.abi.Mount.MS_STRICTATIME;
 
-import java.util.List;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
@@ -19,6 +18,9 @@ import runscj.oci.Mount;
 import runscj.oci.Spec;
 import runscj.sentry.fs.dev.Devices;
 import runscj.sentry.fs.gofer.GoferFileSystem;
+import runscj.sentry.fs.overlay.OverlayFileSystem;
+import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
+import runscj.sentry.fs.tmpfs.TmpfsOptions;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.vfs.AnonymousDevices;
 import runscj.sentry.vfs.Caller;
@@ -28,7 +30,12 @@ import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.Vfs;
 import runscj.sentry.vfs.VfsPath;
 
-/** Builds a container's file tree: the overlay over the gofer's root file system, then the configuration's mounts in their order. */
+import java.util.List;
+
+/**
+ * Builds a container's file tree: the overlay over the gofer's root file system, then the
+ * configuration's mounts in their order.
+ */
 final class ContainerMounts {
     private final MemoryFile memory;
     private final GoferClient gofer;
@@ -42,8 +49,10 @@ final class ContainerMounts {
     }
 
     /** Returns the root: what is written goes to memory, and is gone with the sandbox. */
-    FileSystem root() {
-        return export(0, GoferFileSystem.Sharing.EXCLUSIVE);
+    FileSystem root() throws ErrnoException {
+        TmpfsFileSystem written =
+                new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory).withMode(0755));
+        return new OverlayFileSystem(written, export(0, GoferFileSystem.Sharing.EXCLUSIVE));
     }
 
     private FileSystem export(int index, GoferFileSystem.Sharing sharing) {
@@ -56,7 +65,11 @@ final class ContainerMounts {
             try {
                 mount(vfs, mount);
             } catch (ErrnoException e) {
-                throw new BootException("config.json: mounts: cannot mount " + mount.destination() + ": " + e.errno().text());
+                throw new BootException(
+                        "config.json: mounts: cannot mount "
+                                + mount.destination()
+                                + ": "
+                                + e.errno().text());
             }
         }
     }
@@ -83,8 +96,12 @@ final class ContainerMounts {
         }
     }
 
-    /** Makes the directories above a mount point, and an empty directory or file for it, where they are missing: runc does so too. */
-    private static void makeMountPoint(Caller caller, String path, boolean directory) throws ErrnoException {
+    /**
+     * Makes the directories above a mount point, and an empty directory or file for it, where they
+     * are missing: runc does so too.
+     */
+    private static void makeMountPoint(Caller caller, String path, boolean directory)
+            throws ErrnoException {
         VfsPath place = caller.fsContext().root();
         String[] names = path.split("/");
         for (int i = 0; i < names.length; i++) {
@@ -101,7 +118,8 @@ final class ContainerMounts {
                 if (i < names.length - 1 || directory) {
                     runscj.sentry.vfs.NameCreation.mkdir(caller, place, names[i], 0755);
                 } else {
-                    runscj.sentry.vfs.NameCreation.mknod(caller, place, names[i], FileMode.S_IFREG | 0644, 0);
+                    runscj.sentry.vfs.NameCreation.mknod(
+                            caller, place, names[i], FileMode.S_IFREG | 0644, 0);
                 }
                 next = PathWalk.resolve(caller, place, names[i], PathWalk.FOLLOW);
             }
@@ -109,7 +127,9 @@ final class ContainerMounts {
         }
     }
 
-    /** Mount options of a configuration: flags of mount(2), and what is left for the file system. */
+    /**
+     * Mount options of a configuration: flags of mount(2), and what is left for the file system.
+     */
     private record Options(int flags, String data) {
         static Options parse(List<String> options) {
             int flags = 0;
@@ -124,8 +144,27 @@ final class ContainerMounts {
                     case "nodiratime" -> flags |= MS_NODIRATIME;
                     case "relatime" -> flags |= MS_RELATIME;
                     case "strictatime" -> flags |= MS_STRICTATIME;
-                    case "rw", "suid", "dev", "exec", "atime", "diratime", "defaults", "bind", "rbind", "private", "rprivate", "slave", "rslave", "shared",
-                            "rshared", "unbindable", "runbindable", "norelatime", "nostrictatime", "async", "sync" -> {}
+                    case "rw",
+                            "suid",
+                            "dev",
+                            "exec",
+                            "atime",
+                            "diratime",
+                            "defaults",
+                            "bind",
+                            "rbind",
+                            "private",
+                            "rprivate",
+                            "slave",
+                            "rslave",
+                            "shared",
+                            "rshared",
+                            "unbindable",
+                            "runbindable",
+                            "norelatime",
+                            "nostrictatime",
+                            "async",
+                            "sync" -> {}
                     default -> data.append(data.isEmpty() ? "" : ",").append(option);
                 }
             }
