@@ -23,12 +23,19 @@ public final class RestartException extends GuestException {
      */
     public static final RestartException BLOCK = new RestartException(Kind.BLOCK);
 
+    /**
+     * EINTR whether a handler runs or not; in place of the errno where a mask set for the call has
+     * to last until the signal is delivered.
+     */
+    public static final RestartException NEVER = new RestartException(Kind.NEVER);
+
     /** When the call is made again. */
     public enum Kind {
         SYS,
         NO_INTERRUPT,
         NO_HANDLER,
-        BLOCK
+        BLOCK,
+        NEVER
     }
 
     private final Kind kind;

@@ -3,10 +3,13 @@ package runscj.sentry.boot;
 import runscj.sentry.fs.pipe.Pipes;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.syscall.Handlers;
+import runscj.sentry.syscall.event.EventSyscalls;
 import runscj.sentry.syscall.file.FileSyscalls;
-import runscj.sentry.syscall.mem.MemorySyscalls;
 import runscj.sentry.syscall.futex.FutexSyscalls;
+import runscj.sentry.syscall.mem.MemorySyscalls;
 import runscj.sentry.syscall.pipe.PipeSyscalls;
+import runscj.sentry.syscall.poll.EpollSyscalls;
+import runscj.sentry.syscall.poll.PollSyscalls;
 import runscj.sentry.syscall.proc.ExecSyscalls;
 import runscj.sentry.syscall.proc.ProcessHandlers;
 import runscj.sentry.syscall.signal.KillSyscalls;
@@ -14,12 +17,14 @@ import runscj.sentry.syscall.signal.SignalSyscalls;
 import runscj.sentry.syscall.time.ClockSyscalls;
 import runscj.sentry.syscall.time.SleepSyscalls;
 import runscj.sentry.syscall.time.TimerSyscalls;
+import runscj.sentry.syscall.time.TimeSyscalls;
 
 /** The list of all areas of system calls. */
 final class SyscallBinding {
     private SyscallBinding() {}
 
-    static void bindAll(Handlers handlers, Pipes pipes, TmpfsFileSystem memoryFiles, ExecSyscalls exec) {
+    static void bindAll(
+            Handlers handlers, Pipes pipes, TmpfsFileSystem memoryFiles, ExecSyscalls exec) {
         MemorySyscalls.bind(handlers);
         FileSyscalls.bind(handlers, memoryFiles);
         ProcessHandlers.bind(handlers, exec);
@@ -30,5 +35,9 @@ final class SyscallBinding {
         ClockSyscalls.bind(handlers);
         SleepSyscalls.bind(handlers);
         TimerSyscalls.bind(handlers);
+        TimeSyscalls.bind(handlers);
+        PollSyscalls.bind(handlers);
+        EpollSyscalls.bind(handlers);
+        EventSyscalls.bind(handlers);
     }
 }

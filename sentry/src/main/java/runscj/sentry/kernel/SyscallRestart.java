@@ -66,7 +66,7 @@ public final class SyscallRestart {
                 switch (kind) {
                     case NO_INTERRUPT -> true;
                     case SYS -> (saFlags & Signal.SA_RESTART) != 0;
-                    case NO_HANDLER, BLOCK -> false;
+                    case NO_HANDLER, BLOCK, NEVER -> false;
                 };
         if (again) {
             registers.restartSyscall();
@@ -75,11 +75,15 @@ public final class SyscallRestart {
         }
     }
 
-    /** Settles when no handler runs: every kind makes the call again. */
+    /** Settles when no handler runs: every kind but NEVER makes the call again. */
     public void settleWithoutHandler() {
         RestartException.Kind kind = pending;
         pending = null;
         if (kind == null) {
+            return;
+        }
+        if (kind == RestartException.Kind.NEVER) {
+            registers.result(-Errno.EINTR.number());
             return;
         }
         registers.restartSyscall();

@@ -32,6 +32,7 @@ import java.util.function.BooleanSupplier;
  * Methods are for the task's own thread unless they say otherwise.
  */
 public final class Task implements Caller, Waiter, SignalThread {
+    private static final ThreadLocal<Task> CURRENT = new ThreadLocal<>();
     private static final int AWAKE = 0;
     private static final int ASLEEP = 1;
     private static final int IN_GUEST = 2;
@@ -112,6 +113,11 @@ public final class Task implements Caller, Waiter, SignalThread {
     /** Casts what the file layer passes: every caller at run time is a task. */
     public static Task of(Caller caller) {
         return (Task) caller;
+    }
+
+    /** Returns the task whose thread this is, or null on a thread of the sentry's own. */
+    public static @Nullable Task current() {
+        return CURRENT.get();
     }
 
     /** Returns the sandbox's kernel. Any thread. */
@@ -536,6 +542,11 @@ public final class Task implements Caller, Waiter, SignalThread {
     }
 
     void thread(@Nullable Thread newThread) {
+        if (newThread == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(this);
+        }
         thread = newThread;
     }
 

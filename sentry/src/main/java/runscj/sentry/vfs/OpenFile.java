@@ -31,6 +31,8 @@ import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -51,6 +53,11 @@ public final class OpenFile {
     private volatile int flags;
     private volatile boolean locked;
     private volatile @Nullable Object signalOwner;
+
+    @GuardedBy("this")
+    private @Nullable ArrayList<Runnable> closeActions;
+
+    private volatile boolean hasCloseActions;
 
     @GuardedBy("positionLock")
     private long position;
@@ -141,7 +148,35 @@ public final class OpenFile {
         }
     }
 
+    /** Runs an action once the last reference has gone, before the file closes. */
+    public synchronized void onClose(Runnable action) {
+        ArrayList<Runnable> actions = closeActions;
+        if (actions == null) {
+            actions = new ArrayList<>(1);
+            closeActions = actions;
+            hasCloseActions = true;
+        }
+        actions.add(action);
+    }
+
+    /** Takes back an {@link #onClose}; nothing if it has run. */
+    public synchronized void cancelOnClose(Runnable action) {
+        ArrayList<Runnable> actions = closeActions;
+        if (actions != null) {
+            actions.remove(action);
+        }
+    }
+
+    private synchronized List<Runnable> takeCloseActions() {
+        ArrayList<Runnable> actions = closeActions;
+        closeActions = null;
+        return actions == null ? List.of() : actions;
+    }
+
     private void close() {
+        if (hasCloseActions) {
+            takeCloseActions().forEach(Runnable::run);
+        }
         if (locked) {
             FileLocks.releaseAll(impl.inode(), this);
         }

@@ -36,6 +36,15 @@ public final class UnnamedFileSystem implements FileSystem {
                 this, mode, owner.credentials().fsuid(), owner.credentials().fsgid());
     }
 
+    /**
+     * Makes an inode that root owns.
+     *
+     * @param mode type and permission bits
+     */
+    public UnnamedInode newSystemInode(int mode) {
+        return new UnnamedInode(this, mode, 0, 0);
+    }
+
     @Override
     public String type() {
         return type;

@@ -1,0 +1,121 @@
+package runscj.sentry.fs.event;
+
+import static runscj.abi.Poll.POLLERR;
+import static runscj.abi.Poll.POLLIN;
+import static runscj.abi.Poll.POLLOUT;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import runscj.abi.Errno;
+import runscj.abi.GuestException;
+import runscj.abi.Mman;
+import runscj.sentry.mm.IoBuffer;
+import runscj.sentry.sync.LockRank;
+import runscj.sentry.sync.OrderedLock;
+import runscj.sentry.sync.WaitQueue;
+import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.Inode;
+import runscj.sentry.vfs.Pollable;
+
+import java.lang.foreign.MemorySegment;
+
+/** A counter as a file: eventfd(2). Unsigned; the largest value but one is the most it holds. */
+public final class EventFile implements Pollable {
+    private static final long MAX = -2;
+
+    /** How much a read takes. */
+    public enum Reading {
+        WHOLE_COUNT,
+        ONE
+    }
+
+    private final Reading reading;
+    private final OrderedLock lock = LockRank.FILE.newLock();
+    private final WaitQueue waiters = new WaitQueue();
+
+    @GuardedBy("lock")
+    private long count;
+
+    /** Makes a counter. */
+    public EventFile(long initialCount, Reading reading) {
+        this.count = initialCount;
+        this.reading = reading;
+    }
+
+    @Override
+    public long read(Caller caller, IoBuffer target) throws GuestException {
+        if (target.remaining() < Long.BYTES) {
+            throw Errno.EINVAL.raise();
+        }
+        long taken;
+        lock.lock();
+        try {
+            if (count == 0) {
+                return WOULD_BLOCK;
+            }
+            taken = reading == Reading.ONE ? 1 : count;
+            count -= taken;
+        } finally {
+            lock.unlock();
+        }
+        waiters.wake(POLLOUT);
+        return Words.put(target, taken);
+    }
+
+    @Override
+    public long write(Caller caller, IoBuffer source) throws GuestException {
+        if (source.remaining() != Long.BYTES) {
+            throw Errno.EINVAL.raise();
+        }
+        MemorySegment piece = source.peek(Long.BYTES, Mman.PROT_READ);
+        boolean whole = piece.byteSize() == Long.BYTES;
+        long added = whole ? piece.get(Words.LONG, 0) : Words.get(source);
+        if (added == -1) {
+            throw Errno.EINVAL.raise();
+        }
+        lock.lock();
+        try {
+            if (Long.compareUnsigned(MAX - count, added) < 0) {
+                if (!whole) {
+                    // Two pages: the bytes are consumed, another attempt would find none.
+                    throw Errno.EAGAIN.raise();
+                }
+                source.skip(0); // lets go of the piece
+                return WOULD_BLOCK;
+            }
+            count += added;
+        } finally {
+            lock.unlock();
+        }
+        if (whole) {
+            source.skip(Long.BYTES);
+        }
+        waiters.wake(POLLIN);
+        return Long.BYTES;
+    }
+
+    @Override
+    public int readyEvents() {
+        lock.lock();
+        try {
+            return (count != 0 ? POLLIN : 0)
+                    | (count == -1 ? POLLERR : 0)
+                    | (Long.compareUnsigned(count, MAX) < 0 ? POLLOUT : 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public WaitQueue waiters() {
+        return waiters;
+    }
+
+    @Override
+    public Inode inode() {
+        return AnonymousFiles.inode();
+    }
+
+    @Override
+    public void close() {}
+}
