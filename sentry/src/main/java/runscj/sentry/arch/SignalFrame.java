@@ -1,5 +1,7 @@
 package runscj.sentry.arch;
 
+import runscj.abi.Signal;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -95,6 +97,24 @@ public final class SignalFrame {
     public record Fault(int trapNumber, long errorCode, long addr) {
         /** No fault yet. */
         public static final Fault NONE = new Fault(0, 0, 0);
+
+        /**
+         * Returns the exception behind a signal that is not a page fault: its vector follows from
+         * signal and si_code; cr2 keeps its value.
+         */
+        public static Fault exception(int signal, int code, long oldAddr) {
+            int vector =
+                    switch (signal) {
+                        case Signal.SIGILL -> 6;
+                        case Signal.SIGFPE ->
+                                code == Signal.FPE_INTDIV ? 0 : code == Signal.FPE_INTOVF ? 4 : 19;
+                        case Signal.SIGTRAP ->
+                                code == Signal.SI_KERNEL || code == Signal.TRAP_BRKPT ? 3 : 1;
+                        case Signal.SIGBUS -> 17;
+                        default -> 13;
+                    };
+            return new Fault(vector, 0, oldAddr);
+        }
     }
 
     /**
@@ -158,15 +178,12 @@ public final class SignalFrame {
      * set right.
      *
      * @return false if the frame asks for a code segment or an instruction address that user code
-     *     cannot have
+     *     cannot have: the registers show it, but must not be run
      */
     public static boolean read(MemorySegment frame, Registers registers) {
         int at = MCONTEXT_OFFSET;
         long rip = frame.get(LONG, at + 128);
         int cs = (frame.get(SHORT, at + 144) & 0xffff) | 3;
-        if (cs != USER_CS || rip < 0 || rip >= USER_END) {
-            return false;
-        }
         registers.r8(frame.get(LONG, at));
         registers.r9(frame.get(LONG, at + 8));
         registers.r10(frame.get(LONG, at + 16));
@@ -190,7 +207,7 @@ public final class SignalFrame {
         registers.cs(USER_CS);
         registers.ss(USER_SS);
         registers.origRax(-1);
-        return true;
+        return cs == USER_CS && rip >= 0 && rip < USER_END;
     }
 
     /** Returns the address of the extended state that a frame names; 0 means the initial state. */

@@ -109,6 +109,7 @@ public final class Executing {
         }
         task.fds().closeForExec();
         process.signals().exec();
+        process.timers().deleteAll();
         task.signals().alternateStack(AlternateStack.NONE);
         changeRights(task, image);
         task.settings().name(image.name);

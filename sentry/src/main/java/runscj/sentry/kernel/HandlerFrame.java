@@ -92,7 +92,7 @@ final class HandlerFrame {
         task.context().resetExtendedState();
         SignalFrame.enterHandler(registers, info.signal(), action.handlerAddr(), frameAddr);
         if ((alternate.flags() & SS_AUTODISARM) != 0) {
-            signals.alternateStack(AlternateStack.NONE);
+            signals.alternateStack(AlternateStack.DISARMED);
         }
         return true;
     }
@@ -107,25 +107,28 @@ final class HandlerFrame {
         long frameAddr = registers.rsp() - 8;
         try {
             mm.copyIn(frameAddr, frame, 0, SignalFrame.INFO_OFFSET);
-            long stateAddr = SignalFrame.extendedStateAddr(frame);
-            if (stateAddr != 0) {
-                mm.copyIn(stateAddr, state, 0, state.byteSize());
-            }
-            if (!SignalFrame.read(frame, registers)) {
-                return false;
-            }
-            if (stateAddr == 0) {
-                task.context().resetExtendedState();
-            } else {
-                SignalFrame.openExtendedState(state, stateSize);
-                task.context().loadExtendedState(state.asSlice(0, stateSize));
-            }
         } catch (ErrnoException e) {
             return false;
         }
         TaskSignals signals = task.signals();
         signals.mask(frame.get(LONG, SignalFrame.MASK_OFFSET));
+        boolean runnable = SignalFrame.read(frame, registers);
         restoreAlternateStack(signals, registers.rsp());
+        return runnable && restoreExtendedState(task, SignalFrame.extendedStateAddr(frame));
+    }
+
+    private boolean restoreExtendedState(Task task, long stateAddr) {
+        if (stateAddr == 0) {
+            task.context().resetExtendedState();
+            return true;
+        }
+        try {
+            task.mm().copyIn(stateAddr, state, 0, state.byteSize());
+        } catch (ErrnoException e) {
+            return false;
+        }
+        SignalFrame.openExtendedState(state, stateSize);
+        task.context().loadExtendedState(state.asSlice(0, stateSize));
         return true;
     }
 

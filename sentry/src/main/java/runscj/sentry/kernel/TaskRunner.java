@@ -94,7 +94,11 @@ final class TaskRunner implements Runnable {
             }
             case Trap.Signal(int signal, int code, long addr) -> {
                 task.registers().origRax(-1);
-                task.signals().force(SignalInfo.fault(signal, code, addr));
+                SignalFrame.Fault before = task.signals().lastFault();
+                task.signals()
+                        .forceFault(
+                                SignalInfo.fault(signal, code, addr),
+                                SignalFrame.Fault.exception(signal, code, before.addr()));
             }
             case Trap.Died(String reason) -> {
                 task.threadGroup().exit(WaitStatus.killed(Signal.SIGKILL));

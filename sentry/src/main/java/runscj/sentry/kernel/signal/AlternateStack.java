@@ -12,7 +12,10 @@ import runscj.abi.ErrnoException;
  */
 public record AlternateStack(long addr, int flags, long length) {
     /** No stack. */
-    public static final AlternateStack NONE = new AlternateStack(0, SS_DISABLE, 0);
+    public static final AlternateStack NONE = new AlternateStack(0, 0, 0);
+
+    /** What SS_AUTODISARM leaves behind while a handler runs. */
+    public static final AlternateStack DISARMED = new AlternateStack(0, SS_DISABLE, 0);
 
     /**
      * Returns whether a stack pointer lies on it; never with SS_AUTODISARM, which says that the
