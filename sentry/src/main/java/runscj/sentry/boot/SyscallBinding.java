@@ -14,9 +14,6 @@ import runscj.sentry.syscall.proc.ExecSyscalls;
 import runscj.sentry.syscall.proc.ProcessHandlers;
 import runscj.sentry.syscall.signal.KillSyscalls;
 import runscj.sentry.syscall.signal.SignalSyscalls;
-import runscj.sentry.syscall.time.ClockSyscalls;
-import runscj.sentry.syscall.time.SleepSyscalls;
-import runscj.sentry.syscall.time.TimerSyscalls;
 import runscj.sentry.syscall.time.TimeSyscalls;
 
 /** The list of all areas of system calls. */
@@ -32,9 +29,6 @@ final class SyscallBinding {
         KillSyscalls.bind(handlers);
         SignalSyscalls.bind(handlers);
         PipeSyscalls.bind(handlers, pipes);
-        ClockSyscalls.bind(handlers);
-        SleepSyscalls.bind(handlers);
-        TimerSyscalls.bind(handlers);
         TimeSyscalls.bind(handlers);
         PollSyscalls.bind(handlers);
         EpollSyscalls.bind(handlers);
