@@ -17,6 +17,9 @@ final class SentryFilter {
         Sysno.SCHED_SETAFFINITY,
         // guest memory and the data of files that the gofer has opened
         Sysno.FALLOCATE,
+        Sysno.MINCORE,
+        // where a stub's manager puts its answers
+        Sysno.MEMFD_CREATE,
         Sysno.PWRITE64,
         Sysno.READV,
         Sysno.WRITEV,
