@@ -16,6 +16,8 @@ final class SentryFilter {
         Sysno.KILL,
         Sysno.SCHED_SETAFFINITY,
         // guest memory and the data of files that the gofer has opened
+        Sysno.MEMFD_CREATE, // answer pages of stubs
+        Sysno.FTRUNCATE,
         Sysno.FALLOCATE,
         Sysno.MINCORE,
         // where a stub's manager puts its answers
