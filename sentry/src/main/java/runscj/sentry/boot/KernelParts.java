@@ -6,6 +6,7 @@ import runscj.host.HostMemory;
 import runscj.sentry.fs.dev.Devices;
 import runscj.sentry.fs.pipe.Pipes;
 import runscj.sentry.fs.proc.ProcFileSystem;
+import runscj.sentry.fs.sys.SysFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsOptions;
 import runscj.sentry.kernel.Kernel;
@@ -91,7 +92,8 @@ final class KernelParts {
                         (caller, source, options) ->
                                 TmpfsFileSystem.mount(memory, caller, options));
         vfs.fileSystemTypes().register("proc", (caller, source, options) -> new ProcFileSystem(kernel, kernel.rootPids(), vfs, cpuInfo, (who, text) -> {}));
-        for (String type : new String[] {"sysfs", "devpts", "mqueue", "cgroup2"}) {
+        vfs.fileSystemTypes().register("sysfs", (caller, source, options) -> new SysFileSystem(kernel.cpuCount()));
+        for (String type : new String[] {"devpts", "mqueue", "cgroup2"}) {
             vfs.fileSystemTypes().register(type, (caller, source, options) -> new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)));
         }
         return vfs;
