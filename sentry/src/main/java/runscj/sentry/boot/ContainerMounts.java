@@ -21,6 +21,7 @@ import runscj.sentry.fs.gofer.GoferFileSystem;
 import runscj.sentry.fs.overlay.OverlayFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsOptions;
+import runscj.sentry.fs.overlay.OverlayFileSystem;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.vfs.AnonymousDevices;
 import runscj.sentry.vfs.Caller;
