@@ -14,6 +14,8 @@ public final class GuestStruct {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
+    private static final long NS_PER_SECOND = 1_000_000_000;
+
     private final MemorySegment bytes;
 
     /** Makes a struct of zeros. */
@@ -71,6 +73,26 @@ public final class GuestStruct {
     public GuestStruct i16(long offset, int value) {
         bytes.set(ValueLayout.JAVA_SHORT_UNALIGNED, offset, (short) value);
         return this;
+    }
+
+    public short i16(long offset) {
+        return bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset);
+    }
+
+    public GuestStruct i8(long offset, int value) {
+        bytes.set(ValueLayout.JAVA_BYTE, offset, (byte) value);
+        return this;
+    }
+
+    /** Stores a whole string of bytes (Latin-1), which must fit. */
+    public GuestStruct name(long offset, String text) {
+        return string(offset, text, text.length());
+    }
+
+    /** Stores a struct timespec: seconds, then nanoseconds. */
+    public GuestStruct time(long offset, long ns) {
+        i64(offset, Math.floorDiv(ns, NS_PER_SECOND));
+        return i64(offset + Long.BYTES, Math.floorMod(ns, NS_PER_SECOND));
     }
 
     /** Stores a string of bytes (Latin-1), cut to {@code maxLength}; the rest stays zero. */

@@ -67,7 +67,7 @@ public final class Mounting {
                 throw EINVAL.raise();
             }
             Vfs vfs = caller.fsContext().vfs();
-            FileSystem fileSystem = vfs.fileSystemTypes().find(type).make(caller, source, options);
+            FileSystem fileSystem = vfs.fileSystemTypes().make(caller, type, source, options);
             mountNew(vfs, namespace, fileSystem, source, place, mountFlags);
         }
     }

@@ -46,6 +46,7 @@ public final class OpenFile {
 
     private final FileImpl impl;
     private final @Nullable Positional positional;
+    private final @Nullable ForeignPosition foreign;
     private final @Nullable VfsPath path;
     private final boolean countedWriter;
     private final AtomicInteger references = new AtomicInteger(1);
@@ -77,6 +78,7 @@ public final class OpenFile {
     OpenFile(FileImpl impl, @Nullable VfsPath path, int flags, boolean countedWriter) {
         this.impl = impl;
         this.positional = impl instanceof Positional found ? found : null;
+        this.foreign = impl instanceof ForeignPosition found ? found : null;
         this.path = path;
         this.flags = flags;
         this.countedWriter = countedWriter;
@@ -207,7 +209,7 @@ public final class OpenFile {
     public long read(Caller caller, IoBuffer target) throws GuestException {
         requireReadable();
         target.truncate(TRANSFER_MAX_BYTES);
-        if (positional == null) {
+        if (positional == null || foreign != null) {
             return impl.read(caller, target);
         }
         positionLock.lock();
@@ -226,7 +228,7 @@ public final class OpenFile {
     public long write(Caller caller, IoBuffer source) throws GuestException {
         requireWritable();
         source.truncate(TRANSFER_MAX_BYTES);
-        if (positional == null) {
+        if (positional == null || foreign != null) {
             return impl.write(caller, source);
         }
         positionLock.lock();
@@ -380,6 +382,9 @@ public final class OpenFile {
         }
         if (positional == null && !(impl instanceof DirectoryFile)) {
             throw ESPIPE.raise();
+        }
+        if (foreign != null) {
+            return foreign.seek(offset, whence);
         }
         positionLock.lock();
         try {

@@ -7,6 +7,7 @@ import static runscj.abi.Errno.ERANGE;
 import runscj.abi.Dirent64;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.DirectoryFile;
@@ -84,12 +85,11 @@ final class DirectorySyscalls {
                 refused = true;
                 return false;
             }
-            bytes.putLong(length + Dirent64.D_INO_OFFSET, inodeNumber);
-            bytes.putLong(length + Dirent64.D_OFF_OFFSET, nextOffset);
-            bytes.putShort(length + Dirent64.D_RECLEN_OFFSET, size);
-            bytes.putByte(
-                    length + (format == Format.WIDE ? Dirent64.D_TYPE_OFFSET : size - 1), type);
-            bytes.putName(length + nameOffset, name);
+            bytes.i64(length + Dirent64.D_INO_OFFSET, inodeNumber);
+            bytes.i64(length + Dirent64.D_OFF_OFFSET, nextOffset);
+            bytes.i16(length + Dirent64.D_RECLEN_OFFSET, size);
+            bytes.i8(length + (format == Format.WIDE ? Dirent64.D_TYPE_OFFSET : size - 1), type);
+            bytes.name(length + nameOffset, name);
             length += size;
             return true;
         }
@@ -107,7 +107,7 @@ final class DirectorySyscalls {
             throw EFAULT.raise();
         }
         GuestStruct bytes = new GuestStruct(length);
-        bytes.putName(0, path);
+        bytes.name(0, path);
         bytes.write(task.mm(), args.addr(0));
         return length;
     }

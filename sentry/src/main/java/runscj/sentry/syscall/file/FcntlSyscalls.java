@@ -10,13 +10,14 @@ import runscj.abi.ErrnoException;
 import runscj.abi.FOwnerEx;
 import runscj.abi.GuestException;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.FileOwner;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Permissions;
-import runscj.sentry.vfs.PipeCapacity;
 import runscj.sentry.vfs.Sealable;
+import runscj.sentry.vfs.StreamCapacity;
 import runscj.syscalls.Sysno;
 
 /** fcntl(2); its locks are in {@link LockSyscalls}. */
@@ -116,16 +117,16 @@ final class FcntlSyscalls {
             }
             case F_GETOWN_EX ->
                     new GuestStruct(FOwnerEx.SIZE)
-                            .putInt(FOwnerEx.TYPE_OFFSET, owner.type())
-                            .putInt(FOwnerEx.PID_OFFSET, owner.pid())
+                            .i32(FOwnerEx.TYPE_OFFSET, owner.type())
+                            .i32(FOwnerEx.PID_OFFSET, owner.pid())
                             .write(task.mm(), args.addr(2));
             default -> {
                 GuestStruct wanted = GuestStruct.read(task.mm(), args.addr(2), FOwnerEx.SIZE);
-                int type = wanted.intAt(FOwnerEx.TYPE_OFFSET);
+                int type = wanted.i32(FOwnerEx.TYPE_OFFSET);
                 if (type < F_OWNER_TID || type > F_OWNER_PGRP) {
                     throw EINVAL.raise();
                 }
-                setOwner(task, file, owner, type, wanted.intAt(FOwnerEx.PID_OFFSET));
+                setOwner(task, file, owner, type, wanted.i32(FOwnerEx.PID_OFFSET));
             }
         }
         return 0;
@@ -155,18 +156,18 @@ final class FcntlSyscalls {
         return 0;
     }
 
-    private static PipeCapacity pipe(OpenFile file) throws ErrnoException {
-        if (file.impl() instanceof PipeCapacity found) {
+    private static StreamCapacity pipe(OpenFile file) throws ErrnoException {
+        if (file.impl() instanceof StreamCapacity found) {
             return found;
         }
         throw EBADF.raise();
     }
 
     private static long setPipeSize(Task task, OpenFile file, long wanted) throws ErrnoException {
-        PipeCapacity target = pipe(file);
+        StreamCapacity target = pipe(file);
         if (wanted < 0 || wanted > Integer.MAX_VALUE) {
             throw EINVAL.raise();
         }
-        return target.capacityBytes(task, (int) wanted);
+        return target.resize(task, (int) wanted);
     }
 }

@@ -12,6 +12,7 @@ import runscj.abi.GuestException;
 import runscj.abi.Poll;
 import runscj.sentry.kernel.Blocking;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.FileImpl;
@@ -61,7 +62,7 @@ final class LockSyscalls {
             throws GuestException {
         boolean ofd = command >= F_OFD_GETLK;
         GuestStruct struct = GuestStruct.read(task.mm(), flockAddr, Flock.SIZE);
-        if (ofd && struct.intAt(Flock.L_PID_OFFSET) != 0) {
+        if (ofd && struct.i32(Flock.L_PID_OFFSET) != 0) {
             throw EINVAL.raise();
         }
         boolean asks = command == F_GETLK || command == F_OFD_GETLK;
@@ -91,19 +92,19 @@ final class LockSyscalls {
 
     private static RecordLock decode(Task task, OpenFile file, GuestStruct struct, boolean ofd)
             throws GuestException {
-        int type = struct.shortAt(Flock.L_TYPE_OFFSET);
+        int type = struct.i16(Flock.L_TYPE_OFFSET);
         if (type < F_RDLCK || type > F_UNLCK) {
             throw EINVAL.raise();
         }
         long base =
-                switch (struct.shortAt(Flock.L_WHENCE_OFFSET)) {
+                switch (struct.i16(Flock.L_WHENCE_OFFSET)) {
                     case SEEK_SET -> 0;
                     case SEEK_CUR -> file.position();
                     case SEEK_END -> file.isPositional() ? file.requirePositional().endOffset() : 0;
                     default -> throw EINVAL.raise();
                 };
-        long offset = struct.longAt(Flock.L_START_OFFSET);
-        long length = struct.longAt(Flock.L_LEN_OFFSET);
+        long offset = struct.i64(Flock.L_START_OFFSET);
+        long length = struct.i64(Flock.L_LEN_OFFSET);
         if (offset > Long.MAX_VALUE - base) {
             throw EOVERFLOW.raise();
         }
@@ -137,15 +138,15 @@ final class LockSyscalls {
         }
         RecordLock held = FileLocks.conflict(file.impl().inode(), wanted);
         if (held == null) {
-            struct.putShort(Flock.L_TYPE_OFFSET, F_UNLCK);
+            struct.i16(Flock.L_TYPE_OFFSET, F_UNLCK);
         } else {
-            struct.putShort(Flock.L_TYPE_OFFSET, held.type());
-            struct.putShort(Flock.L_WHENCE_OFFSET, SEEK_SET);
-            struct.putLong(Flock.L_START_OFFSET, held.start());
-            struct.putLong(
+            struct.i16(Flock.L_TYPE_OFFSET, held.type());
+            struct.i16(Flock.L_WHENCE_OFFSET, SEEK_SET);
+            struct.i64(Flock.L_START_OFFSET, held.start());
+            struct.i64(
                     Flock.L_LEN_OFFSET,
                     held.end() == Long.MAX_VALUE ? 0 : held.end() - held.start() + 1);
-            struct.putInt(Flock.L_PID_OFFSET, held.pid());
+            struct.i32(Flock.L_PID_OFFSET, held.pid());
         }
         struct.write(task.mm(), flockAddr);
         return 0;

@@ -11,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.abi.OpenHow;
-import runscj.abi.Poll;
 import runscj.abi.Rlimit;
 import runscj.sentry.kernel.Blocking;
 import runscj.sentry.kernel.FdTable;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
-import runscj.sentry.vfs.BlockingOpen;
 import runscj.sentry.vfs.FileOpening;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.VfsPath;
@@ -102,16 +101,14 @@ final class OpenSyscalls {
         GuestStruct how = GuestStruct.read(task.mm(), howAddr, (int) size);
         for (int offset = OpenHow.SIZE; offset < size; offset += Long.BYTES) {
             long rest =
-                    offset + Long.BYTES <= size
-                            ? how.longAt(offset)
-                            : tail(how, offset, (int) size);
+                    offset + Long.BYTES <= size ? how.i64(offset) : tail(how, offset, (int) size);
             if (rest != 0) {
                 throw E2BIG.raise();
             }
         }
-        long flags = how.longAt(OpenHow.FLAGS_OFFSET);
-        long mode = how.longAt(OpenHow.MODE_OFFSET);
-        long resolve = how.longAt(OpenHow.RESOLVE_OFFSET);
+        long flags = how.i64(OpenHow.FLAGS_OFFSET);
+        long mode = how.i64(OpenHow.MODE_OFFSET);
+        long resolve = how.i64(OpenHow.RESOLVE_OFFSET);
         checkHow(flags, mode, resolve);
         return open(
                 task,
@@ -124,7 +121,7 @@ final class OpenSyscalls {
 
     private static long tail(GuestStruct how, int from, int to) {
         // The last eight bytes overlap known fields, which may be set: shift those out.
-        return how.longAt(to - Long.BYTES) >>> (Long.SIZE - (to - from) * Byte.SIZE);
+        return how.i64(to - Long.BYTES) >>> (Long.SIZE - (to - from) * Byte.SIZE);
     }
 
     private static void checkHow(long flags, long mode, long resolve) throws ErrnoException {
@@ -149,23 +146,18 @@ final class OpenSyscalls {
         try (FdTable.Reservation reserved = task.fds().reserve(1, 0, descriptorLimit(task))) {
             @Nullable VfsPath start = PathArgs.start(task, dirfd, path);
             OpenFile file = FileOpening.open(task, start, path, flags, mode, resolve);
-            if (file.impl() instanceof BlockingOpen fifo && !file.pathOnly()) {
-                finish(task, file, fifo);
+            if (!file.pathOnly()) {
+                finish(task, file);
             }
             reserved.publish((flags & O_CLOEXEC) != 0, file);
             return reserved.fd(0);
         }
     }
 
-    private static void finish(Task task, OpenFile file, BlockingOpen fifo) throws GuestException {
+    private static void finish(Task task, OpenFile file) throws GuestException {
         boolean done = false;
         try {
-            long result = fifo.finishOpen(task);
-            if (result == BlockingOpen.WOULD_BLOCK) {
-                int events = Poll.POLLIN | Poll.POLLOUT;
-                Blocking.wait(
-                        task, fifo.waiters(), events, Long.MAX_VALUE, () -> fifo.finishOpen(task));
-            }
+            Blocking.finishOpen(task, file);
             done = true;
         } finally {
             if (!done) {

@@ -19,6 +19,7 @@ import runscj.abi.Stat;
 import runscj.abi.Statfs;
 import runscj.abi.Statx;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.Attributes;
@@ -82,19 +83,19 @@ final class StatSyscalls {
         Attributes from = new Attributes();
         inode.attributes(from);
         new GuestStruct(Stat.SIZE)
-                .putLong(Stat.ST_DEV_OFFSET, from.deviceId)
-                .putLong(Stat.ST_INO_OFFSET, from.inodeNumber)
-                .putLong(Stat.ST_NLINK_OFFSET, from.linkCount)
-                .putInt(Stat.ST_MODE_OFFSET, from.mode)
-                .putInt(Stat.ST_UID_OFFSET, from.uid)
-                .putInt(Stat.ST_GID_OFFSET, from.gid)
-                .putLong(Stat.ST_RDEV_OFFSET, from.specialDeviceId)
-                .putLong(Stat.ST_SIZE_OFFSET, from.sizeBytes)
-                .putLong(Stat.ST_BLKSIZE_OFFSET, from.blockSizeBytes)
-                .putLong(Stat.ST_BLOCKS_OFFSET, from.blocks)
-                .putTime(Stat.ST_ATIME_OFFSET, from.accessTimeNs)
-                .putTime(Stat.ST_MTIME_OFFSET, from.modifyTimeNs)
-                .putTime(Stat.ST_CTIME_OFFSET, from.changeTimeNs)
+                .i64(Stat.ST_DEV_OFFSET, from.deviceId)
+                .i64(Stat.ST_INO_OFFSET, from.inodeNumber)
+                .i64(Stat.ST_NLINK_OFFSET, from.linkCount)
+                .i32(Stat.ST_MODE_OFFSET, from.mode)
+                .i32(Stat.ST_UID_OFFSET, from.uid)
+                .i32(Stat.ST_GID_OFFSET, from.gid)
+                .i64(Stat.ST_RDEV_OFFSET, from.specialDeviceId)
+                .i64(Stat.ST_SIZE_OFFSET, from.sizeBytes)
+                .i64(Stat.ST_BLKSIZE_OFFSET, from.blockSizeBytes)
+                .i64(Stat.ST_BLOCKS_OFFSET, from.blocks)
+                .time(Stat.ST_ATIME_OFFSET, from.accessTimeNs)
+                .time(Stat.ST_MTIME_OFFSET, from.modifyTimeNs)
+                .time(Stat.ST_CTIME_OFFSET, from.changeTimeNs)
                 .write(task.mm(), statAddr);
         return 0;
     }
@@ -119,26 +120,26 @@ final class StatSyscalls {
                         | (place != null ? STATX_MNT_ID : 0);
         GuestStruct to =
                 new GuestStruct(Statx.SIZE)
-                        .putInt(Statx.STX_MASK_OFFSET, filled)
-                        .putInt(Statx.STX_BLKSIZE_OFFSET, from.blockSizeBytes)
-                        .putLong(Statx.STX_ATTRIBUTES_OFFSET, mountRoot ? STATX_ATTR_MOUNT_ROOT : 0)
-                        .putInt(Statx.STX_NLINK_OFFSET, from.linkCount)
-                        .putInt(Statx.STX_UID_OFFSET, from.uid)
-                        .putInt(Statx.STX_GID_OFFSET, from.gid)
-                        .putShort(Statx.STX_MODE_OFFSET, from.mode)
-                        .putLong(Statx.STX_INO_OFFSET, from.inodeNumber)
-                        .putLong(Statx.STX_SIZE_OFFSET, from.sizeBytes)
-                        .putLong(Statx.STX_BLOCKS_OFFSET, from.blocks)
-                        .putLong(Statx.STX_ATTRIBUTES_MASK_OFFSET, ATTRIBUTES_KNOWN)
-                        .putInt(
+                        .i32(Statx.STX_MASK_OFFSET, filled)
+                        .i32(Statx.STX_BLKSIZE_OFFSET, from.blockSizeBytes)
+                        .i64(Statx.STX_ATTRIBUTES_OFFSET, mountRoot ? STATX_ATTR_MOUNT_ROOT : 0)
+                        .i32(Statx.STX_NLINK_OFFSET, from.linkCount)
+                        .i32(Statx.STX_UID_OFFSET, from.uid)
+                        .i32(Statx.STX_GID_OFFSET, from.gid)
+                        .i16(Statx.STX_MODE_OFFSET, from.mode)
+                        .i64(Statx.STX_INO_OFFSET, from.inodeNumber)
+                        .i64(Statx.STX_SIZE_OFFSET, from.sizeBytes)
+                        .i64(Statx.STX_BLOCKS_OFFSET, from.blocks)
+                        .i64(Statx.STX_ATTRIBUTES_MASK_OFFSET, ATTRIBUTES_KNOWN)
+                        .i32(
                                 Statx.STX_RDEV_MAJOR_OFFSET,
                                 DeviceRegistry.major(from.specialDeviceId))
-                        .putInt(
+                        .i32(
                                 Statx.STX_RDEV_MINOR_OFFSET,
                                 DeviceRegistry.minor(from.specialDeviceId))
-                        .putInt(Statx.STX_DEV_MAJOR_OFFSET, DeviceRegistry.major(from.deviceId))
-                        .putInt(Statx.STX_DEV_MINOR_OFFSET, DeviceRegistry.minor(from.deviceId))
-                        .putLong(Statx.STX_MNT_ID_OFFSET, place == null ? 0 : place.mount().id());
+                        .i32(Statx.STX_DEV_MAJOR_OFFSET, DeviceRegistry.major(from.deviceId))
+                        .i32(Statx.STX_DEV_MINOR_OFFSET, DeviceRegistry.minor(from.deviceId))
+                        .i64(Statx.STX_MNT_ID_OFFSET, place == null ? 0 : place.mount().id());
         putStatxTime(to, Statx.STX_ATIME_OFFSET, from.accessTimeNs);
         putStatxTime(to, Statx.STX_BTIME_OFFSET, from.birthTimeNs);
         putStatxTime(to, Statx.STX_CTIME_OFFSET, from.changeTimeNs);
@@ -148,8 +149,8 @@ final class StatSyscalls {
     }
 
     private static void putStatxTime(GuestStruct to, int offset, long ns) {
-        to.putLong(offset, Math.floorDiv(ns, 1_000_000_000L));
-        to.putInt(offset + TIME_NSEC, (int) Math.floorMod(ns, 1_000_000_000L));
+        to.i64(offset, Math.floorDiv(ns, 1_000_000_000L));
+        to.i32(offset + TIME_NSEC, (int) Math.floorMod(ns, 1_000_000_000L));
     }
 
     static long statfs(Task task, SyscallArgs args) throws ErrnoException {
@@ -166,17 +167,17 @@ final class StatSyscalls {
         place.inode().fileSystem().statfs(from);
         long deviceId = place.inode().fileSystem().deviceId();
         new GuestStruct(Statfs.SIZE)
-                .putLong(Statfs.F_TYPE_OFFSET, from.magic)
-                .putLong(Statfs.F_BSIZE_OFFSET, from.blockSizeBytes)
-                .putLong(Statfs.F_BLOCKS_OFFSET, from.blocks)
-                .putLong(Statfs.F_BFREE_OFFSET, from.freeBlocks)
-                .putLong(Statfs.F_BAVAIL_OFFSET, from.availableBlocks)
-                .putLong(Statfs.F_FILES_OFFSET, from.files)
-                .putLong(Statfs.F_FFREE_OFFSET, from.freeFiles)
-                .putLong(Statfs.F_FSID_OFFSET, deviceId)
-                .putLong(Statfs.F_NAMELEN_OFFSET, from.nameLengthMax)
-                .putLong(Statfs.F_FRSIZE_OFFSET, from.blockSizeBytes)
-                .putLong(Statfs.F_FLAGS_OFFSET, Mount.ST_VALID | statfsFlags(place.mount().flags()))
+                .i64(Statfs.F_TYPE_OFFSET, from.magic)
+                .i64(Statfs.F_BSIZE_OFFSET, from.blockSizeBytes)
+                .i64(Statfs.F_BLOCKS_OFFSET, from.blocks)
+                .i64(Statfs.F_BFREE_OFFSET, from.freeBlocks)
+                .i64(Statfs.F_BAVAIL_OFFSET, from.availableBlocks)
+                .i64(Statfs.F_FILES_OFFSET, from.files)
+                .i64(Statfs.F_FFREE_OFFSET, from.freeFiles)
+                .i64(Statfs.F_FSID_OFFSET, deviceId)
+                .i64(Statfs.F_NAMELEN_OFFSET, from.nameLengthMax)
+                .i64(Statfs.F_FRSIZE_OFFSET, from.blockSizeBytes)
+                .i64(Statfs.F_FLAGS_OFFSET, Mount.ST_VALID | statfsFlags(place.mount().flags()))
                 .write(task.mm(), addr);
         return 0;
     }
