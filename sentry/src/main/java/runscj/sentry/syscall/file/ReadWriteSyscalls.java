@@ -12,6 +12,7 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.OpenFile;
+import runscj.sentry.vfs.WholeWrites;
 import runscj.syscalls.Sysno;
 
 /** read(2), write(2), pread(2), pwrite(2), lseek(2). */
@@ -63,7 +64,7 @@ final class ReadWriteSyscalls {
                             Long.MAX_VALUE,
                             () -> file.write(task, source));
         }
-        if (count >= wanted || count <= 0 || !(file.impl() instanceof runscj.sentry.vfs.Pollable)) {
+        if (count >= wanted || count <= 0 || !(file.impl() instanceof WholeWrites)) {
             return count;
         }
         return writeRest(task, file, source, count);
