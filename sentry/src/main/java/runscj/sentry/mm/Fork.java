@@ -1,12 +1,22 @@
 package runscj.sentry.mm;
 
+import static runscj.abi.Errno.EAGAIN;
+
 import runscj.abi.ErrnoException;
+import runscj.host.HostException;
+import runscj.sentry.platform.AddressSpace;
 
 /**
  * Copies an address space for fork(2): areas are copied, private pages are shared by count and
  * write-protected on both sides. The parent is locked throughout.
  */
 final class Fork {
+    /**
+     * Up to so many pieces, mapping them into a ready address space is faster than a copy of the
+     * parent's.
+     */
+    private static final int MAPPED_AGAIN = 128;
+
     private final Mm parent;
 
     Fork(Mm parent) {
@@ -17,7 +27,8 @@ final class Fork {
         protectPrivate();
         // No copy of the sentry's may still write to pages that are about to be shared.
         parent.pages.drain();
-        Mm child = parent.emptyChild(parent.pages.space().fork());
+        boolean mapAgain = parent.pages.map.count() <= MAPPED_AGAIN;
+        Mm child = parent.emptyChild(newSpace(mapAgain));
         // Nobody else can hold the child's lock and wait for ours: it is not known yet but for the
         // mapping sets.
         child.lock.lockNested();
@@ -27,6 +38,9 @@ final class Fork {
             dropUnwanted(child);
             copyPinned(child);
             child.calls.copyFrom(parent.calls);
+            if (mapAgain) {
+                mapPages(child);
+            }
         } catch (ErrnoException e) {
             child.areas.clear();
             child.pages.close();
@@ -35,6 +49,23 @@ final class Fork {
             child.unlock();
         }
         return child;
+    }
+
+    private AddressSpace newSpace(boolean mapAgain) throws ErrnoException {
+        AddressSpace space = parent.pages.space();
+        try {
+            return mapAgain ? space.newSibling() : space.fork();
+        } catch (HostException exhausted) {
+            throw EAGAIN.raise(); // as Linux says when there is no room for another process
+        }
+    }
+
+    private static void mapPages(Mm child) {
+        VmaList list = child.areas.list;
+        for (int i = 0; i < list.count(); i++) {
+            Vma vma = list.get(i);
+            child.pages.orderMaps(vma.start, vma.end, vma.prot);
+        }
     }
 
     private void protectPrivate() {

@@ -1,11 +1,14 @@
 package runscj.sentry.mm;
 
+import static runscj.abi.Errno.ENOMEM;
+
 import org.jspecify.annotations.Nullable;
 
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Mman;
 import runscj.abi.Signal;
+import runscj.host.HostException;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.platform.AddressSpace;
 import runscj.sentry.platform.Platform;
@@ -60,14 +63,24 @@ public final class Mm implements FutexMemory {
      *
      * @param random draws the layout; uniformly distributed longs, zeros for none
      *     (ADDR_NO_RANDOMIZE)
+     * @throws ErrnoException ENOMEM if the host has no room for another process
      */
-    public Mm(Platform platform, MemoryFile memory, MemoryLimits limits, LongSupplier random) {
+    public Mm(Platform platform, MemoryFile memory, MemoryLimits limits, LongSupplier random)
+            throws ErrnoException {
         this(
                 memory,
                 limits,
                 random,
-                platform.newAddressSpace(),
+                newSpace(platform),
                 Layout.draw(platform.minAddr(), platform.maxAddr(), limits, random));
+    }
+
+    private static AddressSpace newSpace(Platform platform) throws ErrnoException {
+        try {
+            return platform.newAddressSpace();
+        } catch (HostException exhausted) {
+            throw ENOMEM.raise();
+        }
     }
 
     private Mm(

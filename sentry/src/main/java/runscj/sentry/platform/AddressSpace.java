@@ -1,8 +1,9 @@
 package runscj.sentry.platform;
 
 /**
- * The host's view of one guest address space. Orders are queued and carried out, in order, by {@link #commit}. All methods may be called by any
- * thread; the caller orders them (the mm lock). Ranges are page aligned and inside the platform's bounds. A failing host call is a sentry or host
+ * The host's view of one guest address space. Orders are queued and carried out, in order, by
+ * {@link #commit}. All methods may be called by any thread; the caller orders them (the mm lock).
+ * Ranges are page aligned and inside the platform's bounds. A failing host call is a sentry or host
  * defect and throws an unchecked exception.
  */
 public interface AddressSpace extends AutoCloseable {
@@ -10,7 +11,8 @@ public interface AddressSpace extends AutoCloseable {
      * Maps host memory shared at a fixed guest address, replacing what was there.
      *
      * @param prot PROT_* bits
-     * @param hostFd descriptor in the sentry's table, the memory file's or a host file's; must stay open until the next commit
+     * @param hostFd descriptor in the sentry's table, the memory file's or a host file's; must stay
+     *     open until the next commit
      * @param fileOffset bytes, page aligned
      */
     void map(long addr, long length, int prot, int hostFd, long fileOffset);
@@ -25,10 +27,17 @@ public interface AddressSpace extends AutoCloseable {
     void commit();
 
     /**
-     * Returns a new address space with the same mappings, backing and protections (host memory is shared, not copied). Commits first. The caller
-     * has write-protected what is to be copied on write.
+     * Returns a new address space with the same mappings, backing and protections (host memory is
+     * shared, not copied). Commits first. The caller has write-protected what is to be copied on
+     * write.
      */
     AddressSpace fork();
+
+    /**
+     * Returns a new address space of the same platform with nothing mapped. Where little is mapped,
+     * this and mapping it again costs less than {@link #fork}.
+     */
+    AddressSpace newSibling();
 
     /** Ends the host process. No context may be running in it, and none may run in it later. */
     @Override

@@ -83,6 +83,11 @@ public final class FakePlatform implements Platform {
         }
 
         @Override
+        public AddressSpace newSibling() {
+            return new Space();
+        }
+
+        @Override
         public void close() {
             closed = true;
         }

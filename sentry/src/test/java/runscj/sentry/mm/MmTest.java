@@ -33,7 +33,7 @@ class MmTest {
     private Guest guest;
 
     @BeforeEach
-    void open() {
+    void open() throws ErrnoException {
         memory = MemoryFile.create(1L << 30);
         mm = new Mm(new FakePlatform(), memory, MemoryLimits.NONE, () -> 0);
         guest = new Guest(mm);

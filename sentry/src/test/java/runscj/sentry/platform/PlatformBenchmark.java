@@ -118,6 +118,24 @@ final class PlatformBenchmark {
                         child.close();
                         other.close();
                     });
+            measure(
+                    "fork by 40 maps + new thread + first trap + end",
+                    200,
+                    i -> {
+                        AddressSpace child = guest.newSpace(platform);
+                        for (int n = 0; n < 40; n++) {
+                            child.map(
+                                    0x200_0000 + n * 2 * Guest.PAGE,
+                                    Guest.PAGE,
+                                    Guest.RW,
+                                    memory.fd(),
+                                    guest.dataOffset);
+                        }
+                        GuestContext other = platform.newContext();
+                        other.run(child, Guest.registers());
+                        other.close();
+                        child.close();
+                    });
             context.close();
             space.close();
         }

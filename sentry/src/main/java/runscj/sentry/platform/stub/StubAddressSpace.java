@@ -240,6 +240,11 @@ public final class StubAddressSpace implements AddressSpace {
         }
     }
 
+    @Override
+    public StubAddressSpace newSibling() {
+        return process.stubs().newAddressSpace();
+    }
+
     /** Returns how many separate ranges are mapped, for tests. */
     int rangeCount() {
         process.lock.lock();

@@ -75,6 +75,10 @@ public final class StubProcess {
         return pid;
     }
 
+    Stubs stubs() {
+        return stubs;
+    }
+
     int pageIndex() {
         return pageIndex;
     }
