@@ -15,6 +15,8 @@ final class SentryFilter {
         Sysno.TGKILL,
         Sysno.KILL,
         Sysno.SCHED_SETAFFINITY,
+        // a stub's answers: anonymous memory without a name that anybody could open
+        Sysno.MEMFD_CREATE,
         // guest memory and the data of files that the gofer has opened
         Sysno.MEMFD_CREATE, // answer pages of stubs
         Sysno.FTRUNCATE,
