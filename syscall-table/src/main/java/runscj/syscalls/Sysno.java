@@ -73,21 +73,27 @@ public enum Sysno {
     SETITIMER(row(38, 103).args(ITIMER_WHICH, ITIMERVAL_IN, ITIMERVAL_OUT).full()),
     GETPID(row(39, 172).full()),
     SENDFILE(row(40, 71).args(FD, FD, OFFSET_INOUT, SIZE)),
-    SOCKET(row(41, 198).args(ADDRESS_FAMILY, SOCKET_TYPE, INT)),
-    CONNECT(row(42, 203).args(FD, SOCKADDR_IN, SOCKLEN)),
-    ACCEPT(row(43, 202).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT)),
-    SENDTO(row(44, 206).args(FD, IN_BUF, SIZE, MSG_FLAGS, SOCKADDR_IN, SOCKLEN)),
-    RECVFROM(row(45, 207).args(FD, OUT_BUF, SIZE, MSG_FLAGS, SOCKADDR_OUT, SOCKLEN_INOUT)),
-    SENDMSG(row(46, 211).args(FD, MSGHDR_IN, MSG_FLAGS)),
-    RECVMSG(row(47, 212).args(FD, MSGHDR_OUT, MSG_FLAGS)),
-    SHUTDOWN(row(48, 210).args(FD, SHUTDOWN_HOW)),
-    BIND(row(49, 200).args(FD, SOCKADDR_IN, SOCKLEN)),
-    LISTEN(row(50, 201).args(FD, INT)),
-    GETSOCKNAME(row(51, 204).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT)),
-    GETPEERNAME(row(52, 205).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT)),
-    SOCKETPAIR(row(53, 199).args(ADDRESS_FAMILY, SOCKET_TYPE, INT, FDS_OUT)),
-    SETSOCKOPT(row(54, 208).args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_IN, SOCKLEN)),
-    GETSOCKOPT(row(55, 209).args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_OUT, SOCKLEN_INOUT)),
+    SOCKET(row(41, 198).args(ADDRESS_FAMILY, SOCKET_TYPE, INT).partial("AF_UNIX")),
+    CONNECT(row(42, 203).args(FD, SOCKADDR_IN, SOCKLEN).full()),
+    ACCEPT(row(43, 202).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT).full()),
+    SENDTO(row(44, 206).args(FD, IN_BUF, SIZE, MSG_FLAGS, SOCKADDR_IN, SOCKLEN).full()),
+    RECVFROM(row(45, 207).args(FD, OUT_BUF, SIZE, MSG_FLAGS, SOCKADDR_OUT, SOCKLEN_INOUT).full()),
+    SENDMSG(row(46, 211).args(FD, MSGHDR_IN, MSG_FLAGS).full()),
+    RECVMSG(row(47, 212).args(FD, MSGHDR_OUT, MSG_FLAGS).full()),
+    SHUTDOWN(row(48, 210).args(FD, SHUTDOWN_HOW).full()),
+    BIND(row(49, 200).args(FD, SOCKADDR_IN, SOCKLEN).full()),
+    LISTEN(row(50, 201).args(FD, INT).full()),
+    GETSOCKNAME(row(51, 204).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT).full()),
+    GETPEERNAME(row(52, 205).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT).full()),
+    SOCKETPAIR(row(53, 199).args(ADDRESS_FAMILY, SOCKET_TYPE, INT, FDS_OUT).full()),
+    SETSOCKOPT(
+            row(54, 208)
+                    .args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_IN, SOCKLEN)
+                    .partial("SOL_SOCKET")),
+    GETSOCKOPT(
+            row(55, 209)
+                    .args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_OUT, SOCKLEN_INOUT)
+                    .partial("SOL_SOCKET")),
     CLONE(
             row(56, 220)
                     .args(CLONE_FLAGS, ADDR, TID_OUT, TID_OUT, ADDR)
@@ -384,6 +390,7 @@ public enum Sysno {
     TIMERFD_CREATE(row(283, 85).args(CLOCK_ID, TIMERFD_CREATE_FLAGS).full()),
     EVENTFD(row(284, -1).args(UINT).full()),
     FALLOCATE(row(285, 47).args(FD, FALLOCATE_MODE, OFFSET, OFFSET)),
+<<<<<<< HEAD
     TIMERFD_SETTIME(
             row(286, 86)
                     .args(FD, TIMERFD_SETTIME_FLAGS, ITIMERSPEC_IN, ITIMERSPEC_OUT)
@@ -393,6 +400,14 @@ public enum Sysno {
     SIGNALFD4(row(289, 74).args(FD, SIGSET_IN, SIZE, SIGNALFD_FLAGS).full()),
     EVENTFD2(row(290, 19).args(UINT, EVENTFD_FLAGS).full()),
     EPOLL_CREATE1(row(291, 20).args(EPOLL_CREATE_FLAGS).full()),
+=======
+    TIMERFD_SETTIME(row(286, 86).args(FD, TIMERFD_SETTIME_FLAGS, ITIMERSPEC_IN, ITIMERSPEC_OUT)),
+    TIMERFD_GETTIME(row(287, 87).args(FD, ITIMERSPEC_OUT)),
+    ACCEPT4(row(288, 242).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT, ACCEPT4_FLAGS).full()),
+    SIGNALFD4(row(289, 74).args(FD, SIGSET_IN, SIZE, SIGNALFD_FLAGS)),
+    EVENTFD2(row(290, 19).args(UINT, EVENTFD_FLAGS)),
+    EPOLL_CREATE1(row(291, 20).args(EPOLL_CREATE_FLAGS)),
+>>>>>>> 99a9e51 (Unix sockets and the socket calls)
     DUP3(row(292, 24).args(FD, FD, DUP3_FLAGS)),
     PIPE2(row(293, 59).args(FDS_OUT, PIPE2_FLAGS).partial("no notification pipes")),
     INOTIFY_INIT1(row(294, 26).args(INOTIFY_INIT_FLAGS)),
@@ -400,7 +415,7 @@ public enum Sysno {
     PWRITEV(row(296, 70).args(FD, IOVEC_IN, ULONG, OFFSET, ULONG)),
     RT_TGSIGQUEUEINFO(row(297, 240).args(PID, PID, SIGNO, SIGINFO_IN).full()),
     PERF_EVENT_OPEN(row(298, 241).args(STRUCT_IN, PID, INT, FD, PERF_FLAGS)),
-    RECVMMSG(row(299, 243).args(FD, MMSGHDR_OUT, UINT, MSG_FLAGS, TIMESPEC_INOUT)),
+    RECVMMSG(row(299, 243).args(FD, MMSGHDR_OUT, UINT, MSG_FLAGS, TIMESPEC_INOUT).full()),
     FANOTIFY_INIT(row(300, 262).args(FANOTIFY_INIT_FLAGS, OPEN_FLAGS)),
     FANOTIFY_MARK(row(301, 263).args(FD, FANOTIFY_MARK_FLAGS, HEX, DIRFD, PATH)),
     PRLIMIT64(row(302, 261).args(PID, RLIMIT_RESOURCE, RLIMIT_IN, RLIMIT_OUT).full()),
@@ -411,7 +426,7 @@ public enum Sysno {
                     .args(CLOCK_ID, TIMEX_INOUT)
                     .partial("reading only; changes fail with EPERM")),
     SYNCFS(row(306, 267).args(FD)),
-    SENDMMSG(row(307, 269).args(FD, MMSGHDR_IN, UINT, MSG_FLAGS)),
+    SENDMMSG(row(307, 269).args(FD, MMSGHDR_IN, UINT, MSG_FLAGS).full()),
     SETNS(row(308, 268).args(FD, SETNS_TYPE).partial("there are no namespace files yet: EINVAL")),
     GETCPU(
             row(309, 168)

@@ -1,0 +1,480 @@
+package runscj.sentry.socket.unix;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import org.jspecify.annotations.Nullable;
+
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+import runscj.abi.FileMode;
+import runscj.abi.FsMagic;
+import runscj.abi.GuestException;
+import runscj.abi.Poll;
+import runscj.abi.Socket;
+import runscj.sentry.kernel.Task;
+import runscj.sentry.memory.MemoryFile;
+import runscj.sentry.socket.SocketFile;
+import runscj.sentry.sync.LockRank;
+import runscj.sentry.sync.OrderedLock;
+import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.DeviceRegistry;
+import runscj.sentry.vfs.FileImpl;
+import runscj.sentry.vfs.Inode;
+import runscj.sentry.vfs.NameCreation;
+import runscj.sentry.vfs.PathWalk;
+import runscj.sentry.vfs.Permissions;
+import runscj.sentry.vfs.UnnamedFileSystem;
+import runscj.sentry.vfs.VfsPath;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The unix sockets of one network namespace: abstract names, and how sockets find each other. */
+public final class UnixSockets {
+    /** What credentials of an unknown sender are. */
+    static final int OVERFLOW_ID = 65534;
+
+    private static final int AUTOBIND_MAX = 1 << 20;
+    private static final int EVERYTHING =
+            UnixSocket.READABLE
+                    | UnixSocket.WRITABLE
+                    | Poll.POLLHUP
+                    | Poll.POLLRDHUP
+                    | Poll.POLLERR;
+
+    private final MemoryFile memory;
+    private final UnnamedFileSystem fileSystem =
+            new UnnamedFileSystem("sockfs", FsMagic.SOCKFS_MAGIC, DeviceRegistry.deviceId(0, 8));
+    private final OrderedLock lock = LockRank.FILE.newLock();
+    private final Set<UnixSocket> all = ConcurrentHashMap.newKeySet();
+
+    @GuardedBy("lock")
+    private final Map<String, UnixSocket> abstractNames = new HashMap<>();
+
+    @GuardedBy("lock")
+    private int nextAutomatic;
+
+    /** Makes the namespace's table; data in flight lies in the memory file. */
+    public UnixSockets(MemoryFile memory) {
+        this.memory = memory;
+    }
+
+    MemoryFile memory() {
+        return memory;
+    }
+
+    /** Makes a socket; ESOCKTNOSUPPORT for an unknown type. SOCK_RAW means SOCK_DGRAM here. */
+    public SocketFile create(Caller caller, int type) throws ErrnoException {
+        return make(caller, type);
+    }
+
+    private UnixSocket make(Caller caller, int type) throws ErrnoException {
+        Inode inode = fileSystem.newInode(caller, FileMode.S_IFSOCK | 0777);
+        UnixSocket socket =
+                switch (type) {
+                    case Socket.SOCK_STREAM, Socket.SOCK_SEQPACKET ->
+                            new UnixStream(this, inode, type);
+                    case Socket.SOCK_DGRAM, Socket.SOCK_RAW -> new UnixDatagram(this, inode);
+                    default -> throw Errno.ESOCKTNOSUPPORT.raise();
+                };
+        all.add(socket);
+        return socket;
+    }
+
+    /** Makes two sockets that are connected to each other. */
+    public SocketFile[] createPair(Task task, int type) throws ErrnoException {
+        UnixSocket first = make(task, type);
+        UnixSocket second = make(task, type);
+        Sender self = Sender.effective(task);
+        lock.lock();
+        try {
+            connectLocked(first, second, self, self);
+        } finally {
+            lock.unlock();
+        }
+        return new SocketFile[] {first, second};
+    }
+
+    @GuardedBy("lock")
+    private static void connectLocked(
+            UnixSocket first, UnixSocket second, Sender ofFirst, Sender ofSecond) {
+        first.peer = second;
+        second.peer = first;
+        first.peerCredentials = ofSecond;
+        second.peerCredentials = ofFirst;
+        if (first instanceof UnixStream a && second instanceof UnixStream b) {
+            a.connected = true;
+            b.connected = true;
+        }
+    }
+
+    void bind(Task task, UnixSocket socket, byte[] address) throws ErrnoException {
+        if (UnixAddress.family(address) != Socket.AF_UNIX) {
+            throw Errno.EINVAL.raise();
+        }
+        if (address.length == UnixAddress.UNNAMED.length) {
+            bindAutomatically(socket);
+            return;
+        }
+        UnixAddress.require(address);
+        if (socket.name != null) {
+            throw Errno.EINVAL.raise();
+        }
+        if (UnixAddress.isAbstract(address)) {
+            bindAbstract(socket, address);
+        } else {
+            bindPath(task, socket, address);
+        }
+    }
+
+    private void bindAutomatically(UnixSocket socket) throws ErrnoException {
+        lock.lock();
+        try {
+            if (socket.name != null) {
+                return;
+            }
+            for (int tries = 0; tries < AUTOBIND_MAX; tries++) {
+                String digits = Integer.toHexString(nextAutomatic++ & (AUTOBIND_MAX - 1));
+                byte[] address =
+                        UnixAddress.ofAbstract("00000".substring(digits.length()) + digits);
+                String key = UnixAddress.abstractName(address);
+                if (abstractNames.putIfAbsent(key, socket) == null) {
+                    socket.name = address;
+                    return;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        throw Errno.ENOSPC.raise();
+    }
+
+    private void bindAbstract(UnixSocket socket, byte[] address) throws ErrnoException {
+        lock.lock();
+        try {
+            if (socket.name != null) {
+                throw Errno.EINVAL.raise();
+            }
+            String key = UnixAddress.abstractName(address);
+            if (abstractNames.putIfAbsent(key, socket) != null) {
+                throw Errno.EADDRINUSE.raise();
+            }
+            socket.name = address;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void bindPath(Task task, UnixSocket socket, byte[] address)
+            throws ErrnoException {
+        VfsPath place;
+        try {
+            place =
+                    NameCreation.mknod(
+                            task,
+                            null,
+                            UnixAddress.path(address),
+                            FileMode.S_IFSOCK | (socket.inode().mode() & 0777),
+                            0);
+        } catch (ErrnoException e) {
+            throw e.errno() == Errno.EEXIST ? Errno.EADDRINUSE.raise() : e;
+        }
+        if (place.inode().attachIfAbsent(new Bound(socket)) instanceof Bound bound
+                && bound.socket == socket) {
+            socket.boundPath = place;
+            socket.name = UnixAddress.canonical(address);
+            return;
+        }
+        throw Errno.EADDRINUSE.raise();
+    }
+
+    /**
+     * What is attached to a socket's inode: cleared when the socket closes, for the inode stays.
+     */
+    private static final class Bound {
+        volatile @Nullable UnixSocket socket;
+
+        Bound(UnixSocket socket) {
+            this.socket = socket;
+        }
+    }
+
+    /** Returns the socket of a name: ECONNREFUSED if nobody has it, ENOENT, EACCES. */
+    UnixSocket find(Task task, byte[] address) throws ErrnoException {
+        UnixSocket found = null;
+        if (UnixAddress.isAbstract(address)) {
+            lock.lock();
+            try {
+                found = abstractNames.get(UnixAddress.abstractName(address));
+            } finally {
+                lock.unlock();
+            }
+        } else {
+            VfsPath place =
+                    PathWalk.resolve(task, null, UnixAddress.path(address), PathWalk.FOLLOW);
+            Permissions.require(task.credentials(), place.inode(), Permissions.WRITE);
+            if (place.inode().attachment() instanceof Bound bound) {
+                found = bound.socket;
+            }
+        }
+        if (found == null || found.closed) {
+            throw Errno.ECONNREFUSED.raise();
+        }
+        return found;
+    }
+
+    void listen(Task task, UnixStream socket, int backlog) throws ErrnoException {
+        lock.lock();
+        try {
+            if (socket.name == null || socket.connected) {
+                throw Errno.EINVAL.raise();
+            }
+            socket.backlog = backlog < 0 ? Socket.SOMAXCONN : Math.min(backlog, Socket.SOMAXCONN);
+            if (socket.pending == null) {
+                socket.pending = new ArrayDeque<>();
+            }
+            socket.listenerCredentials = Sender.effective(task);
+            socket.peerCredentials = socket.listenerCredentials;
+            socket.listening = true;
+        } finally {
+            lock.unlock();
+        }
+        wakeConnecting(socket);
+    }
+
+    private static void wakeConnecting(UnixStream listener) {
+        for (UnixStream socket : listener.connecting) {
+            listener.connecting.remove(socket);
+            socket.waiters.wake(UnixSocket.WRITABLE);
+        }
+    }
+
+    long connectStream(Task task, UnixStream socket, byte[] address) throws GuestException {
+        UnixAddress.require(address);
+        UnixSocket found = find(task, address);
+        if (!(found instanceof UnixStream listener) || found.type() != socket.type()) {
+            throw Errno.EPROTOTYPE.raise();
+        }
+        UnixStream server = (UnixStream) make(task, socket.type());
+        boolean queued = false;
+        lock.lock();
+        try {
+            queued = enqueueLocked(task, socket, listener, server);
+        } finally {
+            lock.unlock();
+            if (!queued) {
+                server.closed = true;
+                all.remove(server);
+            }
+        }
+        if (!queued) {
+            return awaitBacklog(socket, listener);
+        }
+        listener.waiters.wake(UnixSocket.READABLE);
+        return 0;
+    }
+
+    @GuardedBy("lock")
+    private boolean enqueueLocked(
+            Task task, UnixStream socket, UnixStream listener, UnixStream server)
+            throws ErrnoException {
+        ArrayDeque<UnixStream> pending = listener.pending;
+        if (socket.connected) {
+            throw Errno.EISCONN.raise();
+        }
+        if (socket.listening) {
+            throw Errno.EINVAL.raise();
+        }
+        if (pending == null || listener.closed || listener.readShut) {
+            throw Errno.ECONNREFUSED.raise();
+        }
+        if (pending.size() > listener.backlog) {
+            return false;
+        }
+        Sender ofListener = listener.listenerCredentials;
+        Sender self = Sender.effective(task);
+        connectLocked(socket, server, self, ofListener == null ? self : ofListener);
+        server.name = listener.name;
+        pending.add(server);
+        listener.pendingCount = pending.size();
+        return true;
+    }
+
+    /** The backlog is full: the connecting socket is woken when the listener accepts. */
+    private static long awaitBacklog(UnixStream socket, UnixStream listener) {
+        listener.connecting.add(socket);
+        // A place may have become free before the listener could see us.
+        if (!listener.listening || listener.pendingCount <= listener.backlog) {
+            socket.waiters.wake(UnixSocket.WRITABLE);
+        }
+        return FileImpl.WOULD_BLOCK;
+    }
+
+    @Nullable UnixStream accept(UnixStream listener) throws ErrnoException {
+        UnixStream accepted;
+        lock.lock();
+        try {
+            ArrayDeque<UnixStream> pending = listener.pending;
+            if (pending == null) {
+                throw Errno.EINVAL.raise();
+            }
+            if (pending.isEmpty() && listener.readShut) {
+                throw Errno.EINVAL.raise();
+            }
+            accepted = pending.poll();
+            listener.pendingCount = pending.size();
+        } finally {
+            lock.unlock();
+        }
+        if (accepted != null) {
+            wakeConnecting(listener);
+        }
+        return accepted;
+    }
+
+    long connectDatagram(Task task, UnixDatagram socket, byte[] address) throws GuestException {
+        if (UnixAddress.family(address) == Socket.AF_UNSPEC) {
+            disconnect(socket, null);
+            return 0;
+        }
+        UnixAddress.require(address);
+        if (!(find(task, address) instanceof UnixDatagram target)) {
+            throw Errno.EPROTOTYPE.raise();
+        }
+        lock.lock();
+        try {
+            if (target.peer != null && target.peer != socket) {
+                throw Errno.EPERM.raise();
+            }
+            if (socket.peer instanceof UnixDatagram old) {
+                old.senders.remove(socket);
+            }
+            socket.peer = target;
+            target.senders.add(socket);
+        } finally {
+            lock.unlock();
+        }
+        return 0;
+    }
+
+    /** Takes a datagram socket's peer away, if it is the expected one or null stands for any. */
+    void disconnect(UnixDatagram socket, @Nullable UnixDatagram expected) {
+        lock.lock();
+        try {
+            if (socket.peer instanceof UnixDatagram old && (expected == null || old == expected)) {
+                old.senders.remove(socket);
+                socket.peer = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void shutdown(UnixSocket socket, int how) throws ErrnoException {
+        if (how < Socket.SHUT_RD || how > Socket.SHUT_RDWR) {
+            throw Errno.EINVAL.raise();
+        }
+        boolean reads = how != Socket.SHUT_WR;
+        boolean writes = how != Socket.SHUT_RD;
+        UnixSocket other;
+        lock.lock();
+        try {
+            other = socket instanceof UnixStream ? socket.peer : null;
+            socket.readShut |= reads;
+            socket.writeShut |= writes;
+            if (other != null) {
+                other.readShut |= writes;
+                other.writeShut |= reads;
+            }
+        } finally {
+            lock.unlock();
+        }
+        socket.waiters.wake(EVERYTHING);
+        if (other != null) {
+            other.waiters.wake(EVERYTHING);
+        }
+    }
+
+    /** Tells the peer that a stream socket is gone. */
+    @GuardedBy("lock")
+    void hangUpLocked(UnixStream gone, @Nullable Errno reset) {
+        UnixSocket other = gone.peer;
+        if (other == null) {
+            return;
+        }
+        other.readShut = true;
+        other.writeShut = true;
+        if (reset != null) {
+            other.fail(reset);
+        }
+    }
+
+    void close(UnixSocket socket) {
+        UnixSocket other;
+        ArrayDeque<UnixStream> waiting = null;
+        lock.lock();
+        try {
+            socket.closed = true;
+            other = socket.peer;
+            byte[] name = socket.name;
+            if (name != null && UnixAddress.isAbstract(name)) {
+                abstractNames.remove(UnixAddress.abstractName(name), socket);
+            }
+            if (socket instanceof UnixStream stream && stream.pending != null) {
+                waiting = new ArrayDeque<>(stream.pending);
+            }
+            socket.detachLocked();
+        } finally {
+            lock.unlock();
+        }
+        VfsPath place = socket.boundPath;
+        if (place != null && place.inode().attachment() instanceof Bound bound) {
+            bound.socket = null;
+        }
+        socket.queue.close();
+        all.remove(socket);
+        if (other != null) {
+            other.waiters.wake(EVERYTHING);
+        }
+        socket.waiters.wake(EVERYTHING);
+        if (socket instanceof UnixStream stream) {
+            wakeConnecting(stream);
+        } else if (socket instanceof UnixDatagram datagram) {
+            datagram.wakeSenders();
+        }
+        if (waiting != null) {
+            for (UnixStream server : waiting) {
+                dropUnaccepted(server);
+            }
+        }
+    }
+
+    private void dropUnaccepted(UnixStream server) {
+        server.queue.close();
+        all.remove(server);
+        UnixSocket client = server.peer;
+        if (client != null) {
+            client.waiters.wake(EVERYTHING);
+        }
+    }
+
+    /** Appends the lines of /proc/net/unix. */
+    public void describe(Caller caller, StringBuilder out) {
+        for (UnixSocket socket : all) {
+            boolean listening = socket instanceof UnixStream stream && stream.listening;
+            boolean connected = socket.peer != null;
+            out.append("0000000000000000: 00000002 00000000 ");
+            out.append(listening ? "00010000" : "00000000").append(" 000").append(socket.type());
+            out.append(listening || !connected ? " 01 " : " 03 ");
+            out.append(socket.inode().inodeNumber());
+            String shown = UnixAddress.shown(socket.name);
+            if (!shown.isEmpty()) {
+                out.append(' ').append(shown);
+            }
+            out.append('\n');
+        }
+    }
+}
