@@ -86,14 +86,8 @@ public enum Sysno {
     GETSOCKNAME(row(51, 204).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT).full()),
     GETPEERNAME(row(52, 205).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT).full()),
     SOCKETPAIR(row(53, 199).args(ADDRESS_FAMILY, SOCKET_TYPE, INT, FDS_OUT).full()),
-    SETSOCKOPT(
-            row(54, 208)
-                    .args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_IN, SOCKLEN)
-                    .partial("SOL_SOCKET")),
-    GETSOCKOPT(
-            row(55, 209)
-                    .args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_OUT, SOCKLEN_INOUT)
-                    .partial("SOL_SOCKET")),
+    SETSOCKOPT(row(54, 208).args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_IN, SOCKLEN).partial("SOL_SOCKET")),
+    GETSOCKOPT(row(55, 209).args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_OUT, SOCKLEN_INOUT).partial("SOL_SOCKET")),
     CLONE(
             row(56, 220)
                     .args(CLONE_FLAGS, ADDR, TID_OUT, TID_OUT, ADDR)
@@ -390,24 +384,15 @@ public enum Sysno {
     TIMERFD_CREATE(row(283, 85).args(CLOCK_ID, TIMERFD_CREATE_FLAGS).full()),
     EVENTFD(row(284, -1).args(UINT).full()),
     FALLOCATE(row(285, 47).args(FD, FALLOCATE_MODE, OFFSET, OFFSET)),
-<<<<<<< HEAD
     TIMERFD_SETTIME(
             row(286, 86)
                     .args(FD, TIMERFD_SETTIME_FLAGS, ITIMERSPEC_IN, ITIMERSPEC_OUT)
                     .partial("TFD_TIMER_CANCEL_ON_SET never cancels")),
     TIMERFD_GETTIME(row(287, 87).args(FD, ITIMERSPEC_OUT).full()),
-    ACCEPT4(row(288, 242).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT, ACCEPT4_FLAGS)),
+    ACCEPT4(row(288, 242).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT, ACCEPT4_FLAGS).full()),
     SIGNALFD4(row(289, 74).args(FD, SIGSET_IN, SIZE, SIGNALFD_FLAGS).full()),
     EVENTFD2(row(290, 19).args(UINT, EVENTFD_FLAGS).full()),
     EPOLL_CREATE1(row(291, 20).args(EPOLL_CREATE_FLAGS).full()),
-=======
-    TIMERFD_SETTIME(row(286, 86).args(FD, TIMERFD_SETTIME_FLAGS, ITIMERSPEC_IN, ITIMERSPEC_OUT)),
-    TIMERFD_GETTIME(row(287, 87).args(FD, ITIMERSPEC_OUT)),
-    ACCEPT4(row(288, 242).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT, ACCEPT4_FLAGS).full()),
-    SIGNALFD4(row(289, 74).args(FD, SIGSET_IN, SIZE, SIGNALFD_FLAGS)),
-    EVENTFD2(row(290, 19).args(UINT, EVENTFD_FLAGS)),
-    EPOLL_CREATE1(row(291, 20).args(EPOLL_CREATE_FLAGS)),
->>>>>>> 99a9e51 (Unix sockets and the socket calls)
     DUP3(row(292, 24).args(FD, FD, DUP3_FLAGS)),
     PIPE2(row(293, 59).args(FDS_OUT, PIPE2_FLAGS).partial("no notification pipes")),
     INOTIFY_INIT1(row(294, 26).args(INOTIFY_INIT_FLAGS)),
