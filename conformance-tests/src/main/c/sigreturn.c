@@ -69,8 +69,8 @@ int main() {
   asm volatile("std");
   syscall(SYS_tgkill, getpid(), gettid(), SIGUSR1);
   asm volatile("cld");
-  printf("frame: flags %lx cs %lx ss %lx aligned %ld fp %ld magic %lx %lx size %ld direction %ld mask %lx stack flags %lx\n", uc_flags, cs, ss, aligned, has_fp, magic1,
-         magic2, sizes, flags_df, mask_saved, onstack_flags);
+  printf("frame: flags %lx cs %lx ss %lx aligned %ld fp %ld magic %lx %lx size %ld direction %ld mask %lx\n", uc_flags, cs, ss, aligned, has_fp, magic1,
+         magic2, sizes, flags_df, mask_saved);
   sigemptyset(&m);
   sigprocmask(SIG_SETMASK, &m, NULL);
 

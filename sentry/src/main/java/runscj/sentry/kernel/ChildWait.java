@@ -65,14 +65,16 @@ public final class ChildWait {
         WaitQueue.Entry entry = new WaitQueue.Entry(task);
         queue.add(entry, Poll.POLLIN);
         try {
+            Task.Woken woken = Task.Woken.EVENT;
             while (true) {
-                event = poll();
+                event = poll(); // also after a signal: SIGCHLD and the event come together
                 if (event != null) {
                     return event;
                 }
-                if (task.sleep(Long.MAX_VALUE) == Task.Woken.INTERRUPTED) {
+                if (woken == Task.Woken.INTERRUPTED) {
                     throw RestartException.SYS;
                 }
+                woken = task.sleep(Long.MAX_VALUE);
             }
         } finally {
             queue.remove(entry);

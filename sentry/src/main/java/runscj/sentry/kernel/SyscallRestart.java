@@ -59,6 +59,7 @@ public final class SyscallRestart {
     public void settleForHandler(int saFlags) {
         RestartException.Kind kind = pending;
         pending = null;
+        block = null;
         if (kind == null) {
             return;
         }

@@ -37,6 +37,11 @@ final class GuestProgramIT {
                 "rlimits",
                 "sched_params",
                 "process_misc",
+                "sigaction",
+                "sigprocmask",
+                "sigreturn",
+                "kill",
+                "signal_restart",
                 "seccomp"
             })
     void behavesAsOnLinux(String name) throws Exception {

@@ -29,6 +29,9 @@ import runscj.sentry.syscall.file.FileSyscalls;
 import runscj.sentry.syscall.futex.FutexSyscalls;
 import runscj.sentry.syscall.signal.KillSyscalls;
 import runscj.sentry.syscall.signal.SignalSyscalls;
+import runscj.sentry.syscall.time.ClockSyscalls;
+import runscj.sentry.syscall.time.SleepSyscalls;
+import runscj.sentry.syscall.time.TimerSyscalls;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FileOpening;
 import runscj.sentry.vfs.OpenFile;
@@ -96,23 +99,9 @@ final class Sandbox implements AutoCloseable, KernelListener {
                                         0));
         handlers.bind(Sysno.MUNMAP, Sandbox::unmap);
         handlers.bind(Sysno.MPROTECT, Sandbox::protect);
-        handlers.bind(Sysno.CLOCK_NANOSLEEP, Sandbox::sleep);
-    }
-
-    private static long sleep(Task task, SyscallArgs args) throws GuestException {
-        long ns =
-                task.mm().readLong(args.addr(2)) * 1_000_000_000L
-                        + task.mm().readLong(args.addr(2) + 8);
-        long deadlineNs = System.nanoTime() + ns;
-        while (true) {
-            switch (task.sleep(deadlineNs)) {
-                case EVENT -> {}
-                case TIMEOUT -> {
-                    return 0;
-                }
-                case INTERRUPTED -> throw runscj.abi.RestartException.NO_HANDLER;
-            }
-        }
+        ClockSyscalls.bind(handlers);
+        SleepSyscalls.bind(handlers);
+        TimerSyscalls.bind(handlers);
     }
 
     private static long unmap(Task task, SyscallArgs args) throws GuestException {
