@@ -19,6 +19,7 @@ import runscj.sentry.loader.VdsoClock;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.platform.Platform;
 import runscj.sentry.platform.ptrace.PtracePlatform;
+import runscj.sentry.socket.unix.UnixSockets;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.proc.ExecSyscalls;
 import runscj.sentry.trace.Strace;
@@ -36,6 +37,7 @@ final class KernelParts {
     private final Kernel kernel;
     private final ProcessImage image;
     private final Pipes pipes;
+    private final UnixSockets unixSockets;
 
     KernelParts(String platformName, KernelListener listener, boolean strace, RandomSource random, String cpuInfo)
             throws ErrnoException {
@@ -44,6 +46,7 @@ final class KernelParts {
         Platform platform = platform(platformName);
         memory = MemoryFile.create(memoryLimitBytes());
         pipes = new Pipes(memory);
+        unixSockets = new UnixSockets(memory);
         Handlers handlers = new Handlers();
         kernel = new Kernel(platform, memory, random, handlers, listener, TASK_LIMIT);
         Vdso vdso = Vdso.create(memory);
@@ -54,7 +57,7 @@ final class KernelParts {
             handlers.hook(new Strace(System.err::println));
         }
         SyscallBinding.bindAll(
-                handlers, pipes, new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)), exec);
+                handlers, pipes, unixSockets, new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)), exec);
     }
 
     private static Platform platform(String name) {
@@ -91,7 +94,7 @@ final class KernelParts {
                         "tmpfs",
                         (caller, source, options) ->
                                 TmpfsFileSystem.mount(memory, caller, options));
-        vfs.fileSystemTypes().register("proc", (caller, source, options) -> new ProcFileSystem(kernel, kernel.rootPids(), vfs, cpuInfo, (who, text) -> {}));
+        vfs.fileSystemTypes().register("proc", (caller, source, options) -> new ProcFileSystem(kernel, kernel.rootPids(), vfs, cpuInfo, unixSockets::describe));
         vfs.fileSystemTypes().register("sysfs", (caller, source, options) -> new SysFileSystem(kernel.cpuCount()));
         for (String type : new String[] {"devpts", "mqueue", "cgroup2"}) {
             vfs.fileSystemTypes().register(type, (caller, source, options) -> new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)));

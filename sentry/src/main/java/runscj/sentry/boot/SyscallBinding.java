@@ -2,11 +2,13 @@ package runscj.sentry.boot;
 
 import runscj.sentry.fs.pipe.Pipes;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
+import runscj.sentry.socket.unix.UnixSockets;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.event.EventSyscalls;
 import runscj.sentry.syscall.file.FileSyscalls;
 import runscj.sentry.syscall.futex.FutexSyscalls;
 import runscj.sentry.syscall.mem.MemorySyscalls;
+import runscj.sentry.syscall.net.SocketSyscalls;
 import runscj.sentry.syscall.pipe.PipeSyscalls;
 import runscj.sentry.syscall.poll.EpollSyscalls;
 import runscj.sentry.syscall.poll.PollSyscalls;
@@ -21,7 +23,11 @@ final class SyscallBinding {
     private SyscallBinding() {}
 
     static void bindAll(
-            Handlers handlers, Pipes pipes, TmpfsFileSystem memoryFiles, ExecSyscalls exec) {
+            Handlers handlers,
+            Pipes pipes,
+            UnixSockets unixSockets,
+            TmpfsFileSystem memoryFiles,
+            ExecSyscalls exec) {
         MemorySyscalls.bind(handlers);
         FileSyscalls.bind(handlers, memoryFiles);
         ProcessHandlers.bind(handlers, exec);
@@ -29,6 +35,7 @@ final class SyscallBinding {
         KillSyscalls.bind(handlers);
         SignalSyscalls.bind(handlers);
         PipeSyscalls.bind(handlers, pipes);
+        SocketSyscalls.bind(handlers, unixSockets);
         TimeSyscalls.bind(handlers);
         PollSyscalls.bind(handlers);
         EpollSyscalls.bind(handlers);
