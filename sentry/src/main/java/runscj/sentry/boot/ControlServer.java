@@ -15,7 +15,7 @@ final class ControlServer {
     private static final int MAX_CONNECTIONS = 64;
     private static final long DRAIN_MS = 2_000;
 
-    /** Waits that have been satisfied and not answered yet. */
+    /** Requests that have been read, and waits that have been satisfied, and not answered yet. */
     private static final AtomicInteger ANSWERING = new AtomicInteger();
 
     private final UnixSocket listener;
@@ -92,12 +92,8 @@ final class ControlServer {
             }
             case START -> sandbox.start();
             case WAIT -> {
-                ANSWERING.decrementAndGet(); // a wait that lasts must not hold up the end
-                try {
-                    return ControlAnswer.ofStatus(sandbox.await(request.pid()));
-                } finally {
-                    ANSWERING.incrementAndGet();
-                }
+                ANSWERING.decrementAndGet(); // a wait that lasts must not hold up the end; the process's end counts it again
+                return ControlAnswer.ofStatus(await(request.pid()));
             }
             case SIGNAL -> sandbox.signal(request.pid(), request.signal());
             case STATE -> {
@@ -109,6 +105,20 @@ final class ControlServer {
             case RESIZE -> throw new BootException("resize: the terminal's size is set on the host's pty");
         }
         return ControlAnswer.OK;
+    }
+
+    private int await(int pid) throws BootException, InterruptedException {
+        try {
+            return sandbox.await(pid);
+        } catch (BootException | InterruptedException e) {
+            oweAnswers(1);
+            throw e;
+        }
+    }
+
+    /** Counts answers that must be sent before the sentry may end. */
+    static void oweAnswers(int count) {
+        ANSWERING.addAndGet(count);
     }
 
     /** Waits until the answers under way have been sent; a moment at least, for those whose wait was just satisfied. */

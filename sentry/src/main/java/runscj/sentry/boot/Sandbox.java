@@ -40,22 +40,31 @@ final class Sandbox implements KernelListener {
     private String id = "";
     private boolean started;
 
-    /** How a process ended; waited for. */
+    /** How a process ended; waited for. Those who wait owe an answer from the moment it ends: the sentry must not end before they have sent it. */
     private static final class Exit {
         private @Nullable Integer status;
+        private int waiting;
 
         synchronized void set(int newStatus) {
             if (status == null) {
                 status = newStatus;
+                ControlServer.oweAnswers(waiting);
                 notifyAll();
             }
         }
 
         synchronized int await() throws InterruptedException {
-            while (status == null) {
-                wait();
+            Integer known = status;
+            if (known != null) {
+                ControlServer.oweAnswers(1);
+                return known;
             }
-            return status;
+            waiting++;
+            while (known == null) {
+                wait();
+                known = status;
+            }
+            return known;
         }
     }
 
@@ -166,7 +175,7 @@ final class Sandbox implements KernelListener {
         }
     }
 
-    /** Waits for the end of the first process (pid 0) or one from exec; returns its exit status. */
+    /** Waits for the end of the first process (pid 0) or one from exec; returns its exit status. On return one more answer is owed. */
     int await(int pid) throws BootException, InterruptedException {
         Exit exit = null;
         synchronized (this) {
