@@ -9,6 +9,7 @@ import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.abi.RestartException;
 import runscj.sentry.kernel.SignalDelivery;
+import runscj.sentry.kernel.SyscallRestart;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.signal.AlternateStack;
 import runscj.sentry.kernel.signal.GroupSignals;
@@ -54,7 +55,8 @@ public final class SignalSyscalls {
                 .bind(Sysno.RT_SIGTIMEDWAIT, SignalSyscalls::rtSigtimedwait)
                 .bind(Sysno.RT_SIGRETURN, SignalSyscalls::rtSigreturn)
                 .bind(Sysno.SIGALTSTACK, SignalSyscalls::sigaltstack)
-                .bind(Sysno.PAUSE, SignalSyscalls::pause);
+                .bind(Sysno.PAUSE, SignalSyscalls::pause)
+                .bind(Sysno.RESTART_SYSCALL, SignalSyscalls::restartSyscall);
     }
 
     /** Reads a signal set whose size the guest says; EINVAL unless that is 8. */
@@ -190,6 +192,18 @@ public final class SignalSyscalls {
      * Goes on with a call that a stop or a continuation interrupted; called by nobody else it has
      * nothing to do.
      */
+    /**
+     * Goes on with a call that a stop or a continuation interrupted; called by nobody else it has
+     * nothing to do.
+     */
+    private static long restartSyscall(Task task, SyscallArgs args) throws GuestException {
+        SyscallRestart.Block block = task.restart().takeBlock();
+        if (block == null) {
+            throw Errno.EINTR.raise();
+        }
+        return block.resume(task);
+    }
+
     private static long rtSigreturn(Task task, SyscallArgs args) {
         SignalDelivery.returnFromHandler(task);
         return Handlers.NO_RESULT;
