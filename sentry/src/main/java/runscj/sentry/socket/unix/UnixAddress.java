@@ -36,9 +36,9 @@ final class UnixAddress {
         return address[FAMILY_SIZE] == 0;
     }
 
-    /** Returns an abstract name as a key. */
-    static String abstractName(byte[] address) {
-        return latin1(address, address.length);
+    /** Returns an abstract name as a key; each socket type has its own names. */
+    static String abstractName(byte[] address, int type) {
+        return type + latin1(address, address.length);
     }
 
     private static String latin1(byte[] address, int end) {

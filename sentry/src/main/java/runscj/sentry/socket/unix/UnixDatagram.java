@@ -96,7 +96,7 @@ final class UnixDatagram extends UnixSocket {
             }
         } else {
             UnixAddress.require(address);
-            found = sockets.find(task, address);
+            found = sockets.find(task, address, type());
         }
         if (found instanceof UnixDatagram datagram) {
             return datagram;

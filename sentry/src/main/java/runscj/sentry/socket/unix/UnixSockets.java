@@ -120,9 +120,6 @@ public final class UnixSockets {
             return;
         }
         UnixAddress.require(address);
-        if (socket.name != null) {
-            throw Errno.EINVAL.raise();
-        }
         if (UnixAddress.isAbstract(address)) {
             bindAbstract(socket, address);
         } else {
@@ -140,7 +137,7 @@ public final class UnixSockets {
                 String digits = Integer.toHexString(nextAutomatic++ & (AUTOBIND_MAX - 1));
                 byte[] address =
                         UnixAddress.ofAbstract("00000".substring(digits.length()) + digits);
-                String key = UnixAddress.abstractName(address);
+                String key = UnixAddress.abstractName(address, socket.type());
                 if (abstractNames.putIfAbsent(key, socket) == null) {
                     socket.name = address;
                     return;
@@ -158,7 +155,7 @@ public final class UnixSockets {
             if (socket.name != null) {
                 throw Errno.EINVAL.raise();
             }
-            String key = UnixAddress.abstractName(address);
+            String key = UnixAddress.abstractName(address, socket.type());
             if (abstractNames.putIfAbsent(key, socket) != null) {
                 throw Errno.EADDRINUSE.raise();
             }
@@ -170,6 +167,9 @@ public final class UnixSockets {
 
     private static void bindPath(Task task, UnixSocket socket, byte[] address)
             throws ErrnoException {
+        if (socket.name != null) {
+            throw exists(task, address) ? Errno.EADDRINUSE.raise() : Errno.EINVAL.raise();
+        }
         VfsPath place;
         try {
             place =
@@ -191,6 +191,19 @@ public final class UnixSockets {
         throw Errno.EADDRINUSE.raise();
     }
 
+    /** Linux makes the node before it looks at the socket, and so finds the name taken first. */
+    private static boolean exists(Task task, byte[] address) throws ErrnoException {
+        try {
+            PathWalk.resolve(task, null, UnixAddress.path(address), 0);
+            return true;
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /**
      * What is attached to a socket's inode: cleared when the socket closes, for the inode stays.
      */
@@ -202,13 +215,16 @@ public final class UnixSockets {
         }
     }
 
-    /** Returns the socket of a name: ECONNREFUSED if nobody has it, ENOENT, EACCES. */
-    UnixSocket find(Task task, byte[] address) throws ErrnoException {
+    /**
+     * Returns the socket of a name; abstract names are looked up among sockets of the type:
+     * ECONNREFUSED if nobody has it, ENOENT, EACCES.
+     */
+    UnixSocket find(Task task, byte[] address, int type) throws ErrnoException {
         UnixSocket found = null;
         if (UnixAddress.isAbstract(address)) {
             lock.lock();
             try {
-                found = abstractNames.get(UnixAddress.abstractName(address));
+                found = abstractNames.get(UnixAddress.abstractName(address, type));
             } finally {
                 lock.unlock();
             }
@@ -254,7 +270,7 @@ public final class UnixSockets {
 
     long connectStream(Task task, UnixStream socket, byte[] address) throws GuestException {
         UnixAddress.require(address);
-        UnixSocket found = find(task, address);
+        UnixSocket found = find(task, address, socket.type());
         if (!(found instanceof UnixStream listener) || found.type() != socket.type()) {
             throw Errno.EPROTOTYPE.raise();
         }
@@ -282,17 +298,17 @@ public final class UnixSockets {
             Task task, UnixStream socket, UnixStream listener, UnixStream server)
             throws ErrnoException {
         ArrayDeque<UnixStream> pending = listener.pending;
-        if (socket.connected) {
-            throw Errno.EISCONN.raise();
-        }
-        if (socket.listening) {
-            throw Errno.EINVAL.raise();
-        }
         if (pending == null || listener.closed || listener.readShut) {
             throw Errno.ECONNREFUSED.raise();
         }
         if (pending.size() > listener.backlog) {
             return false;
+        }
+        if (socket.connected) {
+            throw Errno.EISCONN.raise();
+        }
+        if (socket.listening) {
+            throw Errno.EINVAL.raise();
         }
         Sender ofListener = listener.listenerCredentials;
         Sender self = Sender.effective(task);
@@ -341,7 +357,7 @@ public final class UnixSockets {
             return 0;
         }
         UnixAddress.require(address);
-        if (!(find(task, address) instanceof UnixDatagram target)) {
+        if (!(find(task, address, socket.type()) instanceof UnixDatagram target)) {
             throw Errno.EPROTOTYPE.raise();
         }
         lock.lock();
@@ -421,7 +437,7 @@ public final class UnixSockets {
             other = socket.peer;
             byte[] name = socket.name;
             if (name != null && UnixAddress.isAbstract(name)) {
-                abstractNames.remove(UnixAddress.abstractName(name), socket);
+                abstractNames.remove(UnixAddress.abstractName(name, socket.type()), socket);
             }
             if (socket instanceof UnixStream stream && stream.pending != null) {
                 waiting = new ArrayDeque<>(stream.pending);

@@ -150,7 +150,7 @@ final class UnixStream extends UnixSocket implements Listener, WholeWrites {
     @Override
     public long receive(Task task, IoBuffer target, Incoming message) throws GuestException {
         if ((message.flags & Socket.MSG_OOB) != 0) {
-            throw Errno.EOPNOTSUPP.raise();
+            throw isStream() ? Errno.EINVAL.raise() : Errno.EOPNOTSUPP.raise();
         }
         if (listening || !connected) {
             throw type() == Socket.SOCK_STREAM ? Errno.EINVAL.raise() : Errno.ENOTCONN.raise();
@@ -201,6 +201,6 @@ final class UnixStream extends UnixSocket implements Listener, WholeWrites {
         if (listening) {
             throw Errno.EINVAL.raise();
         }
-        return isStream() ? queue.bytes() : queue.firstLength();
+        return queue.bytes();
     }
 }
