@@ -26,15 +26,15 @@ import java.util.Map;
  * Support#UNSUPPORTED}. Source: {@code syscall_64.tbl}, {@code asm-generic/unistd.h}.
  */
 public enum Sysno {
-    READ(row(0, 63).args(FD, OUT_BUF, SIZE)),
-    WRITE(row(1, 64).args(FD, IN_BUF, SIZE)),
-    OPEN(row(2, -1).args(PATH, OPEN_FLAGS, MODE)),
-    CLOSE(row(3, 57).args(FD)),
-    STAT(row(4, -1).args(PATH, STAT_OUT)),
-    FSTAT(row(5, 80).args(FD, STAT_OUT)),
-    LSTAT(row(6, -1).args(PATH, STAT_OUT)),
+    READ(row(0, 63).args(FD, OUT_BUF, SIZE).full()),
+    WRITE(row(1, 64).args(FD, IN_BUF, SIZE).full()),
+    OPEN(row(2, -1).args(PATH, OPEN_FLAGS, MODE).full()),
+    CLOSE(row(3, 57).args(FD).full()),
+    STAT(row(4, -1).args(PATH, STAT_OUT).full()),
+    FSTAT(row(5, 80).args(FD, STAT_OUT).full()),
+    LSTAT(row(6, -1).args(PATH, STAT_OUT).full()),
     POLL(row(7, -1).args(POLLFDS, UINT, INT).full()),
-    LSEEK(row(8, 62).args(FD, OFFSET, WHENCE)),
+    LSEEK(row(8, 62).args(FD, OFFSET, WHENCE).full()),
     MMAP(
             row(9, 222)
                     .args(ADDR, SIZE, MMAP_PROT, MAP_FLAGS, FD, OFFSET)
@@ -45,12 +45,17 @@ public enum Sysno {
     RT_SIGACTION(row(13, 134).args(SIGNO, SIGACTION_IN, SIGACTION_OUT, SIZE).full()),
     RT_SIGPROCMASK(row(14, 135).args(SIGMASK_HOW, SIGSET_IN, SIGSET_OUT, SIZE).full()),
     RT_SIGRETURN(row(15, 139).full()),
-    IOCTL(row(16, 29).args(FD, IOCTL_REQUEST, ADDR)),
-    PREAD64(row(17, 67).args(FD, OUT_BUF, SIZE, OFFSET)),
-    PWRITE64(row(18, 68).args(FD, IN_BUF, SIZE, OFFSET)),
-    READV(row(19, 65).args(FD, IOVEC_OUT, INT)),
-    WRITEV(row(20, 66).args(FD, IOVEC_IN, INT)),
-    ACCESS(row(21, -1).args(PATH, ACCESS_MODE)),
+    IOCTL(
+            row(16, 29)
+                    .args(FD, IOCTL_REQUEST, ADDR)
+                    .partial(
+                            "requests of all descriptors, terminals, pipes and sockets; none of"
+                                + " block devices")),
+    PREAD64(row(17, 67).args(FD, OUT_BUF, SIZE, OFFSET).full()),
+    PWRITE64(row(18, 68).args(FD, IN_BUF, SIZE, OFFSET).full()),
+    READV(row(19, 65).args(FD, IOVEC_OUT, INT).full()),
+    WRITEV(row(20, 66).args(FD, IOVEC_IN, INT).full()),
+    ACCESS(row(21, -1).args(PATH, ACCESS_MODE).full()),
     PIPE(row(22, -1).args(FDS_OUT).full()),
     SELECT(row(23, -1).args(INT, FDSET, FDSET, FDSET, TIMEVAL_INOUT).full()),
     SCHED_YIELD(row(24, 124).full()),
@@ -64,15 +69,15 @@ public enum Sysno {
     SHMGET(row(29, 194).args(IPC_KEY, SIZE, IPC_GET_FLAGS)),
     SHMAT(row(30, 196).args(INT, ADDR, SHMAT_FLAGS)),
     SHMCTL(row(31, 195).args(INT, SHMCTL_COMMAND, STRUCT_INOUT)),
-    DUP(row(32, 23).args(FD)),
-    DUP2(row(33, -1).args(FD, FD)),
+    DUP(row(32, 23).args(FD).full()),
+    DUP2(row(33, -1).args(FD, FD).full()),
     PAUSE(row(34, -1).full()),
     NANOSLEEP(row(35, 101).args(TIMESPEC_IN, TIMESPEC_OUT).full()),
     GETITIMER(row(36, 102).args(ITIMER_WHICH, ITIMERVAL_OUT).full()),
     ALARM(row(37, -1).args(UINT).full()),
     SETITIMER(row(38, 103).args(ITIMER_WHICH, ITIMERVAL_IN, ITIMERVAL_OUT).full()),
     GETPID(row(39, 172).full()),
-    SENDFILE(row(40, 71).args(FD, FD, OFFSET_INOUT, SIZE)),
+    SENDFILE(row(40, 71).args(FD, FD, OFFSET_INOUT, SIZE).full()),
     SOCKET(row(41, 198).args(ADDRESS_FAMILY, SOCKET_TYPE, INT).partial("AF_UNIX")),
     CONNECT(row(42, 203).args(FD, SOCKADDR_IN, SOCKLEN).full()),
     ACCEPT(row(43, 202).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT).full()),
@@ -86,8 +91,14 @@ public enum Sysno {
     GETSOCKNAME(row(51, 204).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT).full()),
     GETPEERNAME(row(52, 205).args(FD, SOCKADDR_OUT, SOCKLEN_INOUT).full()),
     SOCKETPAIR(row(53, 199).args(ADDRESS_FAMILY, SOCKET_TYPE, INT, FDS_OUT).full()),
-    SETSOCKOPT(row(54, 208).args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_IN, SOCKLEN).partial("SOL_SOCKET")),
-    GETSOCKOPT(row(55, 209).args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_OUT, SOCKLEN_INOUT).partial("SOL_SOCKET")),
+    SETSOCKOPT(
+            row(54, 208)
+                    .args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_IN, SOCKLEN)
+                    .partial("SOL_SOCKET")),
+    GETSOCKOPT(
+            row(55, 209)
+                    .args(FD, SOCKET_LEVEL, SOCKET_OPTION, SOCKOPT_OUT, SOCKLEN_INOUT)
+                    .partial("SOL_SOCKET")),
     CLONE(
             row(56, 220)
                     .args(CLONE_FLAGS, ADDR, TID_OUT, TID_OUT, ADDR)
@@ -110,30 +121,35 @@ public enum Sysno {
     MSGSND(row(69, 189).args(INT, STRUCT_IN, SIZE, IPC_OPERATION_FLAGS)),
     MSGRCV(row(70, 188).args(INT, STRUCT_OUT, SIZE, LONG, IPC_OPERATION_FLAGS)),
     MSGCTL(row(71, 187).args(INT, MSGCTL_COMMAND, STRUCT_INOUT)),
-    FCNTL(row(72, 25).args(FD, FCNTL_COMMAND, FCNTL_ARG)),
-    FLOCK(row(73, 32).args(FD, FLOCK_OPERATION)),
-    FSYNC(row(74, 82).args(FD)),
-    FDATASYNC(row(75, 83).args(FD)),
-    TRUNCATE(row(76, 45).args(PATH, OFFSET)),
-    FTRUNCATE(row(77, 46).args(FD, OFFSET)),
-    GETDENTS(row(78, -1).args(FD, DIRENTS_OUT, UINT)),
-    GETCWD(row(79, 17).args(STRING_OUT, SIZE)),
-    CHDIR(row(80, 49).args(PATH)),
-    FCHDIR(row(81, 50).args(FD)),
-    RENAME(row(82, -1).args(PATH, PATH)),
-    MKDIR(row(83, -1).args(PATH, MODE)),
-    RMDIR(row(84, -1).args(PATH)),
-    CREAT(row(85, -1).args(PATH, MODE)),
-    LINK(row(86, -1).args(PATH, PATH)),
-    UNLINK(row(87, -1).args(PATH)),
-    SYMLINK(row(88, -1).args(STRING, PATH)),
-    READLINK(row(89, -1).args(PATH, STRING_OUT, SIZE)),
-    CHMOD(row(90, -1).args(PATH, MODE)),
-    FCHMOD(row(91, 52).args(FD, MODE)),
-    CHOWN(row(92, -1).args(PATH, UID, GID)),
-    FCHOWN(row(93, 55).args(FD, UID, GID)),
-    LCHOWN(row(94, -1).args(PATH, UID, GID)),
-    UMASK(row(95, 166).args(MODE)),
+    FCNTL(
+            row(72, 25)
+                    .args(FD, FCNTL_COMMAND, FCNTL_ARG)
+                    .partial(
+                            "no leases and no directory notification; owners for SIGIO are kept,"
+                                + " but the signal is not sent")),
+    FLOCK(row(73, 32).args(FD, FLOCK_OPERATION).full()),
+    FSYNC(row(74, 82).args(FD).full()),
+    FDATASYNC(row(75, 83).args(FD).full()),
+    TRUNCATE(row(76, 45).args(PATH, OFFSET).full()),
+    FTRUNCATE(row(77, 46).args(FD, OFFSET).full()),
+    GETDENTS(row(78, -1).args(FD, DIRENTS_OUT, UINT).full()),
+    GETCWD(row(79, 17).args(STRING_OUT, SIZE).full()),
+    CHDIR(row(80, 49).args(PATH).full()),
+    FCHDIR(row(81, 50).args(FD).full()),
+    RENAME(row(82, -1).args(PATH, PATH).full()),
+    MKDIR(row(83, -1).args(PATH, MODE).full()),
+    RMDIR(row(84, -1).args(PATH).full()),
+    CREAT(row(85, -1).args(PATH, MODE).full()),
+    LINK(row(86, -1).args(PATH, PATH).full()),
+    UNLINK(row(87, -1).args(PATH).full()),
+    SYMLINK(row(88, -1).args(STRING, PATH).full()),
+    READLINK(row(89, -1).args(PATH, STRING_OUT, SIZE).full()),
+    CHMOD(row(90, -1).args(PATH, MODE).full()),
+    FCHMOD(row(91, 52).args(FD, MODE).full()),
+    CHOWN(row(92, -1).args(PATH, UID, GID).full()),
+    FCHOWN(row(93, 55).args(FD, UID, GID).full()),
+    LCHOWN(row(94, -1).args(PATH, UID, GID).full()),
+    UMASK(row(95, 166).args(MODE).full()),
     GETTIMEOFDAY(row(96, 169).args(TIMEVAL_OUT, TIMEZONE_OUT).full()),
     GETRLIMIT(row(97, 163).args(RLIMIT_RESOURCE, RLIMIT_OUT).full()),
     GETRUSAGE(
@@ -173,8 +189,8 @@ public enum Sysno {
     RT_SIGQUEUEINFO(row(129, 138).args(PID, SIGNO, SIGINFO_IN).full()),
     RT_SIGSUSPEND(row(130, 133).args(SIGSET_IN, SIZE).full()),
     SIGALTSTACK(row(131, 132).args(STACK_IN, STACK_OUT).full()),
-    UTIME(row(132, -1).args(PATH, UTIMBUF_IN)),
-    MKNOD(row(133, -1).args(PATH, MODE, DEV)),
+    UTIME(row(132, -1).args(PATH, UTIMBUF_IN).full()),
+    MKNOD(row(133, -1).args(PATH, MODE, DEV).full()),
     USELIB(row(134, -1).args(PATH).unsupported("not in Linux any more, or never was")),
     PERSONALITY(
             row(135, 92)
@@ -183,8 +199,8 @@ public enum Sysno {
                             "only ADDR_NO_RANDOMIZE, UNAME26 and PER_LINUX32's machine name have an"
                                     + " effect")),
     USTAT(row(136, -1).args(DEV, STRUCT_OUT)),
-    STATFS(row(137, 43).args(PATH, STATFS_OUT)),
-    FSTATFS(row(138, 44).args(FD, STATFS_OUT)),
+    STATFS(row(137, 43).args(PATH, STATFS_OUT).full()),
+    FSTATFS(row(138, 44).args(FD, STATFS_OUT).full()),
     SYSFS(row(139, -1).args(INT, HEX, HEX)),
     GETPRIORITY(row(140, 141).args(PRIO_WHICH, INT).full()),
     SETPRIORITY(
@@ -215,7 +231,7 @@ public enum Sysno {
     MUNLOCKALL(row(152, 231).full()),
     VHANGUP(row(153, 58)),
     MODIFY_LDT(row(154, -1).args(INT, STRUCT_INOUT, ULONG)),
-    PIVOT_ROOT(row(155, 41).args(PATH, PATH)),
+    PIVOT_ROOT(row(155, 41).args(PATH, PATH).full()),
     _SYSCTL(row(156, -1).args(STRUCT_INOUT).unsupported("not in Linux any more, or never was")),
     PRCTL(
             row(157, 167)
@@ -226,12 +242,15 @@ public enum Sysno {
     ARCH_PRCTL(row(158, -1).args(ARCH_PRCTL_OPTION, HEX).partial("segment bases and CPUID only")),
     ADJTIMEX(row(159, 171).args(TIMEX_INOUT).partial("reading only; changes fail with EPERM")),
     SETRLIMIT(row(160, 164).args(RLIMIT_RESOURCE, RLIMIT_IN).full()),
-    CHROOT(row(161, 51).args(PATH)),
-    SYNC(row(162, 81)),
+    CHROOT(row(161, 51).args(PATH).full()),
+    SYNC(row(162, 81).full()),
     ACCT(row(163, 89).args(PATH)),
     SETTIMEOFDAY(row(164, 170).args(TIMEVAL_IN, TIMEZONE_IN).partial("EPERM for every caller")),
-    MOUNT(row(165, 40).args(STRING, PATH, STRING, MOUNT_FLAGS, STRING)),
-    UMOUNT2(row(166, 39).args(PATH, UMOUNT_FLAGS)),
+    MOUNT(
+            row(165, 40)
+                    .args(STRING, PATH, STRING, MOUNT_FLAGS, STRING)
+                    .partial("shared mounts keep their type, but do not propagate")),
+    UMOUNT2(row(166, 39).args(PATH, UMOUNT_FLAGS).partial("shared mounts do not propagate")),
     SWAPON(row(167, 224).args(PATH, HEX)),
     SWAPOFF(row(168, 225).args(PATH)),
     REBOOT(row(169, 142).args(HEX, HEX, REBOOT_COMMAND, ADDR)),
@@ -257,19 +276,22 @@ public enum Sysno {
     TUXCALL(row(184, -1).unsupported("not in Linux any more, or never was")),
     SECURITY(row(185, -1).unsupported("not in Linux any more, or never was")),
     GETTID(row(186, 178).full()),
-    READAHEAD(row(187, 213).args(FD, OFFSET, SIZE)),
-    SETXATTR(row(188, 5).args(PATH, STRING, IN_BUF, SIZE, XATTR_FLAGS)),
-    LSETXATTR(row(189, 6).args(PATH, STRING, IN_BUF, SIZE, XATTR_FLAGS)),
-    FSETXATTR(row(190, 7).args(FD, STRING, IN_BUF, SIZE, XATTR_FLAGS)),
-    GETXATTR(row(191, 8).args(PATH, STRING, OUT_BUF, SIZE)),
-    LGETXATTR(row(192, 9).args(PATH, STRING, OUT_BUF, SIZE)),
-    FGETXATTR(row(193, 10).args(FD, STRING, OUT_BUF, SIZE)),
-    LISTXATTR(row(194, 11).args(PATH, OUT_BUF, SIZE)),
-    LLISTXATTR(row(195, 12).args(PATH, OUT_BUF, SIZE)),
-    FLISTXATTR(row(196, 13).args(FD, OUT_BUF, SIZE)),
-    REMOVEXATTR(row(197, 14).args(PATH, STRING)),
-    LREMOVEXATTR(row(198, 15).args(PATH, STRING)),
-    FREMOVEXATTR(row(199, 16).args(FD, STRING)),
+    READAHEAD(
+            row(187, 213)
+                    .args(FD, OFFSET, SIZE)
+                    .full("a hint; the host decides about its page cache")),
+    SETXATTR(row(188, 5).args(PATH, STRING, IN_BUF, SIZE, XATTR_FLAGS).full()),
+    LSETXATTR(row(189, 6).args(PATH, STRING, IN_BUF, SIZE, XATTR_FLAGS).full()),
+    FSETXATTR(row(190, 7).args(FD, STRING, IN_BUF, SIZE, XATTR_FLAGS).full()),
+    GETXATTR(row(191, 8).args(PATH, STRING, OUT_BUF, SIZE).full()),
+    LGETXATTR(row(192, 9).args(PATH, STRING, OUT_BUF, SIZE).full()),
+    FGETXATTR(row(193, 10).args(FD, STRING, OUT_BUF, SIZE).full()),
+    LISTXATTR(row(194, 11).args(PATH, OUT_BUF, SIZE).full()),
+    LLISTXATTR(row(195, 12).args(PATH, OUT_BUF, SIZE).full()),
+    FLISTXATTR(row(196, 13).args(FD, OUT_BUF, SIZE).full()),
+    REMOVEXATTR(row(197, 14).args(PATH, STRING).full()),
+    LREMOVEXATTR(row(198, 15).args(PATH, STRING).full()),
+    FREMOVEXATTR(row(199, 16).args(FD, STRING).full()),
     TKILL(row(200, 130).args(PID, SIGNO).full()),
     TIME(row(201, -1).args(TIME_OUT).full()),
     FUTEX(
@@ -298,11 +320,14 @@ public enum Sysno {
     EPOLL_CTL_OLD(row(214, -1).unsupported("not in Linux any more, or never was")),
     EPOLL_WAIT_OLD(row(215, -1).unsupported("not in Linux any more, or never was")),
     REMAP_FILE_PAGES(row(216, 234).args(ADDR, SIZE, HEX, SIZE, HEX)),
-    GETDENTS64(row(217, 61).args(FD, DIRENTS64_OUT, UINT)),
+    GETDENTS64(row(217, 61).args(FD, DIRENTS64_OUT, UINT).full()),
     SET_TID_ADDRESS(row(218, 96).args(ADDR).full()),
     RESTART_SYSCALL(row(219, 128).full()),
     SEMTIMEDOP(row(220, 192).args(INT, SEMBUF_IN, SIZE, TIMESPEC_IN)),
-    FADVISE64(row(221, 223).args(FD, OFFSET, SIZE, FADVICE)),
+    FADVISE64(
+            row(221, 223)
+                    .args(FD, OFFSET, SIZE, FADVICE)
+                    .full("a hint; the host decides about its page cache")),
     TIMER_CREATE(row(222, 107).args(CLOCK_ID, SIGEVENT_IN, INT_OUT).partial("no alarm clocks")),
     TIMER_SETTIME(row(223, 110).args(INT, TIMER_FLAGS, ITIMERSPEC_IN, ITIMERSPEC_OUT).full()),
     TIMER_GETTIME(row(224, 108).args(INT, ITIMERSPEC_OUT).full()),
@@ -319,7 +344,7 @@ public enum Sysno {
     EPOLL_WAIT(row(232, -1).args(FD, EPOLL_EVENTS_OUT, INT, INT).full()),
     EPOLL_CTL(row(233, 21).args(FD, EPOLL_OPERATION, FD, EPOLL_EVENT_IN).full()),
     TGKILL(row(234, 131).args(PID, PID, SIGNO).full()),
-    UTIMES(row(235, -1).args(PATH, TIMEVALS_IN)),
+    UTIMES(row(235, -1).args(PATH, TIMEVALS_IN).full()),
     VSERVER(row(236, -1).unsupported("not in Linux any more, or never was")),
     MBIND(row(237, 235).args(ADDR, SIZE, MEMPOLICY, ADDR, ULONG, MBIND_FLAGS)),
     SET_MEMPOLICY(row(238, 237).args(MEMPOLICY, ADDR, ULONG)),
@@ -347,19 +372,19 @@ public enum Sysno {
     INOTIFY_ADD_WATCH(row(254, 27).args(FD, PATH, INOTIFY_MASK)),
     INOTIFY_RM_WATCH(row(255, 28).args(FD, INT)),
     MIGRATE_PAGES(row(256, 238).args(PID, ULONG, ADDR, ADDR)),
-    OPENAT(row(257, 56).args(DIRFD, PATH, OPEN_FLAGS, MODE)),
-    MKDIRAT(row(258, 34).args(DIRFD, PATH, MODE)),
-    MKNODAT(row(259, 33).args(DIRFD, PATH, MODE, DEV)),
-    FCHOWNAT(row(260, 54).args(DIRFD, PATH, UID, GID, FCHOWNAT_FLAGS)),
-    FUTIMESAT(row(261, -1).args(DIRFD, PATH, TIMEVALS_IN)),
-    NEWFSTATAT(row(262, 79).args(DIRFD, PATH, STAT_OUT, FSTATAT_FLAGS)),
-    UNLINKAT(row(263, 35).args(DIRFD, PATH, UNLINKAT_FLAGS)),
-    RENAMEAT(row(264, 38).args(DIRFD, PATH, DIRFD, PATH)),
-    LINKAT(row(265, 37).args(DIRFD, PATH, DIRFD, PATH, LINKAT_FLAGS)),
-    SYMLINKAT(row(266, 36).args(STRING, DIRFD, PATH)),
-    READLINKAT(row(267, 78).args(DIRFD, PATH, STRING_OUT, SIZE)),
-    FCHMODAT(row(268, 53).args(DIRFD, PATH, MODE)),
-    FACCESSAT(row(269, 48).args(DIRFD, PATH, ACCESS_MODE)),
+    OPENAT(row(257, 56).args(DIRFD, PATH, OPEN_FLAGS, MODE).full()),
+    MKDIRAT(row(258, 34).args(DIRFD, PATH, MODE).full()),
+    MKNODAT(row(259, 33).args(DIRFD, PATH, MODE, DEV).full()),
+    FCHOWNAT(row(260, 54).args(DIRFD, PATH, UID, GID, FCHOWNAT_FLAGS).full()),
+    FUTIMESAT(row(261, -1).args(DIRFD, PATH, TIMEVALS_IN).full()),
+    NEWFSTATAT(row(262, 79).args(DIRFD, PATH, STAT_OUT, FSTATAT_FLAGS).full()),
+    UNLINKAT(row(263, 35).args(DIRFD, PATH, UNLINKAT_FLAGS).full()),
+    RENAMEAT(row(264, 38).args(DIRFD, PATH, DIRFD, PATH).full()),
+    LINKAT(row(265, 37).args(DIRFD, PATH, DIRFD, PATH, LINKAT_FLAGS).full()),
+    SYMLINKAT(row(266, 36).args(STRING, DIRFD, PATH).full()),
+    READLINKAT(row(267, 78).args(DIRFD, PATH, STRING_OUT, SIZE).full()),
+    FCHMODAT(row(268, 53).args(DIRFD, PATH, MODE).full()),
+    FACCESSAT(row(269, 48).args(DIRFD, PATH, ACCESS_MODE).full()),
     PSELECT6(row(270, 72).args(INT, FDSET, FDSET, FDSET, TIMESPEC_INOUT, SIGSET_ARGPACK).full()),
     PPOLL(row(271, 73).args(POLLFDS, UINT, TIMESPEC_INOUT, SIGSET_IN, SIZE).full()),
     UNSHARE(
@@ -372,18 +397,23 @@ public enum Sysno {
     GET_ROBUST_LIST(row(274, 100).args(PID, ADDR_OUT, LONG_OUT).full()),
     SPLICE(row(275, 76).args(FD, OFFSET_INOUT, FD, OFFSET_INOUT, SIZE, SPLICE_FLAGS).full()),
     TEE(row(276, 77).args(FD, FD, SIZE, SPLICE_FLAGS).full()),
-    SYNC_FILE_RANGE(row(277, 84).args(FD, OFFSET, OFFSET, SYNC_FILE_RANGE_FLAGS)),
+    SYNC_FILE_RANGE(row(277, 84).args(FD, OFFSET, OFFSET, SYNC_FILE_RANGE_FLAGS).full()),
     VMSPLICE(
             row(278, 75)
                     .args(FD, IOVEC_IN, ULONG, SPLICE_FLAGS)
                     .partial("copies; SPLICE_F_GIFT gives nothing away")),
     MOVE_PAGES(row(279, 239).args(PID, ULONG, ADDR, ADDR, ADDR, MBIND_FLAGS)),
-    UTIMENSAT(row(280, 88).args(DIRFD, PATH, TIMESPECS_IN, FCHOWNAT_FLAGS)),
+    UTIMENSAT(row(280, 88).args(DIRFD, PATH, TIMESPECS_IN, FCHOWNAT_FLAGS).full()),
     EPOLL_PWAIT(row(281, 22).args(FD, EPOLL_EVENTS_OUT, INT, INT, SIGSET_IN, SIZE).full()),
     SIGNALFD(row(282, -1).args(FD, SIGSET_IN, SIZE).full()),
     TIMERFD_CREATE(row(283, 85).args(CLOCK_ID, TIMERFD_CREATE_FLAGS).full()),
     EVENTFD(row(284, -1).args(UINT).full()),
-    FALLOCATE(row(285, 47).args(FD, FALLOCATE_MODE, OFFSET, OFFSET)),
+    FALLOCATE(
+            row(285, 47)
+                    .args(FD, FALLOCATE_MODE, OFFSET, OFFSET)
+                    .partial(
+                            "allocates, punches and zeroes; ranges are neither collapsed nor"
+                                + " inserted")),
     TIMERFD_SETTIME(
             row(286, 86)
                     .args(FD, TIMERFD_SETTIME_FLAGS, ITIMERSPEC_IN, ITIMERSPEC_OUT)
@@ -393,24 +423,30 @@ public enum Sysno {
     SIGNALFD4(row(289, 74).args(FD, SIGSET_IN, SIZE, SIGNALFD_FLAGS).full()),
     EVENTFD2(row(290, 19).args(UINT, EVENTFD_FLAGS).full()),
     EPOLL_CREATE1(row(291, 20).args(EPOLL_CREATE_FLAGS).full()),
-    DUP3(row(292, 24).args(FD, FD, DUP3_FLAGS)),
+    DUP3(row(292, 24).args(FD, FD, DUP3_FLAGS).full()),
     PIPE2(row(293, 59).args(FDS_OUT, PIPE2_FLAGS).partial("no notification pipes")),
     INOTIFY_INIT1(row(294, 26).args(INOTIFY_INIT_FLAGS)),
-    PREADV(row(295, 69).args(FD, IOVEC_OUT, ULONG, OFFSET, ULONG)),
-    PWRITEV(row(296, 70).args(FD, IOVEC_IN, ULONG, OFFSET, ULONG)),
+    PREADV(row(295, 69).args(FD, IOVEC_OUT, ULONG, OFFSET, ULONG).full()),
+    PWRITEV(row(296, 70).args(FD, IOVEC_IN, ULONG, OFFSET, ULONG).full()),
     RT_TGSIGQUEUEINFO(row(297, 240).args(PID, PID, SIGNO, SIGINFO_IN).full()),
     PERF_EVENT_OPEN(row(298, 241).args(STRUCT_IN, PID, INT, FD, PERF_FLAGS)),
     RECVMMSG(row(299, 243).args(FD, MMSGHDR_OUT, UINT, MSG_FLAGS, TIMESPEC_INOUT).full()),
     FANOTIFY_INIT(row(300, 262).args(FANOTIFY_INIT_FLAGS, OPEN_FLAGS)),
     FANOTIFY_MARK(row(301, 263).args(FD, FANOTIFY_MARK_FLAGS, HEX, DIRFD, PATH)),
     PRLIMIT64(row(302, 261).args(PID, RLIMIT_RESOURCE, RLIMIT_IN, RLIMIT_OUT).full()),
-    NAME_TO_HANDLE_AT(row(303, 264).args(DIRFD, PATH, STRUCT_OUT, INT_OUT, NAME_TO_HANDLE_FLAGS)),
-    OPEN_BY_HANDLE_AT(row(304, 265).args(FD, STRUCT_IN, OPEN_FLAGS)),
+    NAME_TO_HANDLE_AT(
+            row(303, 264)
+                    .args(DIRFD, PATH, STRUCT_OUT, INT_OUT, NAME_TO_HANDLE_FLAGS)
+                    .refused(Errno.EOPNOTSUPP, "no file system here exports handles")),
+    OPEN_BY_HANDLE_AT(
+            row(304, 265)
+                    .args(FD, STRUCT_IN, OPEN_FLAGS)
+                    .refused(Errno.EOPNOTSUPP, "no file system here exports handles")),
     CLOCK_ADJTIME(
             row(305, 266)
                     .args(CLOCK_ID, TIMEX_INOUT)
                     .partial("reading only; changes fail with EPERM")),
-    SYNCFS(row(306, 267).args(FD)),
+    SYNCFS(row(306, 267).args(FD).full()),
     SENDMMSG(row(307, 269).args(FD, MMSGHDR_IN, UINT, MSG_FLAGS).full()),
     SETNS(row(308, 268).args(FD, SETNS_TYPE).partial("there are no namespace files yet: EINVAL")),
     GETCPU(
@@ -434,15 +470,15 @@ public enum Sysno {
             row(315, 275)
                     .args(PID, SCHED_ATTR_OUT, UINT, UINT)
                     .partial("the attributes are stored; the host schedules")),
-    RENAMEAT2(row(316, 276).args(DIRFD, PATH, DIRFD, PATH, RENAME_FLAGS)),
+    RENAMEAT2(row(316, 276).args(DIRFD, PATH, DIRFD, PATH, RENAME_FLAGS).full()),
     SECCOMP(
             row(317, 277)
                     .args(SECCOMP_OPERATION, SECCOMP_FLAGS, ADDR)
                     .partial(
                             "strict mode and filters; no listeners"
-                                + " (SECCOMP_FILTER_FLAG_NEW_LISTENER is EINVAL)")),
+                                    + " (SECCOMP_FILTER_FLAG_NEW_LISTENER is EINVAL)")),
     GETRANDOM(row(318, 278).args(OUT_BUF, SIZE, GETRANDOM_FLAGS).full()),
-    MEMFD_CREATE(row(319, 279).args(STRING, MEMFD_FLAGS)),
+    MEMFD_CREATE(row(319, 279).args(STRING, MEMFD_FLAGS).partial("no huge pages")),
     KEXEC_FILE_LOAD(row(320, 294).args(FD, FD, SIZE, STRING, HEX)),
     BPF(row(321, 280).args(INT, STRUCT_INOUT, UINT)),
     EXECVEAT(row(322, 281).args(DIRFD, PATH, ARGV, ENVP, EXECVEAT_FLAGS).full()),
@@ -454,16 +490,22 @@ public enum Sysno {
                             "global and private expedited barriers; none for core synchronisation"
                                     + " or rseq")),
     MLOCK2(row(325, 284).args(ADDR, SIZE, MLOCK2_FLAGS).full()),
-    COPY_FILE_RANGE(row(326, 285).args(FD, OFFSET_INOUT, FD, OFFSET_INOUT, SIZE, NO_FLAGS)),
-    PREADV2(row(327, 286).args(FD, IOVEC_OUT, ULONG, OFFSET, ULONG, RWF_FLAGS)),
-    PWRITEV2(row(328, 287).args(FD, IOVEC_IN, ULONG, OFFSET, ULONG, RWF_FLAGS)),
+    COPY_FILE_RANGE(row(326, 285).args(FD, OFFSET_INOUT, FD, OFFSET_INOUT, SIZE, NO_FLAGS).full()),
+    PREADV2(
+            row(327, 286)
+                    .args(FD, IOVEC_OUT, ULONG, OFFSET, ULONG, RWF_FLAGS)
+                    .partial("RWF_HIPRI, DSYNC, SYNC, NOWAIT, APPEND and NOAPPEND")),
+    PWRITEV2(
+            row(328, 287)
+                    .args(FD, IOVEC_IN, ULONG, OFFSET, ULONG, RWF_FLAGS)
+                    .partial("RWF_HIPRI, DSYNC, SYNC, NOWAIT, APPEND and NOAPPEND")),
     PKEY_MPROTECT(
             row(329, 288)
                     .args(ADDR, SIZE, MPROTECT_PROT, INT)
                     .partial("no protection keys: only key -1")),
     PKEY_ALLOC(row(330, 289).args(HEX, PKEY_RIGHTS).partial("no protection keys: ENOSPC")),
     PKEY_FREE(row(331, 290).args(INT).partial("no protection keys: EINVAL")),
-    STATX(row(332, 291).args(DIRFD, PATH, STATX_FLAGS, STATX_MASK, STATX_OUT)),
+    STATX(row(332, 291).args(DIRFD, PATH, STATX_FLAGS, STATX_MASK, STATX_OUT).full()),
     IO_PGETEVENTS(row(333, 292).args(HEX, LONG, LONG, STRUCT_OUT, TIMESPEC_IN, SIGSET_ARGPACK)),
     RSEQ(row(334, 293).args(RSEQ_AREA, UINT, RSEQ_FLAGS, HEX)),
     URETPROBE(row(335, -1).unsupported("for the kernel's own trampolines only")),
@@ -485,10 +527,10 @@ public enum Sysno {
                     .partial(
                             "set_tid, CLONE_INTO_CGROUP and the IPC, network, user, cgroup and time"
                                     + " namespaces are refused")),
-    CLOSE_RANGE(row(436, 436).args(UINT, UINT, CLOSE_RANGE_FLAGS)),
-    OPENAT2(row(437, 437).args(DIRFD, PATH, OPEN_HOW, SIZE)),
+    CLOSE_RANGE(row(436, 436).args(UINT, UINT, CLOSE_RANGE_FLAGS).full()),
+    OPENAT2(row(437, 437).args(DIRFD, PATH, OPEN_HOW, SIZE).full()),
     PIDFD_GETFD(row(438, 438).args(FD, FD, NO_FLAGS).full()),
-    FACCESSAT2(row(439, 439).args(DIRFD, PATH, ACCESS_MODE, FACCESSAT2_FLAGS)),
+    FACCESSAT2(row(439, 439).args(DIRFD, PATH, ACCESS_MODE, FACCESSAT2_FLAGS).full()),
     PROCESS_MADVISE(row(440, 440).args(FD, IOVEC_REMOTE, SIZE, MADVICE, NO_FLAGS)),
     EPOLL_PWAIT2(
             row(441, 441).args(FD, EPOLL_EVENTS_OUT, INT, TIMESPEC_IN, SIGSET_IN, SIZE).full()),
@@ -502,7 +544,7 @@ public enum Sysno {
     FUTEX_WAITV(row(449, 449).args(STRUCT_IN, UINT, HEX, TIMESPEC_IN, CLOCK_ID).full()),
     SET_MEMPOLICY_HOME_NODE(row(450, 450).args(ADDR, SIZE, ULONG, HEX)),
     CACHESTAT(row(451, 451).args(FD, STRUCT_IN, STRUCT_OUT, NO_FLAGS)),
-    FCHMODAT2(row(452, 452).args(DIRFD, PATH, MODE, FCHOWNAT_FLAGS)),
+    FCHMODAT2(row(452, 452).args(DIRFD, PATH, MODE, FCHOWNAT_FLAGS).full()),
     MAP_SHADOW_STACK(row(453, 453).args(ADDR, SIZE, SHADOW_STACK_FLAGS)),
     FUTEX_WAKE(row(454, 454).args(FUTEX_WORD, HEX, INT, FUTEX2_FLAGS).full()),
     FUTEX_WAIT(

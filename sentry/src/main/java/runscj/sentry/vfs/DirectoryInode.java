@@ -1,14 +1,27 @@
 package runscj.sentry.vfs;
 
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 
-/** A directory. The VFS holds the directory's lock (both directories' for rename and link) around the changing methods, and keeps the dentry cache in step. */
+/**
+ * A directory. The VFS holds the directory's lock (both directories' for rename and link) around
+ * the changing methods, and keeps the dentry cache in step.
+ */
 public interface DirectoryInode extends Inode {
     /** Returns the child, or null when there is none. */
     @Nullable Inode lookup(Caller caller, String name) throws ErrnoException;
 
-    /** Creates a regular file; mode has the umask applied; owner from the caller's fsuid/fsgid and this directory's set-group-ID bit. EEXIST if the name is taken. */
+    /**
+     * Fails, before any permission is asked for, where a missing name is no place for a new one:
+     * ENOENT in proc.
+     */
+    default void requireNewNames() throws ErrnoException {}
+
+    /**
+     * Creates a regular file; mode has the umask applied; owner from the caller's fsuid/fsgid and
+     * this directory's set-group-ID bit. EEXIST if the name is taken.
+     */
     Inode create(Caller caller, String name, int mode) throws ErrnoException;
 
     /** Creates a directory. */
@@ -34,16 +47,34 @@ public interface DirectoryInode extends Inode {
     /** Removes an empty directory. ENOTEMPTY otherwise. */
     void rmdir(Caller caller, String name, DirectoryInode child) throws ErrnoException;
 
-    /** Renames within the file system; flags RENAME_NOREPLACE, RENAME_EXCHANGE, RENAME_WHITEOUT. The VFS has checked types and ancestry; target is what newName is now. */
-    void rename(Caller caller, String oldName, Inode child, DirectoryInode newDirectory, String newName, @Nullable Inode target, int flags) throws ErrnoException;
+    /**
+     * Renames within the file system; flags RENAME_NOREPLACE, RENAME_EXCHANGE, RENAME_WHITEOUT. The
+     * VFS has checked types and ancestry; target is what newName is now.
+     */
+    void rename(
+            Caller caller,
+            String oldName,
+            Inode child,
+            DirectoryInode newDirectory,
+            String newName,
+            @Nullable Inode target,
+            int flags)
+            throws ErrnoException;
 
-    /** Returns whether lookups may be cached without asking again (false: /proc/PID, shared gofer mounts). */
+    /**
+     * Returns whether lookups may be cached without asking again (false: /proc/PID, shared gofer
+     * mounts).
+     */
     default boolean cacheable() {
         return true;
     }
 
-    /** For uncacheable directories: returns whether a cached child is still what {@link #lookup} would return. */
-    default boolean revalidate(Caller caller, String name, @Nullable Inode child) throws ErrnoException {
+    /**
+     * For uncacheable directories: returns whether a cached child is still what {@link #lookup}
+     * would return.
+     */
+    default boolean revalidate(Caller caller, String name, @Nullable Inode child)
+            throws ErrnoException {
         return false;
     }
 }

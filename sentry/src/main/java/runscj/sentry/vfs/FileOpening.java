@@ -175,6 +175,7 @@ public final class FileOpening {
             if (child.inodeOrNull() != null) {
                 return null;
             }
+            directory.requireNewNames();
             mount.requireWritable();
             if (parent.unlinked()) {
                 throw ENOENT.raise();

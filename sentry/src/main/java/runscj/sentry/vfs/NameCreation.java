@@ -189,6 +189,7 @@ public final class NameCreation {
             if (Lookup.childLocked(caller, parent, name).inodeOrNull() != null) {
                 throw EEXIST.raise();
             }
+            directory.requireNewNames();
             walk.mount().requireWritable();
             if (parent.unlinked()) {
                 throw ENOENT.raise();

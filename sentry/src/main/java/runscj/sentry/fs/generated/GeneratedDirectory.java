@@ -120,6 +120,13 @@ public abstract class GeneratedDirectory extends GeneratedInode implements Direc
         throw Errno.EPERM.raise();
     }
 
+    @Override
+    public void requireNewNames() throws ErrnoException {
+        if (refusal() == Errno.ENOENT) {
+            throw Errno.ENOENT.raise();
+        }
+    }
+
     /** Returns what creating a name fails with: ENOENT in proc, EPERM elsewhere. */
     protected Errno refusal() {
         return Errno.EPERM;

@@ -93,10 +93,7 @@ final class CopySyscalls {
         OpenFile out = task.file(args.fd(2));
         long inAddr = args.addr(1);
         long outAddr = args.addr(3);
-        long inOffset =
-                inAddr == 0
-                        ? in.requirePositional().equals(in.impl()) ? in.position() : 0
-                        : mm.readLong(inAddr);
+        long inOffset = inAddr == 0 ? in.position() : mm.readLong(inAddr);
         long outOffset = outAddr == 0 ? out.position() : mm.readLong(outAddr);
         if (args.i32(5) != 0) {
             throw EINVAL.raise();

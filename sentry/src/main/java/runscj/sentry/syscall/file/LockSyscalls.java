@@ -32,6 +32,10 @@ final class LockSyscalls {
 
     static long flock(Task task, SyscallArgs args) throws GuestException {
         int operation = args.i32(1);
+        if ((operation & LOCK_MAND) != 0) {
+            // Mandatory locks are gone from Linux, which still takes the request.
+            return 0;
+        }
         int kind = operation & ~LOCK_NB;
         if (kind != LOCK_SH && kind != LOCK_EX && kind != LOCK_UN) {
             throw EINVAL.raise();
