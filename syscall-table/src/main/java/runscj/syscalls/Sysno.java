@@ -296,7 +296,10 @@ public enum Sysno {
     TIME(row(201, -1).args(TIME_OUT).full()),
     FUTEX(
             row(202, 98)
-                    .args(FUTEX_WORD, FUTEX_OPERATION, UINT, TIMESPEC_OR_COUNT, FUTEX_WORD, UINT)),
+                    .args(FUTEX_WORD, FUTEX_OPERATION, UINT, TIMESPEC_OR_COUNT, FUTEX_WORD, UINT)
+                    .partial(
+                            "no requeueing to priority-inheritance futexes; those are handed over"
+                                + " in order of arrival")),
     SCHED_SETAFFINITY(
             row(203, 122)
                     .args(PID, SIZE, CPUSET_IN)
@@ -337,7 +340,9 @@ public enum Sysno {
     CLOCK_GETTIME(
             row(228, 113)
                     .args(CLOCK_ID, TIMESPEC_OUT)
-                    .partial("CLOCK_BOOTTIME is CLOCK_MONOTONIC; CLOCK_TAI is CLOCK_REALTIME")),
+                    .partial(
+                            "CLOCK_BOOTTIME is CLOCK_MONOTONIC; CLOCK_TAI is CLOCK_REALTIME; no"
+                                + " alarm clocks; CPU time is the time spent not asleep")),
     CLOCK_GETRES(row(229, 114).args(CLOCK_ID, TIMESPEC_OUT).full()),
     CLOCK_NANOSLEEP(row(230, 115).args(CLOCK_ID, TIMER_FLAGS, TIMESPEC_IN, TIMESPEC_OUT).full()),
     EXIT_GROUP(row(231, 94).args(INT).full()),

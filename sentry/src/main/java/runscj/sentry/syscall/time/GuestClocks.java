@@ -20,13 +20,8 @@ final class GuestClocks {
     /** Returns the time of a clock; EINVAL for one that does not exist. */
     static long nowNs(Task task, int clock) throws ErrnoException {
         return switch (clock) {
-            case CLOCK_REALTIME, CLOCK_REALTIME_COARSE, CLOCK_REALTIME_ALARM, CLOCK_TAI ->
-                    Clocks.realtimeNs();
-            case CLOCK_MONOTONIC,
-                    CLOCK_MONOTONIC_RAW,
-                    CLOCK_MONOTONIC_COARSE,
-                    CLOCK_BOOTTIME,
-                    CLOCK_BOOTTIME_ALARM ->
+            case CLOCK_REALTIME, CLOCK_REALTIME_COARSE, CLOCK_TAI -> Clocks.realtimeNs();
+            case CLOCK_MONOTONIC, CLOCK_MONOTONIC_RAW, CLOCK_MONOTONIC_COARSE, CLOCK_BOOTTIME ->
                     task.kernel().clocks().monotonicNs();
             default -> cpuClock(task, clock).nowNs();
         };
@@ -40,11 +35,7 @@ final class GuestClocks {
         return switch (clock) {
             case CLOCK_REALTIME, CLOCK_TAI -> task.kernel().clocks().realtime();
             case CLOCK_MONOTONIC, CLOCK_BOOTTIME -> task.kernel().clocks().monotonic();
-            case CLOCK_MONOTONIC_RAW,
-                    CLOCK_REALTIME_COARSE,
-                    CLOCK_MONOTONIC_COARSE,
-                    CLOCK_REALTIME_ALARM,
-                    CLOCK_BOOTTIME_ALARM ->
+            case CLOCK_MONOTONIC_RAW, CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE ->
                     throw Errno.EOPNOTSUPP.raise();
             default -> cpuClock(task, clock);
         };
