@@ -29,7 +29,7 @@ public final class CpuPlacement implements AutoCloseable {
     private static final long TICK_NS = 10_000_000;
 
     /** Traps per tick below which a task counts as computing. */
-    private static final int COMPUTING_RUNS = 50;
+    private static final int COMPUTING_RUNS = 4;
 
     private static final int COMPUTING_TICKS = 2;
     private static final int BUSY_TICKS = 8;

@@ -10,16 +10,32 @@ import java.lang.foreign.ValueLayout;
  * Intel SDM vol. 1 chapter 13; what Linux accepts, {@code arch/x86/kernel/fpu}.
  */
 public final class ExtendedState {
-    private static final int LEGACY_SIZE = 512;
+    /** Bytes of the x87 and SSE state, at the start of an image. */
+    public static final int LEGACY_SIZE = 512;
+
     private static final int HEADER_SIZE = 64;
     private static final int FCW = 0;
+
+    /** Abridged tag word: a bit for each x87 register in use. */
+    private static final int FTW = 4;
+
     private static final int MXCSR = 24;
     private static final int MXCSR_MASK = 28;
     private static final int XSTATE_BV = LEGACY_SIZE;
     private static final int XCOMP_BV = LEGACY_SIZE + 8;
+
+    /** x87, SSE, and PKRU, which is of no use to guests: their pages all have key 0. */
+    private static final long LEGACY_COMPONENTS = 0x203;
+
     private static final int INITIAL_FCW = 0x37f;
     private static final int INITIAL_MXCSR = 0x1f80;
     private static final int DEFAULT_MXCSR_MASK = 0xffbf;
+    private static final int X87_REGISTERS = 32;
+    private static final int XMM_REGISTERS = 160;
+    private static final int XMM_END = 416;
+    private static final int SOFTWARE_BYTES = 464;
+    private static final long X87 = 1;
+    private static final long SSE = 2;
     private static final int XSAVE_LEAF = 0xd;
 
     /** push rbx; mov eax, edi; mov ecx, esi; cpuid; mov eax, ebx; pop rbx; ret. */
@@ -121,5 +137,51 @@ public final class ExtendedState {
         long components = target.get(ValueLayout.JAVA_LONG_UNALIGNED, XSTATE_BV);
         target.set(ValueLayout.JAVA_LONG_UNALIGNED, XSTATE_BV, components & features);
         target.asSlice(XCOMP_BV, HEADER_SIZE - 8).fill((byte) 0);
+        expandLegacy(target);
+    }
+
+    /**
+     * Writes out the x87 and SSE state where an image only says that it is initial, so that equal
+     * states have equal images.
+     */
+    public static void expandLegacy(MemorySegment image) {
+        long components = image.get(ValueLayout.JAVA_LONG_UNALIGNED, XSTATE_BV);
+        if ((components & X87) == 0) {
+            image.asSlice(0, MXCSR).fill((byte) 0);
+            image.set(ValueLayout.JAVA_SHORT_UNALIGNED, FCW, (short) INITIAL_FCW);
+            image.asSlice(X87_REGISTERS, XMM_REGISTERS - X87_REGISTERS).fill((byte) 0);
+        }
+        if ((components & SSE) == 0) {
+            image.asSlice(XMM_REGISTERS, XMM_END - XMM_REGISTERS).fill((byte) 0);
+        }
+        image.set(ValueLayout.JAVA_LONG_UNALIGNED, XSTATE_BV, components | X87 | SSE);
+    }
+
+    /**
+     * Returns whether two expanded images hold the same state. Software's part of the legacy area
+     * does not count.
+     */
+    public static boolean isSame(MemorySegment first, MemorySegment second) {
+        long size = first.byteSize();
+        return MemorySegment.mismatch(first, 0, SOFTWARE_BYTES, second, 0, SOFTWARE_BYTES) < 0
+                && MemorySegment.mismatch(first, LEGACY_SIZE, size, second, LEGACY_SIZE, size) < 0;
+    }
+
+    /**
+     * Returns whether an image has only x87 and SSE state, the 512 bytes that fxsave knows, beside
+     * protection keys.
+     */
+    public static boolean isLegacyOnly(MemorySegment image) {
+        return (image.get(ValueLayout.JAVA_LONG_UNALIGNED, XSTATE_BV) & ~LEGACY_COMPONENTS) == 0;
+    }
+
+    /**
+     * Returns whether code that starts with this state sees what it may count on: default control
+     * words and an empty x87 stack.
+     */
+    public static boolean isFreshEnough(MemorySegment image) {
+        return image.get(ValueLayout.JAVA_SHORT_UNALIGNED, FCW) == INITIAL_FCW
+                && image.get(ValueLayout.JAVA_BYTE, FTW) == 0
+                && image.get(ValueLayout.JAVA_INT_UNALIGNED, MXCSR) == INITIAL_MXCSR;
     }
 }

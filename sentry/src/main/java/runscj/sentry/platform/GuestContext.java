@@ -1,14 +1,16 @@
 package runscj.sentry.platform;
 
-import java.lang.foreign.MemorySegment;
 import runscj.sentry.arch.Registers;
+
+import java.lang.foreign.MemorySegment;
 
 /** One guest thread on the platform. Its owner thread calls everything but {@link #interrupt}. */
 public interface GuestContext extends AutoCloseable {
     /**
-     * Runs guest code in the space until it traps. On entry the registers are loaded as they stand in {@code registers}; after the trap all of them are
-     * stored there. For {@link Trap.Syscall} rip is past the instruction and orig_rax holds the number. The space may differ from call to call
-     * (exec).
+     * Runs guest code in the space until it traps. On entry the registers are loaded as they stand
+     * in {@code registers}; after the trap all of them are stored there. For {@link Trap.Syscall}
+     * rip is past the instruction and orig_rax holds the number. The space may differ from call to
+     * call (exec).
      */
     Trap run(AddressSpace space, Registers registers);
 
@@ -18,13 +20,23 @@ public interface GuestContext extends AutoCloseable {
     /** Returns the size in bytes of an extended state image (XSAVE area) on this machine. */
     int extendedStateSize();
 
-    /** Stores the thread's extended state (FP, SSE, AVX...) as an XSAVE image in standard format into {@code target}, zero-padded to {@link #extendedStateSize}. */
+    /**
+     * Stores the thread's extended state (FP, SSE, AVX...) as an XSAVE image in standard format
+     * into {@code target}, zero-padded to {@link #extendedStateSize}.
+     */
     void saveExtendedState(MemorySegment target);
 
-    /** Loads an extended state image; the platform validates it (reserved bits of xstate_bv, mxcsr), so that guest-made images are safe. */
+    /**
+     * Loads an extended state image; the platform validates it (reserved bits of xstate_bv, mxcsr),
+     * so that guest-made images are safe.
+     */
     void loadExtendedState(MemorySegment source);
 
-    /** Resets the extended state to the processor's initial state (exec). */
+    /**
+     * Gives the thread the processor's initial extended state (exec), or at least its control words
+     * and an empty x87 stack (signal handlers). Differs from Linux: other registers may keep their
+     * values while the address space stays the same, for writing them costs more than a signal.
+     */
     void resetExtendedState();
 
     /** Ends the guest thread. */

@@ -545,7 +545,7 @@ public abstract class PlatformContract {
             assertEquals(guest.data(3), guest.data(11));
             context.resetExtendedState();
             registers.rip(Guest.CODE + 6);
-            assertSyscall(context.run(next, registers));
+            assertSyscall(context.run(space, registers));
             assertEquals(0, guest.data(8));
             assertEquals(0, guest.data(11));
 
@@ -555,7 +555,7 @@ public abstract class PlatformContract {
             }
             context.loadExtendedState(image);
             registers.rip(Guest.CODE + 6);
-            assertSyscall(context.run(next, registers));
+            assertSyscall(context.run(space, registers));
             context.loadExtendedState(image.asSlice(0, 100));
             registers.rip(Guest.CODE + 6);
             assertSyscall(context.run(next, registers));

@@ -52,7 +52,12 @@ final class PtraceContext implements GuestContext {
     private @Nullable StubAddressSpace space;
 
     /** Whether {@link #stateImage} is to be loaded before guest code runs. */
-    private boolean statePending = true;
+    private boolean statePending;
+
+    /** Whether {@link #stateImage} is the processor's initial state. */
+    private boolean stateInitial = true;
+
+    private final MemorySegment currentImage;
 
     private final AtomicBoolean interrupted = new AtomicBoolean();
 
@@ -65,12 +70,14 @@ final class PtraceContext implements GuestContext {
         this.seat = seat;
         this.entry = entry;
         this.extendedState = extendedState;
-        MemorySegment memory = Arena.ofAuto().allocate(STATE_OFFSET + extendedState.size(), 64);
+        int stateSize = extendedState.size() + 63 & -64;
+        MemorySegment memory = Arena.ofAuto().allocate(STATE_OFFSET + 2L * stateSize, 64);
         status = memory.asSlice(STATUS_OFFSET, 4);
         decoder = new TrapDecoder(memory.asSlice(SIGINFO_OFFSET, 128));
         saved = memory.asSlice(SAVED_OFFSET, Registers.SIZE);
         scratch = new Registers(memory.asSlice(SCRATCH_OFFSET, Registers.SIZE));
         stateImage = memory.asSlice(STATE_OFFSET, extendedState.size());
+        currentImage = memory.asSlice(STATE_OFFSET + stateSize, extendedState.size());
         extendedState.initialize(stateImage);
     }
 
@@ -110,6 +117,7 @@ final class PtraceContext implements GuestContext {
 
     private @Nullable Tracee enter(StubAddressSpace current) {
         savedValid = false;
+        statePending = !stateInitial; // which is what a new thread has
         try {
             tracee = Tracee.create(current.process(), entry, status, scratch);
         } catch (HostException refused) {
@@ -214,27 +222,55 @@ final class PtraceContext implements GuestContext {
             extendedState.initialize(stateImage); // killed
         } else {
             stateImage.asSlice(size).fill((byte) 0);
+            ExtendedState.expandLegacy(stateImage);
         }
+        stateInitial = false;
     }
 
     @Override
     public void loadExtendedState(MemorySegment source) {
         extendedState.copyValid(source, stateImage);
         statePending = true;
+        stateInitial = false;
     }
 
     @Override
     public void resetExtendedState() {
         extendedState.initialize(stateImage);
         statePending = true;
+        stateInitial = true;
     }
 
+    /**
+     * Loads the pending state, if it differs from what the thread has: the host allocates and maps
+     * memory for each PTRACE_SETREGSET of the whole state, which may take 100 us.
+     */
     private void loadState(Tracee thread) {
-        long result = Ptrace.setRegSet(thread.tid(), Ptrace.NT_X86_XSTATE, stateImage);
+        statePending = false;
+        long size = Ptrace.getRegSet(thread.tid(), Ptrace.NT_X86_XSTATE, currentImage);
+        if (Host.isError(size)) {
+            return; // killed, as the next wait will say
+        }
+        currentImage.asSlice(size).fill((byte) 0);
+        ExtendedState.expandLegacy(currentImage);
+        if (stateInitial
+                ? ExtendedState.isFreshEnough(currentImage)
+                : ExtendedState.isSame(currentImage, stateImage)) {
+            return;
+        }
+        long result;
+        if (ExtendedState.isLegacyOnly(currentImage) && ExtendedState.isLegacyOnly(stateImage)) {
+            result =
+                    Ptrace.setRegSet(
+                            thread.tid(),
+                            Ptrace.NT_PRFPREG,
+                            stateImage.asSlice(0, ExtendedState.LEGACY_SIZE));
+        } else {
+            result = Ptrace.setRegSet(thread.tid(), Ptrace.NT_X86_XSTATE, stateImage);
+        }
         if (result != RegisterCheck.NO_SUCH_THREAD) {
             Host.required(result, "ptrace setregset of the extended state");
         }
-        statePending = false;
     }
 
     /** Ends the thread in the present space, keeping its extended state for the next. */
@@ -243,7 +279,6 @@ final class PtraceContext implements GuestContext {
         if (thread != null) {
             if (!statePending) {
                 fetchState(thread);
-                statePending = true;
             }
             tracee = null;
             seat.guest(0);

@@ -45,6 +45,15 @@ final class StubCode {
     private static final int SECCOMP_DATA_ARCH = 4;
     private static final int SECCOMP_DATA_IP = 8;
 
+    /**
+     * Legacy area and header of an XSAVE image; enough when all components are in their initial
+     * state.
+     */
+    private static final int XSAVE_SIZE = 576;
+
+    private static final int XSAVE_MXCSR = 24;
+    private static final int INITIAL_MXCSR = 0x1f80;
+
     /** What the code on this page calls once the filter is there. */
     private static final int[] ALLOWED = {
         HostNr.FUTEX,
@@ -68,6 +77,7 @@ final class StubCode {
     private final Label die = new Label();
     private final Label one = new Label();
     private final Label filterProgram = new Label();
+    private final Label initialState = new Label();
     private int seedEntry;
     private int threadStart;
     private int threadExit;
@@ -167,6 +177,12 @@ final class StubCode {
                 .mov(Reg.RSI, StubLayout.END_ADDR - StubLayout.ORDERS_ADDR);
         code.syscall(HostNr.MUNMAP);
         dieOnError();
+        // All copies and their threads inherit the initial state instead of what the sentry
+        // computed.
+        code.lea(Reg.RDI, initialState)
+                .mov(Reg.RAX, -1)
+                .mov(Reg.RDX, -1)
+                .bytes(0x48, 0x0f, 0xae, 0x2f); // xrstor64 [rdi]
         prctl(Prctl.PR_SET_DUMPABLE, 1);
         prctl(Prctl.PR_SET_NO_NEW_PRIVS, 1);
         code.mov(Reg.RDI, SECCOMP_SET_MODE_FILTER).mov(Reg.RSI, SECCOMP_FILTER_FLAG_SPEC_ALLOW);
@@ -213,6 +229,10 @@ final class StubCode {
     private void emitData() {
         code.align(8).bind(one).data64(1);
         emitFilter();
+        code.align(64).bind(initialState);
+        for (int offset = 0; offset < XSAVE_SIZE; offset += Long.BYTES) {
+            code.data64(offset == XSAVE_MXCSR ? INITIAL_MXCSR : 0);
+        }
     }
 
     /**
