@@ -22,6 +22,7 @@ import java.util.List;
  * What a socket has received: bytes in a ring in the memory file, which grows by doubling, and
  * where messages end in it. Any thread.
  */
+@SuppressWarnings("GuardedBy") // one lock of UnixSockets guards both ends; the checker does not follow it across objects
 final class MessageQueue {
     private static final int FIRST_SIZE = 4096;
 

@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The unix sockets of one network namespace: abstract names, and how sockets find each other. */
+@SuppressWarnings("GuardedBy") // one lock of UnixSockets guards both ends; the checker does not follow it across objects
 public final class UnixSockets {
     /** What credentials of an unknown sender are. */
     static final int OVERFLOW_ID = 65534;

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** SOCK_STREAM and SOCK_SEQPACKET. */
+@SuppressWarnings("GuardedBy") // one lock of UnixSockets guards both ends; the checker does not follow it across objects
 final class UnixStream extends UnixSocket implements Listener, WholeWrites {
     /** Connections that wait to be accepted; not null while listening. Guarded by the lock. */
     @Nullable ArrayDeque<UnixStream> pending;
