@@ -192,10 +192,6 @@ public final class SignalSyscalls {
      * Goes on with a call that a stop or a continuation interrupted; called by nobody else it has
      * nothing to do.
      */
-    /**
-     * Goes on with a call that a stop or a continuation interrupted; called by nobody else it has
-     * nothing to do.
-     */
     private static long restartSyscall(Task task, SyscallArgs args) throws GuestException {
         SyscallRestart.Block block = task.restart().takeBlock();
         if (block == null) {
