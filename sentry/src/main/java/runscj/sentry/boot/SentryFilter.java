@@ -6,24 +6,25 @@ import runscj.seccomp.JvmCalls;
 import runscj.seccomp.RuleSet;
 import runscj.syscalls.Sysno;
 
-/** The host calls that the sentry may make once its first stub exists: none names a file, makes a socket or a process. */
+/**
+ * The host calls that the sentry may make once its first stub exists: none names a file, makes a
+ * socket or a process.
+ */
 final class SentryFilter {
     private static final Sysno[] OWN = {
         // guests: running them, telling their threads apart, ending them
         Sysno.PTRACE,
         Sysno.WAIT4,
+        Sysno.WAITID,
         Sysno.TGKILL,
         Sysno.KILL,
         Sysno.SCHED_SETAFFINITY,
         // a stub's answers: anonymous memory without a name that anybody could open
         Sysno.MEMFD_CREATE,
         // guest memory and the data of files that the gofer has opened
-        Sysno.MEMFD_CREATE, // answer pages of stubs
         Sysno.FTRUNCATE,
         Sysno.FALLOCATE,
         Sysno.MINCORE,
-        // where a stub's manager puts its answers
-        Sysno.MEMFD_CREATE,
         Sysno.PWRITE64,
         Sysno.READV,
         Sysno.WRITEV,

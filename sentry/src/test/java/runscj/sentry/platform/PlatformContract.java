@@ -114,6 +114,16 @@ public abstract class PlatformContract {
 
     private static final long HOLE = 0x60_0000;
 
+    /** Returns a new space with the code and a page of data. */
+    protected AddressSpace newSpace(X86 code) throws Exception {
+        return new Guest(memory, code).newSpace(platform);
+    }
+
+    /** Returns registers that start the code of {@link #newSpace}. */
+    protected static Registers startRegisters() {
+        return Guest.registers();
+    }
+
     private static X86 loopOfCalls() {
         var code = new X86();
         var loop = new Label();

@@ -29,6 +29,10 @@ public final class StubProcess {
 
     private static final int EAGAIN = 11;
     private static final int P_PID = 1;
+
+    /** -ECHILD. */
+    private static final int NO_CHILD = -10;
+
     private static final int SIGINFO_SIZE = 128;
 
     private static final long THREAD_FLAGS =
@@ -140,8 +144,8 @@ public final class StubProcess {
                             | HostProcess.WNOHANG
                             | HostProcess.WNOWAIT
                             | HostProcess.WALL;
-            return HostProcess.waitid(P_PID, tid, info, options) != 0
-                    || info.get(ValueLayout.JAVA_INT, 0) != 0;
+            long result = HostProcess.waitid(P_PID, tid, info, options);
+            return result == NO_CHILD || (result == 0 && info.get(ValueLayout.JAVA_INT, 0) != 0);
         }
     }
 
