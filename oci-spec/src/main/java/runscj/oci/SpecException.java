@@ -1,5 +1,7 @@
 package runscj.oci;
 
+import java.util.Objects;
+
 /**
  * A JSON document that cannot be used. The message is one line that a user can act on: the file,
  * the field by its path, what was found, and what to do.
@@ -10,6 +12,11 @@ public final class SpecException extends Exception {
     /** Makes an error whose text is shown to the user as it is; control characters are replaced. */
     public SpecException(String message) {
         super(oneLine(message));
+    }
+
+    /** Returns the line for the user. */
+    public String message() {
+        return Objects.requireNonNull(getMessage());
     }
 
     /**

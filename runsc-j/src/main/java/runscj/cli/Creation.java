@@ -34,7 +34,7 @@ final class Creation {
         try {
             spec = Spec.load(bundle.resolve("config.json"));
         } catch (SpecException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(e);
         }
         checkSupported(spec);
         boolean socket = consoleSocket() != null;
@@ -75,7 +75,7 @@ final class Creation {
             writePidFile(record);
             return record;
         } catch (ContainerException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(e);
         }
     }
 

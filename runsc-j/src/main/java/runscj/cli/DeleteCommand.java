@@ -20,7 +20,7 @@ final class DeleteCommand implements Command {
             Creation.containers(globals).delete(Arguments.id(arguments), force ? Containers.Force.YES : Containers.Force.NO);
             return 0;
         } catch (ContainerException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(e);
         }
     }
 }

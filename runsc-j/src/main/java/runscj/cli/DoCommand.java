@@ -63,7 +63,7 @@ final class DoCommand implements Command {
             console.handedOver();
             return new Foreground(containers, record, console).run(Foreground.AtEnd.DELETE);
         } catch (ContainerException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(e);
         }
     }
 }

@@ -59,7 +59,7 @@ final class ExecCommand implements Command {
             console.drain();
             return status;
         } catch (ContainerException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(e);
         }
     }
 
@@ -69,7 +69,7 @@ final class ExecCommand implements Command {
             try {
                 return Process.load(Path.of(file));
             } catch (SpecException e) {
-                throw new CommandException(e.getMessage());
+                throw new CommandException(e);
             }
         }
         List<String> program = arguments.matchedPositionalValue(1, List.<String>of());

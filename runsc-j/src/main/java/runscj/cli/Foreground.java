@@ -60,7 +60,7 @@ final class Foreground {
                 containers.reap(record);
             }
         } catch (ContainerException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(e);
         }
         return status;
     }
@@ -70,9 +70,9 @@ final class Foreground {
         try {
             containers.delete(record.id(), Containers.Force.YES);
         } catch (ContainerException second) {
-            return new CommandException(cause.getMessage() + "; " + second.getMessage());
+            return new CommandException(cause.message() + "; " + second.message());
         }
-        return new CommandException(cause.getMessage(), cause instanceof SandboxLostException ? 128 : 1);
+        return new CommandException(cause.message(), cause instanceof SandboxLostException ? 128 : 1);
     }
 
     /** Sends signals of this process to a process of the container from now on; SIGWINCH becomes a resize. */

@@ -30,7 +30,7 @@ final class KillCommand implements Command {
             Creation.containers(globals).signal(Arguments.id(arguments), pid, signal);
             return 0;
         } catch (ContainerException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(e);
         }
     }
 }

@@ -36,7 +36,7 @@ final class ListCommand implements Command {
             }
             return 0;
         } catch (ContainerException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(e);
         }
     }
 

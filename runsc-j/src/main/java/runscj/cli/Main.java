@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -66,15 +67,15 @@ public final class Main {
                 line.usage(System.err);
                 return 1;
             }
-            return built.get(sub.commandSpec().name()).run(globals, sub);
+            return Objects.requireNonNull(built.get(sub.commandSpec().name())).run(globals, sub);
         } catch (CommandLine.ParameterException e) {
             report(logOf(args), e.getMessage() + " (see runsc-j " + (chosen == null ? "" : chosen + " ") + "--help)");
             return 1;
         } catch (CommandException e) {
             if (globals == null) {
-                report(logOf(args), e.getMessage());
+                report(logOf(args), e.message());
             } else {
-                report(globals, e.getMessage());
+                report(globals, e.message());
             }
             return e.status();
         }

@@ -34,7 +34,7 @@ final class PsCommand implements Command {
             }
             return 0;
         } catch (ContainerException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(e);
         }
     }
 

@@ -17,7 +17,7 @@ final class StartCommand implements Command {
             Creation.containers(globals).start(Arguments.id(arguments));
             return 0;
         } catch (ContainerException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(e);
         }
     }
 }

@@ -19,7 +19,7 @@ final class StateCommand implements Command {
             System.out.println(new String(json, StandardCharsets.UTF_8));
             return 0;
         } catch (ContainerException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(e);
         }
     }
 }

@@ -52,7 +52,7 @@ public final class SentryConnection implements AutoCloseable {
             }
             return parsed;
         } catch (SpecException e) {
-            throw new ContainerException(e.getMessage());
+            throw new ContainerException(e.message());
         }
     }
 
