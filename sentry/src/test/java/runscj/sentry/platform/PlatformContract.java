@@ -482,10 +482,10 @@ public abstract class PlatformContract {
             Thread runner =
                     new Thread(
                             () -> {
-                                try {
+                                try (GuestContext own = context) {
                                     Registers registers = Guest.registers();
                                     for (int interrupts = 0; interrupts < rounds; ) {
-                                        Trap trap = context.run(space, registers);
+                                        Trap trap = own.run(space, registers);
                                         if (trap == Trap.Interrupted.INSTANCE) {
                                             interrupts++;
                                             seen.release();
@@ -494,7 +494,6 @@ public abstract class PlatformContract {
                                             registers.result(1);
                                         }
                                     }
-                                    context.close();
                                 } catch (Throwable thrown) {
                                     failure.set(thrown);
                                     seen.release(rounds);
