@@ -1,0 +1,44 @@
+package runscj.sentry.fs.tty;
+
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+import runscj.abi.FileMode;
+import runscj.sentry.kernel.ControllingTerminal;
+import runscj.sentry.kernel.Session;
+import runscj.sentry.kernel.Task;
+import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.DeviceRegistry;
+import runscj.sentry.vfs.FileImpl;
+import runscj.sentry.vfs.Inode;
+
+/** /dev/tty and nodes of /dev/ptmx outside devpts. */
+public final class Terminals {
+    private static final int TTY_MAJOR = 5;
+    private static final int PTMX_MINOR = 2;
+
+    private Terminals() {}
+
+    /**
+     * Lets the file layer open /dev/tty and /dev/ptmx.
+     *
+     * @param devPts where a ptmx node outside devpts makes its pairs
+     */
+    public static void register(DeviceRegistry devices, DevPtsFileSystem devPts) {
+        devices.register(FileMode.S_IFCHR, TTY_MAJOR, 0, Terminals::openTty);
+        devices.register(
+                FileMode.S_IFCHR,
+                TTY_MAJOR,
+                PTMX_MINOR,
+                (caller, node, flags) -> devPts.openMaster(caller, node));
+    }
+
+    /** Opens the caller's controlling terminal; ENXIO without one. */
+    private static FileImpl openTty(Caller caller, Inode node, int flags) throws ErrnoException {
+        Session session = caller instanceof Task task ? task.threadGroup().session() : null;
+        ControllingTerminal terminal = session == null ? null : session.terminal();
+        if (!(terminal instanceof Pty pty)) {
+            throw Errno.ENXIO.raise();
+        }
+        return new SlaveFile(pty, node);
+    }
+}
