@@ -9,6 +9,9 @@ import runscj.sentry.fs.proc.ProcFileSystem;
 import runscj.sentry.fs.sys.SysFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsOptions;
+import runscj.sentry.fs.tty.DevPtsFileSystem;
+import runscj.sentry.fs.tty.Terminal;
+import runscj.sentry.fs.tty.Terminals;
 import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.KernelListener;
 import runscj.sentry.kernel.RandomSource;
@@ -27,6 +30,9 @@ import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Vfs;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /** Puts the kernel together: the only place that knows all of its parts. */
 final class KernelParts {
     private static final int TASK_LIMIT = 16_384;
@@ -38,8 +44,14 @@ final class KernelParts {
     private final ProcessImage image;
     private final Pipes pipes;
     private final UnixSockets unixSockets;
+    private final Map<Vfs, DevPtsFileSystem> devPts = new ConcurrentHashMap<>();
 
-    KernelParts(String platformName, KernelListener listener, boolean strace, RandomSource random, String cpuInfo)
+    KernelParts(
+            String platformName,
+            KernelListener listener,
+            boolean strace,
+            RandomSource random,
+            String cpuInfo)
             throws ErrnoException {
         this.random = random;
         this.cpuInfo = cpuInfo;
@@ -57,7 +69,11 @@ final class KernelParts {
             handlers.hook(new Strace(System.err::println));
         }
         SyscallBinding.bindAll(
-                handlers, pipes, unixSockets, new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)), exec);
+                handlers,
+                pipes,
+                unixSockets,
+                new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)),
+                exec);
     }
 
     private static Platform platform(String name) {
@@ -94,16 +110,49 @@ final class KernelParts {
                         "tmpfs",
                         (caller, source, options) ->
                                 TmpfsFileSystem.mount(memory, caller, options));
-        vfs.fileSystemTypes().register("proc", (caller, source, options) -> new ProcFileSystem(kernel, kernel.rootPids(), vfs, cpuInfo, unixSockets::describe));
-        vfs.fileSystemTypes().register("sysfs", (caller, source, options) -> new SysFileSystem(kernel.cpuCount()));
-        for (String type : new String[] {"devpts", "mqueue", "cgroup2"}) {
-            vfs.fileSystemTypes().register(type, (caller, source, options) -> new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)));
+        vfs.fileSystemTypes()
+                .register(
+                        "proc",
+                        (caller, source, options) ->
+                                new ProcFileSystem(
+                                        kernel,
+                                        kernel.rootPids(),
+                                        vfs,
+                                        cpuInfo,
+                                        unixSockets::describe));
+        vfs.fileSystemTypes()
+                .register(
+                        "sysfs", (caller, source, options) -> new SysFileSystem(kernel.cpuCount()));
+        Terminals.register(vfs.devices(), () -> devPts.get(vfs));
+        vfs.fileSystemTypes().register("devpts", (caller, source, options) -> devPts(vfs, options));
+        for (String type : new String[] {"mqueue", "cgroup2"}) {
+            vfs.fileSystemTypes()
+                    .register(
+                            type,
+                            (caller, source, options) ->
+                                    new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)));
         }
         return vfs;
     }
 
+    /** Returns the container's devpts; its first mount's options count. */
+    private DevPtsFileSystem devPts(Vfs vfs, String options) throws ErrnoException {
+        DevPtsFileSystem found = devPts.get(vfs);
+        if (found == null) {
+            found = new DevPtsFileSystem(kernel, options);
+            DevPtsFileSystem other = devPts.putIfAbsent(vfs, found);
+            found = other == null ? found : other;
+        }
+        return found;
+    }
+
     /** Makes the three streams of a process on a terminal that a host pty drives. */
-    OpenFile[] terminal(Vfs vfs, Fd pty) throws BootException {
-        throw new BootException("process.terminal: not supported yet");
+    OpenFile[] terminal(Vfs vfs, Fd pty) throws ErrnoException {
+        Terminal terminal = new Terminal(devPts(vfs, "mode=620,ptmxmode=666"), vfs);
+        OpenFile slave = terminal.openSlave();
+        slave.tryRetain();
+        slave.tryRetain();
+        terminal.drive(pty);
+        return new OpenFile[] {slave, slave, slave};
     }
 }

@@ -1,10 +1,7 @@
 package runscj.sentry.boot;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 import runscj.abi.Signal;
 import runscj.gofer.client.GoferClient;
@@ -12,6 +9,7 @@ import runscj.host.Fd;
 import runscj.oci.Process;
 import runscj.oci.Spec;
 import runscj.sentry.fs.host.InheritedFiles;
+import runscj.sentry.fs.tty.Terminals;
 import runscj.sentry.kernel.Cloning;
 import runscj.sentry.kernel.KernelListener;
 import runscj.sentry.kernel.RandomSource;
@@ -23,9 +21,14 @@ import runscj.sentry.vfs.AnonymousDevices;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Vfs;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
- * The one container of this sentry: created, running, stopped; its processes from outside and how they ended. When the first process has ended the sentry ends with
- * its exit status.
+ * The one container of this sentry: created, running, stopped; its processes from outside and how
+ * they ended. When the first process has ended the sentry ends with its exit status.
  */
 final class Sandbox implements KernelListener {
     private static final int KILLED = 128;
@@ -40,7 +43,10 @@ final class Sandbox implements KernelListener {
     private String id = "";
     private boolean started;
 
-    /** How a process ended; waited for. Those who wait owe an answer from the moment it ends: the sentry must not end before they have sent it. */
+    /**
+     * How a process ended; waited for. Those who wait owe an answer from the moment it ends: the
+     * sentry must not end before they have sent it.
+     */
     private static final class Exit {
         private @Nullable Integer status;
         private int waiting;
@@ -68,11 +74,15 @@ final class Sandbox implements KernelListener {
         }
     }
 
-    Sandbox(String platform, boolean strace, RandomSource random, String cpuInfo) throws ErrnoException {
+    Sandbox(String platform, boolean strace, RandomSource random, String cpuInfo)
+            throws ErrnoException {
         parts = new KernelParts(platform, this, strace, random, cpuInfo);
     }
 
-    /** Returns when the process that all guest processes are cloned from exists: the sentry may make none after that. */
+    /**
+     * Returns when the process that all guest processes are cloned from exists: the sentry may make
+     * none after that.
+     */
     void awaitFirstStub() {
         parts.kernel().platform().awaitReady();
     }
@@ -93,7 +103,10 @@ final class Sandbox implements KernelListener {
             mounts.mountAll(files, spec);
             vfs = files;
             inherited = new InheritedFiles(files, AnonymousDevices.next());
-            uts = new UtsNamespace(spec.hostname().isEmpty() ? "runsc-j" : spec.hostname(), spec.domainname().isEmpty() ? "(none)" : spec.domainname());
+            uts =
+                    new UtsNamespace(
+                            spec.hostname().isEmpty() ? "runsc-j" : spec.hostname(),
+                            spec.domainname().isEmpty() ? "(none)" : spec.domainname());
             first = make(spec.process(), descriptors.subList(1, descriptors.size()));
             exits.put(first.threadGroup(), new Exit());
             return first.tid();
@@ -105,22 +118,34 @@ final class Sandbox implements KernelListener {
     private Task make(Process process, List<Fd> descriptors) throws BootException, ErrnoException {
         Vfs files = container();
         OpenFile[] streams = streams(process, files, descriptors);
-        return parts.image().make(process, streams, files.newContext(), parts.kernel().rootPids(), requireUts());
+        Task task =
+                parts.image()
+                        .make(
+                                process,
+                                streams,
+                                files.newContext(),
+                                parts.kernel().rootPids(),
+                                requireUts());
+        Terminals.control(streams[0], task);
+        return task;
     }
 
-    private OpenFile[] streams(Process process, Vfs files, List<Fd> descriptors) throws BootException, ErrnoException {
+    private OpenFile[] streams(Process process, Vfs files, List<Fd> descriptors)
+            throws BootException, ErrnoException {
         InheritedFiles maker = inherited;
         if (maker == null) {
             throw new BootException("no container");
         }
         if (process.terminal()) {
             if (descriptors.size() != 1) {
-                throw new BootException("a terminal takes one descriptor, not " + descriptors.size());
+                throw new BootException(
+                        "a terminal takes one descriptor, not " + descriptors.size());
             }
             return parts.terminal(files, descriptors.getFirst());
         }
         if (descriptors.size() != 3) {
-            throw new BootException("standard streams take three descriptors, not " + descriptors.size());
+            throw new BootException(
+                    "standard streams take three descriptors, not " + descriptors.size());
         }
         List<OpenFile> streams = new ArrayList<>();
         for (Fd fd : descriptors) {
@@ -175,7 +200,10 @@ final class Sandbox implements KernelListener {
         }
     }
 
-    /** Waits for the end of the first process (pid 0) or one from exec; returns its exit status. On return one more answer is owed. */
+    /**
+     * Waits for the end of the first process (pid 0) or one from exec; returns its exit status. On
+     * return one more answer is owed.
+     */
     int await(int pid) throws BootException, InterruptedException {
         Exit exit = null;
         synchronized (this) {
@@ -200,7 +228,10 @@ final class Sandbox implements KernelListener {
     synchronized void signal(int pid, int signal) throws BootException {
         Signalling.send(parts.kernel(), requireFirst(), pid, signal);
         if (!started && signal == Signal.SIGKILL) {
-            end(KILLED + signal); // a created container's program has never run: there is nothing else to end
+            end(
+                    KILLED
+                            + signal); // a created container's program has never run: there is
+                                       // nothing else to end
         }
     }
 
@@ -211,7 +242,9 @@ final class Sandbox implements KernelListener {
 
     @Override
     public void processExited(ThreadGroup process, int waitStatus) {
-        int status = WaitStatus.value(waitStatus) + (WaitStatus.code(waitStatus) == Signal.CLD_EXITED ? 0 : KILLED);
+        int status =
+                WaitStatus.value(waitStatus)
+                        + (WaitStatus.code(waitStatus) == Signal.CLD_EXITED ? 0 : KILLED);
         Exit exit = exits.get(process);
         if (exit != null) {
             exit.set(status);

@@ -205,8 +205,7 @@ public final class DevPtsFileSystem extends GeneratedFileSystem {
             }
             for (int index : indexes) {
                 long next = FIRST_OFFSET + 2 + index;
-                if (!sink.entry(
-                        Integer.toString(index), FIRST_SLAVE_INODE + index, DT_CHR, next)) {
+                if (!sink.entry(Integer.toString(index), FIRST_SLAVE_INODE + index, DT_CHR, next)) {
                     break;
                 }
                 at = next;

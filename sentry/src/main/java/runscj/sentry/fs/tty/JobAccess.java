@@ -41,7 +41,9 @@ final class JobAccess {
         throw RestartException.SYS;
     }
 
-    /** Before a change, or a write with TOSTOP: SIGTTOU stops those who do not block or ignore it. */
+    /**
+     * Before a change, or a write with TOSTOP: SIGTTOU stops those who do not block or ignore it.
+     */
     static void requireChange(Pty pty, Task task) throws GuestException {
         if (!inBackground(pty, task) || deaf(task, Signal.SIGTTOU)) {
             return;

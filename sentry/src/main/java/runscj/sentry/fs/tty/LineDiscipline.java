@@ -7,8 +7,8 @@ import runscj.abi.Signal;
 import runscj.sentry.mm.IoBuffer;
 
 /**
- * N_TTY: what is typed becomes lines or raw bytes, echoes and signals. No clock, no thread, no lock:
- * the pair's lock guards it, and the pair sends the signals. Behaviour of the kernel's {@code
+ * N_TTY: what is typed becomes lines or raw bytes, echoes and signals. No clock, no thread, no
+ * lock: the pair's lock guards it, and the pair sends the signals. Behaviour of the kernel's {@code
  * n_tty.c} as termios(3) describes it.
  */
 final class LineDiscipline {
@@ -99,7 +99,10 @@ final class LineDiscipline {
         return head - tail;
     }
 
-    /** Returns whether the master may type more. A canonical line too long takes bytes and drops them. */
+    /**
+     * Returns whether the master may type more. A canonical line too long takes bytes and drops
+     * them.
+     */
     boolean takesInput() {
         return used() < BUFFER_SIZE - 1 || (canonical() && canonicalHead == tail);
     }

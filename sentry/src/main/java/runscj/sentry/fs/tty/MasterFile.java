@@ -104,8 +104,7 @@ final class MasterFile implements Pollable, Ioctls, WholeWrites {
             if (slave == null) {
                 throw Errno.EIO.raise();
             }
-            VfsPath path =
-                    task.fsContext().vfs().anonymousPath(slave, "/dev/pts/" + pty.index());
+            VfsPath path = task.fsContext().vfs().anonymousPath(slave, "/dev/pts/" + pty.index());
             SlaveFile file = new SlaveFile(pty, slave);
             path.pin();
             int kept = flags & ~(Fcntl.O_CLOEXEC | Fcntl.O_NOCTTY);

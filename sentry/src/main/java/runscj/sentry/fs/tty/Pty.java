@@ -55,8 +55,7 @@ final class Pty implements ControllingTerminal {
     private final ByteFifo screen = new ByteFifo(SCREEN_SIZE + ECHO_RESERVE);
 
     @GuardedBy("lock")
-    private final LineDiscipline discipline =
-            new LineDiscipline(screen, TerminalModes.standard());
+    private final LineDiscipline discipline = new LineDiscipline(screen, TerminalModes.standard());
 
     @GuardedBy("lock")
     private long window;
@@ -213,8 +212,7 @@ final class Pty implements ControllingTerminal {
     }
 
     private static void send(ThreadGroup process, int signal) {
-        process.signals()
-                .trySend(SignalInfo.kernel(signal), null, GroupSignals.Origin.KERNEL);
+        process.signals().trySend(SignalInfo.kernel(signal), null, GroupSignals.Origin.KERNEL);
     }
 
     static void send(@Nullable ProcessGroup group, int signal) {

@@ -37,6 +37,10 @@ final class SlaveFile implements Pollable, Ioctls, WholeWrites {
         pty.openSlave();
     }
 
+    Pty pty() {
+        return pty;
+    }
+
     private boolean hungUp() {
         return hangUps != pty.hangUps();
     }

@@ -59,11 +59,6 @@ public final class Terminal {
         return new OpenFile(new SlaveFile(pty, slave), path, Fcntl.O_RDWR);
     }
 
-    /** Makes it the controlling terminal of a session leader; before that runs. */
-    public void control(runscj.sentry.kernel.Task leader) {
-        DevPtsFileSystem.controlIfFree(pty, leader);
-    }
-
     /** Sets the size in characters. */
     public void resize(int rows, int columns) {
         pty.window((rows & 0xffffL) | (columns & 0xffffL) << 16);
@@ -109,11 +104,7 @@ public final class Terminal {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment chunk = arena.allocate(CHUNK);
             while (!ended) {
-                long ready =
-                        HostPoll.poll(
-                                host.number(),
-                                Poll.POLLIN,
-                                terminal ? SIZE_POLL_NS : HostPoll.FOREVER);
+                long ready = HostPoll.poll(host.number(), Poll.POLLIN, SIZE_POLL_NS);
                 if (terminal) {
                     followSize(host);
                 }
@@ -184,7 +175,7 @@ public final class Terminal {
                     if (!show(host, chunk.asSlice(0, count))) {
                         return;
                     }
-                } else if (ended) {
+                } else if (count < 0 || ended) {
                     return;
                 } else {
                     woken.acquireUninterruptibly();
@@ -193,15 +184,16 @@ public final class Terminal {
             }
         } finally {
             pty.masterWaiters().remove(entry);
+            ended = true;
         }
     }
 
-    /** Returns bytes, or 0 when there is nothing: no slave being open is nothing, too. */
+    /** Returns bytes, 0 when there is nothing yet, or -1 when all slaves have been closed. */
     private long readScreen(MemorySegment chunk) {
         try {
             return Math.max(0, pty.readMaster(IoBuffer.of(chunk)));
         } catch (ErrnoException e) {
-            return 0;
+            return -1;
         }
     }
 

@@ -4,9 +4,7 @@ import static runscj.abi.Termios.*;
 
 import java.util.Arrays;
 
-/**
- * {@code struct ktermios}: flags and control characters. A value that the pair's lock guards.
- */
+/** {@code struct ktermios}: flags and control characters. A value that the pair's lock guards. */
 final class TerminalModes {
     /** Bytes of {@code struct termios} as TCGETS copies it: four flag words, line, characters. */
     static final int SIZE = 36;
