@@ -171,11 +171,13 @@ final class TerminalCommands {
     static void becomeControlling(Pty pty, Task task, long steal) throws GuestException {
         ThreadGroup process = task.threadGroup();
         Session session = process.session();
-        boolean leads = session != null && session.leader() == process;
-        if (leads && session.terminal() == pty && pty.session() == session) {
+        if (session == null || session.leader() != process) {
+            throw Errno.EPERM.raise();
+        }
+        if (session.terminal() == pty && pty.session() == session) {
             return;
         }
-        if (!leads || session.terminal() != null) {
+        if (session.terminal() != null) {
             throw Errno.EPERM.raise();
         }
         if (pty.session() != null) {

@@ -31,7 +31,7 @@ final class TerminalModes {
         TerminalModes modes = new TerminalModes();
         modes.input = ICRNL | IXON;
         modes.output = OPOST | ONLCR;
-        modes.control = B38400 | CS8 | CREAD | HUPCL;
+        modes.control = B38400 | CS8 | CREAD;
         modes.local = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN;
         byte[] characters = modes.characters;
         characters[VINTR] = 'C' - '@';
