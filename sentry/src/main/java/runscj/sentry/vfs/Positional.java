@@ -17,6 +17,18 @@ public interface Positional extends FileImpl {
     /** Returns the end in bytes, for SEEK_END. */
     long endOffset() throws GuestException;
 
+    /** A read without an open file's position is one of the beginning. */
+    @Override
+    default long read(Caller caller, IoBuffer target) throws GuestException {
+        return readAt(caller, target, 0);
+    }
+
+    /** A write without an open file's position is one of the beginning. */
+    @Override
+    default long write(Caller caller, IoBuffer source) throws GuestException {
+        return writeAt(caller, source, 0);
+    }
+
     /** Returns the result of SEEK_DATA or SEEK_HOLE; the default treats the file as one run of data. */
     default long seekExtent(long offset, int whence) throws GuestException {
         long end = endOffset();

@@ -84,16 +84,6 @@ public final class GeneratedText implements Positional {
     }
 
     @Override
-    public long read(Caller caller, IoBuffer target) throws GuestException {
-        return readAt(caller, target, 0);
-    }
-
-    @Override
-    public long write(Caller caller, IoBuffer source) throws GuestException {
-        return writeAt(caller, source, 0);
-    }
-
-    @Override
     public Inode inode() {
         return inode;
     }

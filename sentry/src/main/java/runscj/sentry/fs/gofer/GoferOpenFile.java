@@ -118,16 +118,6 @@ final class GoferOpenFile implements Positional, Mappable {
     }
 
     @Override
-    public long read(Caller caller, IoBuffer target) throws ErrnoException {
-        return readAt(caller, target, 0);
-    }
-
-    @Override
-    public long write(Caller caller, IoBuffer source) throws ErrnoException {
-        return writeAt(caller, source, 0);
-    }
-
-    @Override
     public Inode inode() {
         return file;
     }

@@ -89,11 +89,6 @@ final class OverlayFile implements Positional, Mappable, Syncable {
     }
 
     @Override
-    public long read(Caller caller, IoBuffer target) throws GuestException {
-        return readAt(caller, target, 0);
-    }
-
-    @Override
     public long write(Caller caller, IoBuffer source) throws GuestException {
         return append(caller, source);
     }

@@ -111,16 +111,6 @@ final class MemoryFileNode extends GeneratedInode {
         }
 
         @Override
-        public long read(Caller caller, IoBuffer target) throws GuestException {
-            return readAt(caller, target, 0);
-        }
-
-        @Override
-        public long write(Caller caller, IoBuffer source) throws GuestException {
-            return writeAt(caller, source, 0);
-        }
-
-        @Override
         public Inode inode() {
             return node;
         }

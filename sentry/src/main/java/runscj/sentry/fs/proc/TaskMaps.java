@@ -6,7 +6,6 @@ import runscj.abi.ErrnoException;
 import runscj.abi.Mman;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.mm.Mm;
-import runscj.sentry.mm.MmView;
 import runscj.sentry.mm.VmaInfo;
 import runscj.sentry.vfs.Attributes;
 import runscj.sentry.vfs.DeviceRegistry;
@@ -31,7 +30,7 @@ final class TaskMaps {
             return List.of();
         }
         try {
-            return MmView.areas(mm);
+            return mm.areas();
         } finally {
             mm.release();
         }

@@ -17,7 +17,7 @@ import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.kernel.signal.SignalAction;
 import runscj.sentry.kernel.signal.SignalSet;
 import runscj.sentry.mm.Mm;
-import runscj.sentry.mm.MmView;
+import runscj.sentry.mm.MmTotals;
 import runscj.sentry.mm.ProgramImage;
 
 /** stat and statm below a task. */
@@ -26,12 +26,12 @@ final class TaskStat {
     static final long TICK_NS = 10_000_000;
 
     private static final int PAGE_SHIFT = 12;
-    private static final MmView.Totals NOTHING = new MmView.Totals(0, 0, 0, 0, 0, 0, 0, 0);
+    private static final MmTotals NOTHING = new MmTotals(0, 0, 0, 0, 0, 0, 0, 0);
 
     private TaskStat() {}
 
     /** What of a task's memory is shown; empty once it has exited. */
-    record Memory(MmView.Totals totals, @Nullable ProgramImage image) {}
+    record Memory(MmTotals totals, @Nullable ProgramImage image) {}
 
     static Memory memory(Task task) {
         Mm mm = task.retainMm();
@@ -39,7 +39,7 @@ final class TaskStat {
             return new Memory(NOTHING, null);
         }
         try {
-            return new Memory(MmView.totals(mm), mm.image());
+            return new Memory(MmTotals.of(mm), mm.image());
         } finally {
             mm.release();
         }
@@ -75,7 +75,7 @@ final class TaskStat {
     }
 
     static void statm(TaskDirectory of, Task task, StringBuilder out) {
-        MmView.Totals totals = memory(task).totals();
+        MmTotals totals = memory(task).totals();
         out.append(totals.total() >>> PAGE_SHIFT).append(' ');
         out.append(totals.resident() >>> PAGE_SHIFT).append(' ');
         out.append(totals.residentFile() >>> PAGE_SHIFT).append(' ');

@@ -8,7 +8,7 @@ import runscj.sentry.kernel.ProcessGroup;
 import runscj.sentry.kernel.Session;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
-import runscj.sentry.mm.MmView;
+import runscj.sentry.mm.MmTotals;
 
 /** status below a task. */
 final class TaskStatus {
@@ -109,7 +109,7 @@ final class TaskStatus {
     }
 
     private static void memory(Task task, StringBuilder out) {
-        MmView.Totals totals = TaskStat.memory(task).totals();
+        MmTotals totals = TaskStat.memory(task).totals();
         kilobytes(out, "VmPeak", totals.peakTotal());
         kilobytes(out, "VmSize", totals.total());
         kilobytes(out, "VmLck", totals.locked());

@@ -50,11 +50,6 @@ final class TmpfsFile implements Positional, Mappable, Sealable {
     }
 
     @Override
-    public long read(Caller caller, IoBuffer target) throws ErrnoException {
-        return readAt(caller, target, 0);
-    }
-
-    @Override
     public long write(Caller caller, IoBuffer source) throws ErrnoException {
         return append(caller, source);
     }
