@@ -67,6 +67,7 @@ public final class AttributeChanges {
             if (kept != mode) {
                 change.permissions = kept & S_IALLUGO;
             }
+            ExtendedAttributes.dropFileCapabilities(caller, inode);
         }
         inode.setAttributes(caller, change);
     }
@@ -148,5 +149,6 @@ public final class AttributeChanges {
             change.permissions = kept & S_IALLUGO;
         }
         inode.setAttributes(caller, change);
+        ExtendedAttributes.dropFileCapabilities(caller, inode);
     }
 }

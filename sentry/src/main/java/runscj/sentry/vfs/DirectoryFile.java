@@ -14,9 +14,16 @@ public interface DirectoryFile extends FileImpl {
          * @param type DT_*
          * @return whether it was taken; when not, enumeration stops before it
          */
-        boolean entry(String name, long inodeNumber, int type, long nextOffset) throws ErrnoException;
+        boolean entry(String name, long inodeNumber, int type, long nextOffset)
+                throws ErrnoException;
+
+        /** Delivers what was taken; when this fails the position of the open file stays. */
+        default void finish() throws ErrnoException {}
     }
 
-    /** Lists entries from a position (0 = start, else a nextOffset) incl. "." and ".."; returns the position behind the last one taken. */
+    /**
+     * Lists entries from a position (0 = start, else a nextOffset) incl. "." and ".."; returns the
+     * position behind the last one taken.
+     */
     long list(Caller caller, long offset, Sink sink) throws ErrnoException;
 }

@@ -12,6 +12,7 @@ import static runscj.abi.FileMode.S_ISVTX;
 
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.FileCapabilities;
 
 /**
  * The namespaces of xattr(7) and who may use them. Sizes and name lengths are the system calls'
@@ -21,7 +22,6 @@ public final class ExtendedAttributes {
     private static final String TRUSTED = "trusted.";
     private static final String SECURITY = "security.";
     private static final String USER = "user.";
-    private static final String CAPABILITY = "security.capability";
 
     private ExtendedAttributes() {}
 
@@ -43,6 +43,9 @@ public final class ExtendedAttributes {
     public static void set(Caller caller, Inode inode, String name, byte[] value, int flags)
             throws ErrnoException {
         requireWrite(caller, inode, name);
+        if (name.equals(FileCapabilities.ATTRIBUTE)) {
+            FileCapabilities.decode(value);
+        }
         inode.setXattr(caller, name, value, flags);
     }
 
@@ -68,6 +71,13 @@ public final class ExtendedAttributes {
         return java.util.Arrays.copyOf(visible, count);
     }
 
+    /** Takes file capabilities away, as a change of contents or owner does. */
+    static void dropFileCapabilities(Caller caller, Inode inode) throws ErrnoException {
+        if (inode.hasFileCapabilities()) {
+            inode.removeXattr(caller, FileCapabilities.ATTRIBUTE);
+        }
+    }
+
     private static void requireWrite(Caller caller, Inode inode, String name)
             throws ErrnoException {
         Credentials who = caller.credentials();
@@ -77,7 +87,8 @@ public final class ExtendedAttributes {
                 throw EPERM.raise();
             }
         } else if (name.startsWith(SECURITY)) {
-            if (!who.capable(name.equals(CAPABILITY) ? CAP_SETFCAP : CAP_SYS_ADMIN)) {
+            if (!who.capable(
+                    name.equals(FileCapabilities.ATTRIBUTE) ? CAP_SETFCAP : CAP_SYS_ADMIN)) {
                 throw EPERM.raise();
             }
         } else {

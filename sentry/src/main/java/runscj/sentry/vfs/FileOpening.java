@@ -91,7 +91,7 @@ public final class FileOpening {
         for (int attempt = 0; ; attempt++) {
             OpenFile file = opening.attempt(new PathWalk(caller, opening.who, from, resolve), path);
             if (file != null) {
-                return file;
+                return file.openedBy(opening.who);
             }
             if (attempt == ATTEMPTS_MAX) {
                 throw ENOENT.raise();
@@ -105,7 +105,7 @@ public final class FileOpening {
         if (file == null) {
             throw ENOENT.raise();
         }
-        return file;
+        return file.openedBy(caller.credentials());
     }
 
     /** Returns null when a name changed meanwhile: walk again. */

@@ -65,6 +65,11 @@ public interface Inode {
         throw runscj.abi.Errno.EOPNOTSUPP.raise();
     }
 
+    /** Returns whether a security.capability attribute is set that a write must take away. */
+    default boolean hasFileCapabilities() {
+        return false;
+    }
+
     /** Allocates or punches (fallocate(2)). */
     default void allocate(Caller caller, int mode, long offset, long length) throws ErrnoException {
         throw runscj.abi.Errno.EOPNOTSUPP.raise();

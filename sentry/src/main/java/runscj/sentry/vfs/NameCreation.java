@@ -1,6 +1,5 @@
 package runscj.sentry.vfs;
 
-import static runscj.abi.Capability.CAP_DAC_READ_SEARCH;
 import static runscj.abi.Capability.CAP_MKNOD;
 import static runscj.abi.Errno.EEXIST;
 import static runscj.abi.Errno.EINVAL;
@@ -109,7 +108,7 @@ public final class NameCreation {
      * link(2).
      *
      * @param walkFlags {@link PathWalk#FOLLOW} for AT_SYMLINK_FOLLOW, {@link PathWalk#EMPTY} for
-     *     AT_EMPTY_PATH
+     *     AT_EMPTY_PATH, whose conditions the caller has checked
      */
     public static void link(
             Caller caller,
@@ -120,11 +119,6 @@ public final class NameCreation {
             int walkFlags)
             throws ErrnoException {
         Credentials who = caller.credentials();
-        if ((walkFlags & PathWalk.EMPTY) != 0
-                && oldPath.isEmpty()
-                && !who.capable(CAP_DAC_READ_SEARCH)) {
-            throw ENOENT.raise();
-        }
         VfsPath source = PathWalk.resolve(caller, oldStart, oldPath, walkFlags);
         PathWalk walk = PathWalk.of(caller, newStart);
         walk.parent(newPath, 0);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 import runscj.abi.GuestException;
+import runscj.sentry.cred.Credentials;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
@@ -51,6 +52,7 @@ public final class OpenFile {
     private final boolean countedWriter;
     private final AtomicInteger references = new AtomicInteger(1);
     private final OrderedLock positionLock = LockRank.FILE_POSITION.newLock();
+    private volatile @Nullable Credentials opener;
     private volatile int flags;
     private volatile boolean locked;
     private volatile @Nullable Object signalOwner;
@@ -92,6 +94,16 @@ public final class OpenFile {
     /** Returns where it was opened. */
     public @Nullable VfsPath path() {
         return path;
+    }
+
+    /** Returns whose rights it was opened with by path; null for other files. */
+    public @Nullable Credentials opener() {
+        return opener;
+    }
+
+    OpenFile openedBy(Credentials who) {
+        opener = who;
+        return this;
     }
 
     /** Returns access mode and status flags. */
@@ -302,6 +314,7 @@ public final class OpenFile {
             change.permissions = kept & FileMode.S_IALLUGO;
             inode.setAttributes(caller, change);
         }
+        ExtendedAttributes.dropFileCapabilities(caller, inode);
     }
 
     /** pread(2). */
@@ -442,7 +455,9 @@ public final class OpenFile {
             if (path != null && path.dentry().unlinked()) {
                 throw ENOENT.raise();
             }
-            position = directory.list(caller, position, sink);
+            long next = directory.list(caller, position, sink);
+            sink.finish();
+            position = next;
         } finally {
             positionLock.unlock();
         }

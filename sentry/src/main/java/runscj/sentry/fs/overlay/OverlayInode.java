@@ -233,6 +233,11 @@ class OverlayInode implements Inode {
     }
 
     @Override
+    public boolean hasFileCapabilities() {
+        return real().hasFileCapabilities();
+    }
+
+    @Override
     public byte[] xattr(Caller caller, String attribute) throws ErrnoException {
         return real().xattr(caller, attribute);
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 import runscj.abi.Xattr;
+import runscj.sentry.cred.FileCapabilities;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
@@ -65,6 +66,9 @@ abstract class TmpfsInode implements Inode {
 
     @GuardedBy("lock")
     private int xattrBytes;
+
+    /** Written under the lock; read by every write(2). */
+    private volatile boolean fileCapabilities;
 
     TmpfsInode(TmpfsFileSystem fileSystem, int mode, int uid, int gid) {
         this.fileSystem = fileSystem;
@@ -299,6 +303,11 @@ abstract class TmpfsInode implements Inode {
     }
 
     @Override
+    public boolean hasFileCapabilities() {
+        return fileCapabilities;
+    }
+
+    @Override
     public byte[] xattr(Caller caller, String name) throws ErrnoException {
         lock.lock();
         try {
@@ -332,6 +341,7 @@ abstract class TmpfsInode implements Inode {
             map.put(name, value.clone());
             xattrs = map;
             xattrBytes = total;
+            fileCapabilities |= name.equals(FileCapabilities.ATTRIBUTE);
             changeTimeNs = FileClock.nowNs();
         } finally {
             lock.unlock();
@@ -347,6 +357,7 @@ abstract class TmpfsInode implements Inode {
                 throw ENODATA.raise();
             }
             xattrBytes -= old.length + name.length();
+            fileCapabilities &= !name.equals(FileCapabilities.ATTRIBUTE);
             changeTimeNs = FileClock.nowNs();
         } finally {
             lock.unlock();

@@ -18,6 +18,7 @@ import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
+import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.OpenFile;
 import runscj.syscalls.Sysno;
 
@@ -42,6 +43,9 @@ final class CopySyscalls {
         long offsetAddr = args.addr(2);
         long offset = offsetAddr == 0 ? 0 : mm.readLong(offsetAddr);
         OpenFile in = task.file(args.fd(1));
+        if (in.impl() instanceof DirectoryFile) {
+            throw EINVAL.raise();
+        }
         in.requireReadable();
         if (!in.isPositional()) {
             throw offsetAddr == 0 ? EINVAL.raise() : runscj.abi.Errno.ESPIPE.raise();

@@ -7,6 +7,7 @@ import static runscj.abi.Errno.ERANGE;
 import runscj.abi.Dirent64;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.mm.Mm;
 import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
@@ -50,27 +51,25 @@ final class DirectorySyscalls {
 
     private static long list(Task task, SyscallArgs args, Format format) throws ErrnoException {
         OpenFile file = task.file(args.fd(0));
-        Entries entries = new Entries((int) Math.min(args.u32(2), BUFFER_MAX), format);
+        int capacity = (int) Math.min(args.u32(2), BUFFER_MAX);
+        Entries entries = new Entries(task.mm(), args.addr(1), capacity, format);
         file.list(task, entries);
-        if (entries.length == 0) {
-            if (entries.refused) {
-                throw EINVAL.raise();
-            }
-            return 0;
-        }
-        entries.bytes.write(task.mm(), args.addr(1), entries.length);
         return entries.length;
     }
 
     /** struct linux_dirent64, or struct linux_dirent with the type in its last byte. */
     private static final class Entries implements DirectoryFile.Sink {
-        final GuestStruct bytes;
+        private final Mm mm;
+        private final long bufferAddr;
+        private final GuestStruct bytes;
         private final int capacity;
         private final Format format;
-        int length;
-        boolean refused;
+        private int length;
+        private boolean refused;
 
-        Entries(int capacity, Format format) {
+        Entries(Mm mm, long bufferAddr, int capacity, Format format) {
+            this.mm = mm;
+            this.bufferAddr = bufferAddr;
             this.bytes = new GuestStruct(capacity);
             this.capacity = capacity;
             this.format = format;
@@ -92,6 +91,14 @@ final class DirectorySyscalls {
             bytes.name(length + nameOffset, name);
             length += size;
             return true;
+        }
+
+        @Override
+        public void finish() throws ErrnoException {
+            if (length == 0 && refused) {
+                throw EINVAL.raise();
+            }
+            bytes.write(mm, bufferAddr, length);
         }
     }
 

@@ -41,7 +41,7 @@ final class FcntlSyscalls {
             case F_DUPFD_CLOEXEC:
                 return duplicate(task, fd, args.i64(2), O_CLOEXEC);
             case F_DUPFD_QUERY:
-                return task.fds().lookup(args.fd(2)) == file ? 1 : 0;
+                return task.file(args.fd(2)) == file ? 1 : 0;
             case F_GETFD:
                 return task.fds().isCloseOnExec(fd) ? FD_CLOEXEC : 0;
             case F_SETFD:

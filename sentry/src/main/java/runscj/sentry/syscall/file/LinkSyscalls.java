@@ -1,17 +1,21 @@
 package runscj.sentry.syscall.file;
 
+import static runscj.abi.Capability.CAP_DAC_READ_SEARCH;
 import static runscj.abi.Errno.EINVAL;
+import static runscj.abi.Errno.ENOENT;
 import static runscj.abi.Fcntl.AT_EMPTY_PATH;
 import static runscj.abi.Fcntl.AT_FDCWD;
 import static runscj.abi.Fcntl.AT_REMOVEDIR;
 import static runscj.abi.Fcntl.AT_SYMLINK_FOLLOW;
 
 import runscj.abi.ErrnoException;
+import runscj.sentry.cred.Credentials;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.NameCreation;
 import runscj.sentry.vfs.NameRemoval;
+import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.Renaming;
 import runscj.syscalls.Sysno;
@@ -89,7 +93,19 @@ final class LinkSyscalls {
             throw EINVAL.raise();
         }
         String oldPath = PathArgs.pathOrEmpty(task, args, 1, flags);
+        boolean relative = oldPath.isEmpty() || oldPath.charAt(0) != '/';
+        if ((flags & AT_EMPTY_PATH) != 0 && relative && args.fd(0) != AT_FDCWD) {
+            requireOpener(task, task.file(args.fd(0)));
+        }
         return link(task, args.fd(0), oldPath, args.fd(2), PathArgs.path(task, args, 3), flags);
+    }
+
+    /** Only who opened a file may give it a name by its descriptor alone. */
+    private static void requireOpener(Task task, OpenFile file) throws ErrnoException {
+        Credentials who = task.credentials();
+        if (file.opener() != who && !who.capable(CAP_DAC_READ_SEARCH)) {
+            throw ENOENT.raise();
+        }
     }
 
     private static long link(

@@ -144,7 +144,11 @@ final class OpenSyscalls {
             throws GuestException {
         FileOpening.check(flags);
         try (FdTable.Reservation reserved = task.fds().reserve(1, 0, descriptorLimit(task))) {
-            @Nullable VfsPath start = PathArgs.start(task, dirfd, path);
+            boolean scoped = (resolve & SCOPES) != 0 && dirfd != AT_FDCWD;
+            @Nullable VfsPath start =
+                    scoped
+                            ? PathArgs.place(task, task.file(dirfd))
+                            : PathArgs.start(task, dirfd, path);
             OpenFile file = FileOpening.open(task, start, path, flags, mode, resolve);
             if (!file.pathOnly()) {
                 finish(task, file);
