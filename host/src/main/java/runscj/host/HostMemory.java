@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 import runscj.abi.Mman;
+import runscj.abi.Sysinfo;
 
 /**
  * Host memory: mmap(2), munmap(2), mprotect(2), madvise(2), mlock(2), membarrier(2),
@@ -99,10 +100,10 @@ public final class HostMemory {
     /** Returns the machine's memory in bytes; sysinfo(2). */
     public static long totalBytes() {
         try (Scratch scratch = Scratch.open()) {
-            MemorySegment sysinfo = scratch.allocate(112);
-            Host.required(HostSyscalls.call(99, sysinfo.address()), "sysinfo");
-            long unit = Integer.toUnsignedLong(sysinfo.get(ValueLayout.JAVA_INT, 104));
-            return sysinfo.get(ValueLayout.JAVA_LONG, 32) * unit;
+            MemorySegment sysinfo = scratch.allocate(Sysinfo.SIZE);
+            Host.required(HostSyscalls.call(HostNr.SYSINFO, sysinfo.address()), "sysinfo");
+            long unit = Integer.toUnsignedLong(sysinfo.get(ValueLayout.JAVA_INT, Sysinfo.MEM_UNIT_OFFSET));
+            return sysinfo.get(ValueLayout.JAVA_LONG, Sysinfo.TOTALRAM_OFFSET) * unit;
         }
     }
 }

@@ -22,6 +22,7 @@ public final class HostNr {
     public static final int SCHED_YIELD = 24;
     public static final int MREMAP = 25;
     public static final int MSYNC = 26;
+    public static final int MINCORE = 27;
     public static final int MADVISE = 28;
     public static final int DUP = 32;
     public static final int DUP2 = 33;
@@ -64,6 +65,7 @@ public final class HostNr {
     public static final int UMASK = 95;
     public static final int GETRLIMIT = 97;
     public static final int GETRUSAGE = 98;
+    public static final int SYSINFO = 99;
     public static final int PTRACE = 101;
     public static final int GETUID = 102;
     public static final int GETGID = 104;

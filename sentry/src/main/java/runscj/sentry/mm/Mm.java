@@ -487,7 +487,7 @@ public final class Mm implements FutexMemory {
     public long residentBytes(long start, long end) {
         lock.lock();
         try {
-            return residency.residentBytes(start, end);
+            return residency.resident(start, end).all();
         } finally {
             unlock();
         }
@@ -500,13 +500,14 @@ public final class Mm implements FutexMemory {
         lock.lock();
         try {
             Usage usage = areas.usage;
-            long resident = residency.residentBytes(0, areas.layout.maxAddr());
-            usage.peakResident = Math.max(usage.peakResident, resident);
+            Residency.Resident resident = residency.resident(0, areas.layout.maxAddr());
+            usage.peakResident = Math.max(usage.peakResident, resident.all());
             return new MmUsage(
                     usage.total,
                     usage.peakTotal,
                     usage.locked,
-                    resident,
+                    resident.all(),
+                    resident.all() - resident.own(),
                     usage.peakResident,
                     usage.data,
                     usage.stack,

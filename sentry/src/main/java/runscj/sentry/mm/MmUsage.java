@@ -7,6 +7,7 @@ package runscj.sentry.mm;
  * @param peakTotalBytes VmPeak
  * @param lockedBytes VmLck
  * @param residentBytes VmRSS: pages that the host has given memory to
+ * @param residentFileBytes of those, pages that are not the space's own: files and shared memory
  * @param peakResidentBytes VmHWM, of the moments at which it was looked at
  * @param dataBytes VmData
  * @param stackBytes VmStk
@@ -19,9 +20,13 @@ public record MmUsage(
         long peakTotalBytes,
         long lockedBytes,
         long residentBytes,
+        long residentFileBytes,
         long peakResidentBytes,
         long dataBytes,
         long stackBytes,
         long executableBytes,
         int areaCount,
-        long brkStart) {}
+        long brkStart) {
+    /** Of a process that has no memory any more. */
+    public static final MmUsage NONE = new MmUsage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

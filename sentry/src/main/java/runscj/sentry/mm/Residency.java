@@ -6,15 +6,16 @@ import runscj.abi.Rlimit;
 import runscj.host.Host;
 import runscj.host.HostFiles;
 import runscj.host.HostMemory;
+import runscj.host.HostNr;
 import runscj.host.HostSyscalls;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /** Which pages are there: populating, locking, discarding and telling. Guarded by the mm's lock. */
 final class Residency {
-    private static final int NR_MINCORE = 27;
     private static final int PUNCH_KEEPING_SIZE = 3;
     private static final long MINCORE_CHUNK_PAGES = 4096;
 
@@ -96,20 +97,29 @@ final class Residency {
         return result;
     }
 
-    /** Counts bytes that are there, private and shared. */
-    long residentBytes(long start, long end) {
-        return forEachBacked(start, end, null) << Prot.PAGE_SHIFT;
+    /**
+     * Bytes that are there.
+     *
+     * @param all private and shared
+     * @param own of those, pages of the address space's own
+     */
+    record Resident(long all, long own) {}
+
+    /** Counts what is there. */
+    Resident resident(long start, long end) {
+        return forEachBacked(start, end, null);
     }
 
-    /** Returns the pages that are there, and marks them if wanted. */
-    private long forEachBacked(
-            long start, long end, byte @org.jspecify.annotations.Nullable [] marks) {
+    /** Counts what is there, and marks its pages if wanted. */
+    private Resident forEachBacked(long start, long end, byte @Nullable [] marks) {
         PmaMap map = areas.pages.map;
         long sum = 0;
+        long own = 0;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment vector = arena.allocate(MINCORE_CHUNK_PAGES);
             for (int i = map.indexAbove(start); i < map.count() && map.start(i) < end; i++) {
                 long to = Math.min(end, map.end(i));
+                boolean owned = map.has(i, PmaMap.OWNED);
                 for (long addr = Math.max(start, map.start(i));
                         addr < to;
                         addr += MINCORE_CHUNK_PAGES * Prot.PAGE) {
@@ -117,7 +127,7 @@ final class Residency {
                     boolean asked =
                             map.inMemoryFile(i)
                                     && HostSyscalls.call(
-                                                    NR_MINCORE,
+                                                    HostNr.MINCORE,
                                                     hostAddr(i, addr),
                                                     pages << Prot.PAGE_SHIFT,
                                                     vector.address())
@@ -125,6 +135,7 @@ final class Residency {
                     for (int page = 0; page < pages; page++) {
                         if (!asked || (vector.get(ValueLayout.JAVA_BYTE, page) & 1) != 0) {
                             sum++;
+                            own += owned ? 1 : 0;
                             if (marks != null) {
                                 marks[(int) ((addr - start) >>> Prot.PAGE_SHIFT) + page] = 1;
                             }
@@ -133,7 +144,7 @@ final class Residency {
                 }
             }
         }
-        return sum;
+        return new Resident(sum << Prot.PAGE_SHIFT, own << Prot.PAGE_SHIFT);
     }
 
     /**

@@ -17,7 +17,7 @@ import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.kernel.signal.SignalAction;
 import runscj.sentry.kernel.signal.SignalSet;
 import runscj.sentry.mm.Mm;
-import runscj.sentry.mm.MmTotals;
+import runscj.sentry.mm.MmUsage;
 import runscj.sentry.mm.ProgramImage;
 
 /** stat and statm below a task. */
@@ -26,20 +26,19 @@ final class TaskStat {
     static final long TICK_NS = 10_000_000;
 
     private static final int PAGE_SHIFT = 12;
-    private static final MmTotals NOTHING = new MmTotals(0, 0, 0, 0, 0, 0, 0, 0);
 
     private TaskStat() {}
 
     /** What of a task's memory is shown; empty once it has exited. */
-    record Memory(MmTotals totals, @Nullable ProgramImage image) {}
+    record Memory(MmUsage usage, @Nullable ProgramImage image) {}
 
     static Memory memory(Task task) {
         Mm mm = task.retainMm();
         if (mm == null) {
-            return new Memory(NOTHING, null);
+            return new Memory(MmUsage.NONE, null);
         }
         try {
-            return new Memory(MmTotals.of(mm), mm.image());
+            return new Memory(mm.usage(), mm.image());
         } finally {
             mm.release();
         }
@@ -75,12 +74,12 @@ final class TaskStat {
     }
 
     static void statm(TaskDirectory of, Task task, StringBuilder out) {
-        MmTotals totals = memory(task).totals();
-        out.append(totals.total() >>> PAGE_SHIFT).append(' ');
-        out.append(totals.resident() >>> PAGE_SHIFT).append(' ');
-        out.append(totals.residentFile() >>> PAGE_SHIFT).append(' ');
-        out.append(totals.executable() >>> PAGE_SHIFT).append(" 0 ");
-        out.append((totals.data() + totals.stack()) >>> PAGE_SHIFT).append(" 0\n");
+        MmUsage usage = memory(task).usage();
+        out.append(usage.totalBytes() >>> PAGE_SHIFT).append(' ');
+        out.append(usage.residentBytes() >>> PAGE_SHIFT).append(' ');
+        out.append(usage.residentFileBytes() >>> PAGE_SHIFT).append(' ');
+        out.append(usage.executableBytes() >>> PAGE_SHIFT).append(" 0 ");
+        out.append((usage.dataBytes() + usage.stackBytes()) >>> PAGE_SHIFT).append(" 0\n");
     }
 
     static void stat(TaskDirectory of, Task task, StringBuilder out) {
@@ -98,8 +97,8 @@ final class TaskStat {
         out.append(' ').append(process.exited() ? 1 : process.members().length).append(" 0 ");
         out.append((process.startNs() - process.kernel().bootNs()) / TICK_NS);
         Memory memory = memory(task);
-        out.append(' ').append(memory.totals().total());
-        out.append(' ').append(memory.totals().resident() >>> PAGE_SHIFT);
+        out.append(' ').append(memory.usage().totalBytes());
+        out.append(' ').append(memory.usage().residentBytes() >>> PAGE_SHIFT);
         out.append(' ').append(Long.toUnsignedString(process.limits().soft(Rlimit.RLIMIT_RSS)));
         ProgramImage image = memory.image();
         if (image == null) {

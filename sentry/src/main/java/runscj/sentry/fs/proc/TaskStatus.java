@@ -8,7 +8,7 @@ import runscj.sentry.kernel.ProcessGroup;
 import runscj.sentry.kernel.Session;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
-import runscj.sentry.mm.MmTotals;
+import runscj.sentry.mm.MmUsage;
 
 /** status below a task. */
 final class TaskStatus {
@@ -109,21 +109,21 @@ final class TaskStatus {
     }
 
     private static void memory(Task task, StringBuilder out) {
-        MmTotals totals = TaskStat.memory(task).totals();
-        kilobytes(out, "VmPeak", totals.peakTotal());
-        kilobytes(out, "VmSize", totals.total());
-        kilobytes(out, "VmLck", totals.locked());
+        MmUsage usage = TaskStat.memory(task).usage();
+        kilobytes(out, "VmPeak", usage.peakTotalBytes());
+        kilobytes(out, "VmSize", usage.totalBytes());
+        kilobytes(out, "VmLck", usage.lockedBytes());
         kilobytes(out, "VmPin", 0);
-        kilobytes(out, "VmHWM", totals.resident());
-        kilobytes(out, "VmRSS", totals.resident());
-        kilobytes(out, "RssAnon", totals.resident() - totals.residentFile());
-        kilobytes(out, "RssFile", totals.residentFile());
+        kilobytes(out, "VmHWM", usage.peakResidentBytes());
+        kilobytes(out, "VmRSS", usage.residentBytes());
+        kilobytes(out, "RssAnon", usage.residentBytes() - usage.residentFileBytes());
+        kilobytes(out, "RssFile", usage.residentFileBytes());
         kilobytes(out, "RssShmem", 0);
-        kilobytes(out, "VmData", totals.data());
-        kilobytes(out, "VmStk", totals.stack());
-        kilobytes(out, "VmExe", totals.executable());
+        kilobytes(out, "VmData", usage.dataBytes());
+        kilobytes(out, "VmStk", usage.stackBytes());
+        kilobytes(out, "VmExe", usage.executableBytes());
         kilobytes(out, "VmLib", 0);
-        kilobytes(out, "VmPTE", totals.resident() >>> 9);
+        kilobytes(out, "VmPTE", usage.residentBytes() >>> 9);
         kilobytes(out, "VmSwap", 0);
     }
 
