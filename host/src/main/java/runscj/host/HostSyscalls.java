@@ -1,22 +1,26 @@
 package runscj.host;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * System calls of the host. Every call returns what the kernel returns: a result, or {@code -errno}
  * in [-4095, -1] (see {@link Host#isError}). Never throws for an errno, never allocates.
  *
- * <p>Two providers: {@code java.lang.foreign} (default) and jnr-ffi ({@code -Drunscj.ffi=jnr}).
- * Memory that a pointer argument names must stay alive until the call returns.
+ * <p>Three providers: native methods of the distribution's own library ({@code
+ * -Drunscj.native=PATH}), {@code java.lang.foreign} (default) and jnr-ffi ({@code
+ * -Drunscj.ffi=jnr}). Memory that a pointer argument names must stay alive until the call returns.
  */
 public final class HostSyscalls {
-    /** Non-null if calls go through jnr-ffi; a constant for the compiler either way. */
-    private static final @Nullable NativeCalls JNR =
-            "jnr".equals(System.getProperty("runscj.ffi")) ? new JnrCalls() : null;
-
-    private static final NativeCalls PROVIDER = JNR != null ? JNR : new FfmCalls();
+    /** A constant for the compiler, which inlines the provider's method. */
+    private static final NativeCalls PROVIDER = provider();
 
     private HostSyscalls() {}
+
+    private static NativeCalls provider() {
+        if ("jnr".equals(System.getProperty("runscj.ffi"))) {
+            return new JnrCalls();
+        }
+        String library = System.getProperty(JniCalls.LIBRARY);
+        return library == null ? new FfmCalls() : new JniCalls(library);
+    }
 
     /** Makes the system call {@code nr}. */
     public static long call(int nr, long a0, long a1, long a2, long a3, long a4, long a5) {

@@ -11,18 +11,34 @@ import org.junit.jupiter.params.provider.EnumSource;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 class HostSyscallsTest {
     enum Provider {
         FFM(new FfmCalls()),
-        JNR(new JnrCalls());
+        JNR(new JnrCalls()),
+        JNI(new JniCalls(library()));
 
         final NativeCalls calls;
 
         Provider(NativeCalls calls) {
             this.calls = calls;
+        }
+
+        private static String library() {
+            try {
+                Path file = Files.createTempFile("librunscj", ".so");
+                file.toFile().deleteOnExit();
+                NativeLibrary.main(new String[] {file.toString()});
+                return file.toString();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -1,10 +1,7 @@
 package runscj.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParseResult;
+
 import runscj.container.ContainerException;
 import runscj.container.ContainerRecord;
 import runscj.container.StateDirectory;
@@ -14,16 +11,20 @@ import runscj.sandbox.Containers;
 import runscj.sandbox.Launch;
 import runscj.sandbox.UnsupportedFields;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /** What {@code run} and {@code create} share: from the command line to a created container. */
 final class Creation {
     private final Globals globals;
-    private final ParseResult arguments;
+    private final Parsed arguments;
     private final Containers containers;
     private final Spec spec;
     private final Path bundle;
 
     /** Loads and checks the bundle; nothing is made yet. */
-    Creation(Globals globals, ParseResult arguments) throws CommandException {
+    Creation(Globals globals, Parsed arguments) throws CommandException {
         this.globals = globals;
         this.arguments = arguments;
         containers = containers(globals);
@@ -39,7 +40,8 @@ final class Creation {
         checkSupported(spec);
         boolean socket = consoleSocket() != null;
         if (socket && !spec.process().terminal()) {
-            throw new CommandException("--console-socket: config.json does not ask for a terminal (process.terminal)");
+            throw new CommandException(
+                    "--console-socket: config.json does not ask for a terminal (process.terminal)");
         }
     }
 
@@ -92,7 +94,11 @@ final class Creation {
         try {
             Path fresh = target.resolveSibling("." + target.getFileName());
             Files.writeString(fresh, Integer.toString(record.sentryPid()));
-            Files.move(fresh, target, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    fresh,
+                    target,
+                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             containers.delete(record.id(), Containers.Force.YES);
             throw new CommandException("--pid-file: cannot write " + target);

@@ -1,11 +1,5 @@
 package runscj.cli;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 import runscj.container.ContainerException;
 import runscj.container.ContainerRecord;
 import runscj.host.HostTerminal;
@@ -16,22 +10,31 @@ import runscj.oci.Root;
 import runscj.oci.Spec;
 import runscj.sandbox.Containers;
 
-/** {@code do}: one command in a sandbox on the machine's own root file system; what it writes is discarded. */
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code do}: one command in a sandbox on the machine's own root file system; what it writes is
+ * discarded.
+ */
 final class DoCommand implements Command {
     @Override
-    public CommandSpec spec() {
-        CommandSpec spec =
-                Arguments.spec(
+    public Form form() {
+        Form form =
+                new Form(
                         "do",
-                        "Run a command in a sandbox on this machine's root file system: it reads what is here, its writes are discarded.",
+                        "Run a command in a sandbox on this machine's root file system: it reads"
+                            + " what is here, its writes are discarded.",
                         "runsc-j do -- python3 -c 'print(42)'",
                         "runsc-j do --cwd /tmp -- sh");
-        spec.addOption(Globals.text("--cwd", "DIR", "working directory (default: this one)"));
-        return Arguments.withProgram(spec, 0, "COMMAND");
+        form.addOption(Globals.text("--cwd", "DIR", "working directory (default: this one)"));
+        return Arguments.withProgram(form, "COMMAND");
     }
 
     @Override
-    public int run(Globals globals, ParseResult arguments) throws CommandException {
+    public int run(Globals globals, Parsed arguments) throws CommandException {
         List<String> program = arguments.matchedPositionalValue(0, List.<String>of());
         if (program.isEmpty()) {
             throw new CommandException("do: no command: runsc-j do -- COMMAND");
@@ -43,7 +46,10 @@ final class DoCommand implements Command {
         String cwd = arguments.matchedOptionValue("--cwd", Path.of("").toAbsolutePath().toString());
         boolean terminal = HostTerminal.isTerminal(0) && HostTerminal.isTerminal(1);
         Process example = ExampleSpec.make().process();
-        Process process = Process.of(program, environment, cwd).withTerminal(terminal).withCapabilities(example.capabilities());
+        Process process =
+                Process.of(program, environment, cwd)
+                        .withTerminal(terminal)
+                        .withCapabilities(example.capabilities());
         Spec spec =
                 new Spec(
                         Spec.OCI_VERSION,
@@ -59,7 +65,9 @@ final class DoCommand implements Command {
         Containers containers = Creation.containers(globals);
         String id = "do-" + ProcessHandle.current().pid();
         try (Console console = Console.forProcess(process, null, false)) {
-            ContainerRecord record = containers.create(id, Path.of("/"), spec, Creation.options(globals), console.stdio());
+            ContainerRecord record =
+                    containers.create(
+                            id, Path.of("/"), spec, Creation.options(globals), console.stdio());
             console.handedOver();
             return new Foreground(containers, record, console).run(Foreground.AtEnd.DELETE);
         } catch (ContainerException e) {

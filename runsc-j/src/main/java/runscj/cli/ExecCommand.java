@@ -1,53 +1,60 @@
 package runscj.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 import runscj.container.ContainerException;
 import runscj.oci.Process;
 import runscj.oci.SpecException;
 import runscj.oci.User;
 import runscj.sandbox.Containers;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
 /** {@code exec}: another process in a running container. */
 final class ExecCommand implements Command {
-    private static final String DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final String DEFAULT_PATH =
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     @Override
-    public CommandSpec spec() {
-        CommandSpec spec =
-                Arguments.spec(
+    public Form form() {
+        Form form =
+                new Form(
                         "exec",
                         "Run another process in a container; the exit status is its own.",
                         "runsc-j exec web1 ps -ef",
-                        "runsc-j exec --process process.json --detach --pid-file /run/web1.exec web1");
-        spec.addOption(Globals.text("-p,--process", "FILE", "process as in config.json"));
-        spec.addOption(Globals.text("--cwd", "DIR", "working directory (default: /)"));
-        spec.addOption(
-                OptionSpec.builder("-e", "--env").type(List.class).auxiliaryTypes(String.class).arity("1").paramLabel("NAME=VALUE").description("environment").build());
-        spec.addOption(Globals.text("-u,--user", "UID[:GID]", "user (default: 0:0)"));
-        spec.addOption(Globals.flag("-t,--tty", "give it a terminal"));
-        spec.addOption(Globals.flag("-d,--detach", "do not wait"));
-        spec.addOption(Globals.text("--console-socket", "PATH", "unix socket that gets the terminal's master"));
-        spec.addOption(Globals.text("--pid-file", "FILE", "write the process's pid (inside the sandbox) to FILE"));
-        Arguments.withId(spec);
-        spec.parser().stopAtPositional(true);
-        return Arguments.withProgram(spec, 1, "COMMAND");
+                        "runsc-j exec --process process.json --detach --pid-file /run/web1.exec"
+                            + " web1");
+        form.addOption(Globals.text("-p,--process", "FILE", "process as in config.json"));
+        form.addOption(Globals.text("--cwd", "DIR", "working directory (default: /)"));
+        form.addOption(
+                new Form.Option(
+                        List.of("-e", "--env"), Form.Kind.TEXTS, "NAME=VALUE", "environment"));
+        form.addOption(Globals.text("-u,--user", "UID[:GID]", "user (default: 0:0)"));
+        form.addOption(Globals.flag("-t,--tty", "give it a terminal"));
+        form.addOption(Globals.flag("-d,--detach", "do not wait"));
+        form.addOption(
+                Globals.text(
+                        "--console-socket", "PATH", "unix socket that gets the terminal's master"));
+        form.addOption(
+                Globals.text(
+                        "--pid-file",
+                        "FILE",
+                        "write the process's pid (inside the sandbox) to FILE"));
+        Arguments.withId(form);
+        return Arguments.withProgram(form, "COMMAND");
     }
 
     @Override
-    public int run(Globals globals, ParseResult arguments) throws CommandException {
+    public int run(Globals globals, Parsed arguments) throws CommandException {
         Process process = process(arguments);
         Containers containers = Creation.containers(globals);
         String id = Arguments.id(arguments);
         String socket = arguments.matchedOptionValue("--console-socket", (String) null);
         boolean detach = arguments.matchedOptionValue("--detach", false);
-        try (Console console = Console.forProcess(process, socket == null ? null : Path.of(socket), detach)) {
+        try (Console console =
+                Console.forProcess(process, socket == null ? null : Path.of(socket), detach)) {
             int pid = containers.exec(id, process, console.stdio());
             console.handedOver();
             writePid(arguments, pid);
@@ -63,7 +70,7 @@ final class ExecCommand implements Command {
         }
     }
 
-    private static Process process(ParseResult arguments) throws CommandException {
+    private static Process process(Parsed arguments) throws CommandException {
         String file = arguments.matchedOptionValue("--process", (String) null);
         if (file != null) {
             try {
@@ -74,11 +81,13 @@ final class ExecCommand implements Command {
         }
         List<String> program = arguments.matchedPositionalValue(1, List.<String>of());
         if (program.isEmpty()) {
-            throw new CommandException("exec: no program: name one behind the container, or use --process");
+            throw new CommandException(
+                    "exec: no program: name one behind the container, or use --process");
         }
         List<String> environment = new ArrayList<>(List.of(DEFAULT_PATH));
         environment.addAll(arguments.matchedOptionValue("--env", List.<String>of()));
-        Process process = Process.of(program, environment, arguments.matchedOptionValue("--cwd", "/"));
+        Process process =
+                Process.of(program, environment, arguments.matchedOptionValue("--cwd", "/"));
         User user = user(arguments.matchedOptionValue("--user", "0:0"));
         return process.withUser(user).withTerminal(arguments.matchedOptionValue("--tty", false));
     }
@@ -94,7 +103,7 @@ final class ExecCommand implements Command {
         }
     }
 
-    private static void writePid(ParseResult arguments, int pid) throws CommandException {
+    private static void writePid(Parsed arguments, int pid) throws CommandException {
         String file = arguments.matchedOptionValue("--pid-file", (String) null);
         if (file == null) {
             return;

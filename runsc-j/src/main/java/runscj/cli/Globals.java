@@ -1,10 +1,9 @@
 package runscj.cli;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The options before the subcommand.
@@ -17,23 +16,53 @@ import picocli.CommandLine.ParseResult;
  * @param debugLog directory of debug logs, or null
  * @param strace whether the debug log has the guest's system calls
  */
-record Globals(Path root, @Nullable Path log, boolean logJson, String platform, boolean debug, @Nullable Path debugLog, boolean strace) {
+record Globals(
+        Path root,
+        @Nullable Path log,
+        boolean logJson,
+        String platform,
+        boolean debug,
+        @Nullable Path debugLog,
+        boolean strace) {
     static final String DEFAULT_PLATFORM = "ptrace";
 
-    static void addOptions(CommandSpec spec) {
-        spec.addOption(text("--root", "DIR", "state of containers (default: /run/runsc-j, or $XDG_RUNTIME_DIR/runsc-j when not root)"));
-        spec.addOption(text("--log", "FILE", "also write errors to FILE, as Docker and containerd expect them"));
-        spec.addOption(text("--log-format", "text|json", "format of --log (default: text)"));
-        spec.addOption(flag("--debug", "write debug logs"));
-        spec.addOption(text("--debug-log", "DIR", "one debug log per process in DIR"));
-        spec.addOption(flag("--strace", "with --debug-log: log the guest's system calls"));
-        spec.addOption(text("--platform", "NAME", "how guest code runs: ptrace (default: " + DEFAULT_PLATFORM + ")"));
-        spec.addOption(text("--network", "none|sandbox", "network of the sandbox; only none so far"));
-        spec.addOption(flag("--systemd-cgroup", "accepted for runc's sake; cgroups are not used"));
-        spec.addOption(text("--rootless", "auto|true|false", "accepted for runc's sake"));
+    /** Returns the options before the subcommand, and the help of the whole. */
+    static Form form() {
+        Form form =
+                new Form(
+                        "runsc-j",
+                        "A user-space Linux kernel as an OCI runtime.",
+                        "runsc-j do -- sh -c 'echo hello; uname -a'    run a command in a sandbox",
+                        "runsc-j spec && runsc-j run demo               run the bundle in this"
+                            + " directory",
+                        "runsc-j list                                   show all containers");
+        form.addOption(
+                text(
+                        "--root",
+                        "DIR",
+                        "state of containers (default: /run/runsc-j, or $XDG_RUNTIME_DIR/runsc-j"
+                            + " when not root)"));
+        form.addOption(
+                text(
+                        "--log",
+                        "FILE",
+                        "also write errors to FILE, as Docker and containerd expect them"));
+        form.addOption(text("--log-format", "text|json", "format of --log (default: text)"));
+        form.addOption(flag("--debug", "write debug logs"));
+        form.addOption(text("--debug-log", "DIR", "one debug log per process in DIR"));
+        form.addOption(flag("--strace", "with --debug-log: log the guest's system calls"));
+        form.addOption(
+                text(
+                        "--platform",
+                        "NAME",
+                        "how guest code runs: ptrace (default: " + DEFAULT_PLATFORM + ")"));
+        form.addOption(
+                text("--network", "none|sandbox", "network of the sandbox; only none so far"));
+        form.addOption(flag("--systemd-cgroup", "accepted for runc's sake; cgroups are not used"));
+        return form.addOption(text("--rootless", "auto|true|false", "accepted for runc's sake"));
     }
 
-    static Globals of(ParseResult arguments) throws CommandException {
+    static Globals of(Parsed arguments) throws CommandException {
         String root = arguments.matchedOptionValue("--root", defaultRoot());
         String log = arguments.matchedOptionValue("--log", (String) null);
         String format = arguments.matchedOptionValue("--log-format", "text");
@@ -67,12 +96,19 @@ record Globals(Path root, @Nullable Path log, boolean logJson, String platform, 
     }
 
     /** Returns an option with a value. */
-    static OptionSpec text(String name, String label, String description) {
-        return OptionSpec.builder(name.split(",")).type(String.class).paramLabel(label).description(description).build();
+    static Form.Option text(String names, String label, String description) {
+        return new Form.Option(names(names), Form.Kind.TEXT, label, description);
     }
 
     /** Returns an option without a value. */
-    static OptionSpec flag(String name, String description) {
-        return OptionSpec.builder(name.split(",")).type(boolean.class).arity("0").description(description).build();
+    static Form.Option flag(String names, String description) {
+        return new Form.Option(names(names), Form.Kind.FLAG, "", description);
+    }
+
+    private static List<String> names(String names) {
+        int comma = names.indexOf(',');
+        return comma < 0
+                ? List.of(names)
+                : List.of(names.substring(0, comma), names.substring(comma + 1));
     }
 }

@@ -1,26 +1,30 @@
 package runscj.cli;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 import runscj.container.ContainerException;
 import runscj.container.ContainerRecord;
 import runscj.oci.JsonWriter;
 import runscj.oci.Spec;
 import runscj.sandbox.Containers;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 /** {@code list}: all containers below --root, as runc prints them. */
 final class ListCommand implements Command {
     @Override
-    public CommandSpec spec() {
-        CommandSpec spec = Arguments.spec("list", "List the containers.", "runsc-j list", "runsc-j list --format=json");
-        spec.addOption(Globals.text("-f,--format", "table|json", "how to print (default: table)"));
-        return spec.addOption(Globals.flag("-q,--quiet", "ids only"));
+    public Form form() {
+        Form form =
+                new Form(
+                        "list",
+                        "List the containers.",
+                        "runsc-j list",
+                        "runsc-j list --format=json");
+        form.addOption(Globals.text("-f,--format", "table|json", "how to print (default: table)"));
+        return form.addOption(Globals.flag("-q,--quiet", "ids only"));
     }
 
     @Override
-    public int run(Globals globals, ParseResult arguments) throws CommandException {
+    public int run(Globals globals, Parsed arguments) throws CommandException {
         String format = arguments.matchedOptionValue("--format", "table");
         Containers containers = Creation.containers(globals);
         try {
@@ -32,7 +36,9 @@ final class ListCommand implements Command {
             switch (format) {
                 case "table" -> printTable(containers, records);
                 case "json" -> printJson(containers, records);
-                default -> throw new CommandException("--format: " + format + " is neither table nor json");
+                default ->
+                        throw new CommandException(
+                                "--format: " + format + " is neither table nor json");
             }
             return 0;
         } catch (ContainerException e) {
@@ -44,7 +50,13 @@ final class ListCommand implements Command {
         Table table = new Table("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
         for (ContainerRecord record : records) {
             String status = containers.status(record);
-            table.row(record.id(), Integer.toString(pid(record, status)), status, record.bundle(), record.created(), "root");
+            table.row(
+                    record.id(),
+                    Integer.toString(pid(record, status)),
+                    status,
+                    record.bundle(),
+                    record.created(),
+                    "root");
         }
         table.print(System.out);
     }

@@ -1,5 +1,9 @@
 package runscj.cli;
 
+import org.jspecify.annotations.Nullable;
+
+import runscj.oci.JsonWriter;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -8,19 +12,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-import runscj.oci.JsonWriter;
+import java.util.List;
 
 /** The command {@code runsc-j}. */
 public final class Main {
-    private static final String VERSION = "runsc-j version 0.1.0";
+    /** The names of all commands, in the order of the help. */
+    static final List<String> COMMANDS =
+            List.of(
+                    "run",
+                    "create",
+                    "start",
+                    "state",
+                    "kill",
+                    "delete",
+                    "list",
+                    "exec",
+                    "ps",
+                    "spec",
+                    "do",
+                    "features",
+                    "syscalls");
 
     private Main() {}
 
@@ -31,79 +42,49 @@ public final class Main {
 
     /** Runs the command; returns its exit status. */
     static int run(String[] args) {
-        Map<String, Supplier<Command>> commands = commands();
-        String chosen = subcommand(args, commands);
-        CommandSpec top = CommandSpec.create().name("runsc-j");
-        top.usageMessage().description("A user-space Linux kernel as an OCI runtime.");
-        top.usageMessage()
-                .footer(
-                        "",
-                        "Examples:",
-                        "  runsc-j do -- sh -c 'echo hello; uname -a'    run a command in a sandbox",
-                        "  runsc-j spec && runsc-j run demo               run the bundle in this directory",
-                        "  runsc-j list                                   show all containers");
-        top.mixinStandardHelpOptions(true).version(VERSION, "spec: " + runscj.oci.Spec.OCI_VERSION);
-        Globals.addOptions(top);
-        Map<String, Command> built = new LinkedHashMap<>();
-        for (Map.Entry<String, Supplier<Command>> entry : commands.entrySet()) {
-            // only the one that runs is built, all of them for help
-            if (chosen == null || chosen.equals(entry.getKey())) {
-                Command command = entry.getValue().get();
-                built.put(entry.getKey(), command);
-                top.addSubcommand(entry.getKey(), new CommandLine(command.spec().mixinStandardHelpOptions(true)));
-            }
-        }
-        CommandLine line = new CommandLine(top);
         Globals globals = null;
         try {
-            ParseResult parsed = line.parseArgs(args);
-            Integer help = CommandLine.executeHelpRequest(parsed);
-            if (help != null) {
-                return help;
+            Line line = Line.plain(args);
+            if (line == null) {
+                line = new Picocli(chosen(args)).parse(args);
+                if (line == null) {
+                    return 0;
+                }
             }
-            globals = Globals.of(parsed);
-            ParseResult sub = parsed.subcommand();
-            if (sub == null) {
-                line.usage(System.err);
-                return 1;
-            }
-            return Objects.requireNonNull(built.get(sub.commandSpec().name())).run(globals, sub);
-        } catch (CommandLine.ParameterException e) {
-            report(logOf(args), e.getMessage() + " (see runsc-j " + (chosen == null ? "" : chosen + " ") + "--help)");
-            return 1;
+            globals = Globals.of(line.globals());
+            return line.command().run(globals, line.arguments());
         } catch (CommandException e) {
-            if (globals == null) {
-                report(logOf(args), e.message());
-            } else {
-                report(globals, e.message());
-            }
+            report(globals == null ? logOf(args) : globals, e.message());
             return e.status();
         }
     }
 
-    private static Map<String, Supplier<Command>> commands() {
-        Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
-        commands.put("run", RunCommand::new);
-        commands.put("create", CreateCommand::new);
-        commands.put("start", StartCommand::new);
-        commands.put("state", StateCommand::new);
-        commands.put("kill", KillCommand::new);
-        commands.put("delete", DeleteCommand::new);
-        commands.put("list", ListCommand::new);
-        commands.put("exec", ExecCommand::new);
-        commands.put("ps", PsCommand::new);
-        commands.put("spec", SpecCommand::new);
-        commands.put("do", DoCommand::new);
-        commands.put("features", FeaturesCommand::new);
-        commands.put("syscalls", SyscallsCommand::new);
-        return commands;
+    /** Makes the command with a name; null if there is none. Only the one that runs is made. */
+    static @Nullable Command command(String name) {
+        return switch (name) {
+            case "run" -> new RunCommand();
+            case "create" -> new CreateCommand();
+            case "start" -> new StartCommand();
+            case "state" -> new StateCommand();
+            case "kill" -> new KillCommand();
+            case "delete" -> new DeleteCommand();
+            case "list" -> new ListCommand();
+            case "exec" -> new ExecCommand();
+            case "ps" -> new PsCommand();
+            case "spec" -> new SpecCommand();
+            case "do" -> new DoCommand();
+            case "features" -> new FeaturesCommand();
+            case "syscalls" -> new SyscallsCommand();
+            default -> null;
+        };
     }
 
-    /** Returns the first argument that names a subcommand. */
-    private static @Nullable String subcommand(String[] args, Map<String, Supplier<Command>> commands) {
+    /** Returns the command of the first argument that names one. */
+    private static @Nullable Command chosen(String[] args) {
         for (String arg : args) {
-            if (commands.containsKey(arg)) {
-                return arg;
+            Command command = command(arg);
+            if (command != null) {
+                return command;
             }
         }
         return null;
@@ -120,12 +101,17 @@ public final class Main {
             } else if (args[i].startsWith("--log=")) {
                 log = Path.of(args[i].substring("--log=".length()));
             }
-            json |= args[i].equals("--log-format=json") || (args[i].equals("--log-format") && next.equals("json"));
+            json |=
+                    args[i].equals("--log-format=json")
+                            || (args[i].equals("--log-format") && next.equals("json"));
         }
         return new Globals(Path.of("/"), log, json, Globals.DEFAULT_PLATFORM, false, null, false);
     }
 
-    /** Writes an error to standard error and, in runc's format, to --log: Docker and containerd show that. */
+    /**
+     * Writes an error to standard error and, in runc's format, to --log: Docker and containerd show
+     * that.
+     */
     private static void report(Globals globals, String message) {
         PrintStream err = System.err;
         err.println("runsc-j: " + message);
@@ -134,13 +120,25 @@ public final class Main {
             return;
         }
         String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        byte[] quoted = JsonWriter.compact().object().field("level", "error").field("msg", message).field("time", time).endObject().finish();
+        byte[] quoted =
+                JsonWriter.compact()
+                        .object()
+                        .field("level", "error")
+                        .field("msg", message)
+                        .field("time", time)
+                        .endObject()
+                        .finish();
         String line =
                 globals.logJson()
                         ? new String(quoted, StandardCharsets.UTF_8)
-                        : "time=\"" + time + "\" level=error msg=\"" + message.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+                        : "time=\""
+                                + time
+                                + "\" level=error msg=\""
+                                + message.replace("\\", "\\\\").replace("\"", "\\\"")
+                                + "\"";
         try {
-            Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             err.println("runsc-j: --log: cannot write " + log);
         }

@@ -1,25 +1,34 @@
 package runscj.cli;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 import runscj.container.ContainerException;
 import runscj.oci.JsonWriter;
 import runscj.sentry.boot.ControlAnswer.ProcessRow;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** {@code ps}: the processes of a container, with the ids that it sees itself. */
 final class PsCommand implements Command {
     private static final long SECOND_NS = 1_000_000_000;
 
     @Override
-    public CommandSpec spec() {
-        CommandSpec spec = Arguments.withId(Arguments.spec("ps", "List the processes of a container.", "runsc-j ps web1", "runsc-j ps --format=json web1"));
-        return spec.addOption(Globals.text("-f,--format", "table|json", "how to print; json is the list of pids, as runc has it (default: table)"));
+    public Form form() {
+        Form form =
+                Arguments.withId(
+                        new Form(
+                                "ps",
+                                "List the processes of a container.",
+                                "runsc-j ps web1",
+                                "runsc-j ps --format=json web1"));
+        return form.addOption(
+                Globals.text(
+                        "-f,--format",
+                        "table|json",
+                        "how to print; json is the list of pids, as runc has it (default: table)"));
     }
 
     @Override
-    public int run(Globals globals, ParseResult arguments) throws CommandException {
+    public int run(Globals globals, Parsed arguments) throws CommandException {
         String format = arguments.matchedOptionValue("--format", "table");
         try {
             List<ProcessRow> rows = Creation.containers(globals).processes(Arguments.id(arguments));
@@ -30,7 +39,9 @@ final class PsCommand implements Command {
                     rows.forEach(row -> out.number(row.pid()));
                     System.out.println(new String(out.endArray().finish(), StandardCharsets.UTF_8));
                 }
-                default -> throw new CommandException("--format: " + format + " is neither table nor json");
+                default ->
+                        throw new CommandException(
+                                "--format: " + format + " is neither table nor json");
             }
             return 0;
         } catch (ContainerException e) {
@@ -42,7 +53,12 @@ final class PsCommand implements Command {
         Table table = new Table("UID", "PID", "PPID", "THREADS", "TIME", "CMD");
         for (ProcessRow row : rows) {
             long seconds = row.cpuNs() / SECOND_NS;
-            String time = twoDigits(seconds / 3600) + ':' + twoDigits(seconds / 60 % 60) + ':' + twoDigits(seconds % 60);
+            String time =
+                    twoDigits(seconds / 3600)
+                            + ':'
+                            + twoDigits(seconds / 60 % 60)
+                            + ':'
+                            + twoDigits(seconds % 60);
             table.row(
                     Integer.toUnsignedString(row.uid()),
                     Integer.toString(row.pid()),

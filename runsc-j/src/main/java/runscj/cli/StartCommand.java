@@ -1,18 +1,20 @@
 package runscj.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 import runscj.container.ContainerException;
 
 /** {@code start}: runs a created container's program. */
 final class StartCommand implements Command {
     @Override
-    public CommandSpec spec() {
-        return Arguments.withId(Arguments.spec("start", "Start the program of a created container.", "runsc-j start web1"));
+    public Form form() {
+        return Arguments.withId(
+                new Form(
+                        "start",
+                        "Start the program of a created container.",
+                        "runsc-j start web1"));
     }
 
     @Override
-    public int run(Globals globals, ParseResult arguments) throws CommandException {
+    public int run(Globals globals, Parsed arguments) throws CommandException {
         try {
             Creation.containers(globals).start(Arguments.id(arguments));
             return 0;

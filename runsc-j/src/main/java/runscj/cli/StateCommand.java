@@ -1,19 +1,19 @@
 package runscj.cli;
 
-import java.nio.charset.StandardCharsets;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 import runscj.container.ContainerException;
+
+import java.nio.charset.StandardCharsets;
 
 /** {@code state}: prints a container's state as the OCI specification has it. */
 final class StateCommand implements Command {
     @Override
-    public CommandSpec spec() {
-        return Arguments.withId(Arguments.spec("state", "Print the state of a container as JSON.", "runsc-j state web1"));
+    public Form form() {
+        return Arguments.withId(
+                new Form("state", "Print the state of a container as JSON.", "runsc-j state web1"));
     }
 
     @Override
-    public int run(Globals globals, ParseResult arguments) throws CommandException {
+    public int run(Globals globals, Parsed arguments) throws CommandException {
         try {
             byte[] json = Creation.containers(globals).state(Arguments.id(arguments)).toJson();
             System.out.println(new String(json, StandardCharsets.UTF_8));

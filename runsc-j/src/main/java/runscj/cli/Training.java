@@ -1,26 +1,36 @@
 package runscj.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import runscj.oci.ExampleSpec;
 import runscj.oci.Hooks;
 import runscj.oci.Process;
 import runscj.oci.Root;
 import runscj.oci.Spec;
 
-/** What the AOT cache is trained with: the classes on the way from a command line to the first guest instruction and a little further. */
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the command line's AOT cache is trained with: a whole container and the commands that only
+ * look.
+ */
 final class Training {
     private Training() {}
 
-    /** Runs the training; the argument is an empty directory. Where guests cannot run, the command line alone is trained. */
+    /**
+     * Runs the training; the argument is a directory, where the bundle of all training runs is
+     * left. Where guests cannot run, what comes before them is trained.
+     */
     public static void main(String[] args) throws Exception {
         Path bundle = Path.of(args[0]);
         Spec spec =
                 new Spec(
                         Spec.OCI_VERSION,
-                        Process.of(List.of("/bin/sh", "-c", "/bin/true; ls / | wc -l; true"), List.of("PATH=/usr/bin:/bin"), "/"),
+                        Process.of(
+                                List.of("/bin/sh", "-c", "/bin/true; ls / | wc -l; true"),
+                                List.of("PATH=/usr/bin:/bin"),
+                                "/"),
                         new Root("/", false),
                         "training",
                         "",
@@ -34,6 +44,6 @@ final class Training {
         Main.run(new String[] {"--root", root, "list"});
         Main.run(new String[] {"--root", root, "state", "none"});
         Main.run(new String[] {"--root", root, "run", "--bundle", bundle.toString(), "training"});
-        runscj.sentry.boot.Training.run(spec.toJson());
+        Main.run(new String[] {"--root", root, "do", "--", "/bin/true"});
     }
 }

@@ -1,12 +1,16 @@
 package runscj.gofer.server;
 
 import runscj.abi.ErrnoException;
+import runscj.bpf.Program;
 import runscj.seccomp.Installer;
 import runscj.seccomp.JvmCalls;
 import runscj.seccomp.RuleSet;
 import runscj.syscalls.Sysno;
 
-/** The host calls that the gofer may make once it serves: file calls from a directory's descriptor, no sockets but those it has, no processes. */
+/**
+ * The host calls that the gofer may make once it serves: file calls from a directory's descriptor,
+ * no sockets but those it has, no processes.
+ */
 final class GoferFilter {
     private static final Sysno[] OWN = {
         Sysno.OPENAT2,
@@ -39,10 +43,15 @@ final class GoferFilter {
     private GoferFilter() {}
 
     static void install() throws ErrnoException {
+        Installer.installOnProcess(program());
+    }
+
+    /** Compiles the filter. */
+    static Program program() throws ErrnoException {
         RuleSet.Builder rules = JvmCalls.rules();
         for (Sysno sysno : OWN) {
             rules.allow(sysno.nr());
         }
-        Installer.installOnProcess(rules.build().compile());
+        return rules.build().compile();
     }
 }

@@ -1,6 +1,7 @@
 package runscj.sentry.boot;
 
 import runscj.abi.ErrnoException;
+import runscj.bpf.Program;
 import runscj.seccomp.Installer;
 import runscj.seccomp.JvmCalls;
 import runscj.seccomp.RuleSet;
@@ -52,10 +53,15 @@ final class SentryFilter {
     private SentryFilter() {}
 
     static void install() throws ErrnoException {
+        Installer.installOnProcess(program());
+    }
+
+    /** Compiles the filter. */
+    static Program program() throws ErrnoException {
         RuleSet.Builder rules = JvmCalls.rules();
         for (Sysno sysno : OWN) {
             rules.allow(sysno.nr());
         }
-        Installer.installOnProcess(rules.build().compile());
+        return rules.build().compile();
     }
 }

@@ -1,46 +1,87 @@
 package runscj.sentry.boot;
 
-import java.util.List;
 import runscj.gofer.server.Gofer;
+import runscj.host.ClassPath;
 import runscj.host.Fd;
 import runscj.host.HostFiles;
 import runscj.host.UnixSocket;
 import runscj.oci.JsonReader;
 import runscj.oci.Spec;
-import runscj.oci.SpecException;
 import runscj.sentry.kernel.RandomSource;
 
-/** Runs a container in this process, without a cage: what the AOT cache learns the sentry's and the gofer's start from. Ends the process with the container's status. */
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What the sentry's AOT cache is trained with: a container from its control requests to its end, in
+ * this process, without a cage. Ends the process with the container's status. Argument: a directory
+ * with a config.json whose root is this machine's.
+ */
 public final class Training {
+    private static final int SOCK_STREAM = 1;
     private static final int SOCK_SEQPACKET = 5;
+
+    /** What cannot be run here: it would take away the way to write the cache. */
+    private static final String[] CAGE = {
+        "runscj.sentry.boot.Sentry",
+        "runscj.sentry.boot.SentryCage",
+        "runscj.host.HostCredentials",
+        "runscj.seccomp.Installer"
+    };
 
     private Training() {}
 
-    /**
-     * Runs one program on the machine's own root file system.
-     *
-     * @param config a config.json
-     */
-    public static void run(byte[] config) throws Exception {
-        ControlRequest request = ControlRequest.parse(new ControlRequest(ControlRequest.Call.CREATE, "training", 0, 0, 0, 0, spec(config), null).toJson());
-        UnixSocket[] pair = UnixSocket.pair(SOCK_SEQPACKET);
-        Gofer.serveHere(pair[1], "/");
-        Spec spec = request.spec();
-        if (spec == null) {
-            throw new IllegalStateException("a request lost its spec");
+    /** Runs the training. */
+    public static void main(String[] args) throws Exception {
+        for (String name : CAGE) {
+            Class.forName(name);
         }
+        ClassPath.openAll();
+        SentryFilter.program();
+        Path directory = Path.of(args[0]);
+        UnixSocket[] gofer = UnixSocket.pair(SOCK_SEQPACKET);
+        Gofer.serveHere(gofer[1], "/");
         Sandbox sandbox = new Sandbox("ptrace", false, new RandomSource(), Sentry.cpuInfo());
-        sandbox.create("training", spec, List.of(pair[0].fd(), nothing(), nothing(), nothing()));
-        ControlAnswer.parse(new ControlAnswer("", 1, 0, sandbox.state(), sandbox.processes()).toJson());
-        sandbox.start();
-        sandbox.await(0);
+        sandbox.awaitFirstStub();
+        Path socket = directory.resolve("control.sock");
+        ControlServer server =
+                new ControlServer(UnixSocket.listen(socket.toString(), SOCK_STREAM, 1), sandbox);
+        Thread thread = new Thread(server::run, "training");
+        thread.setDaemon(true);
+        thread.start();
+
+        Spec spec =
+                Spec.read(
+                        JsonReader.of(
+                                "training", Files.readAllBytes(directory.resolve("config.json"))));
+        try (ControlLine line =
+                new ControlLine(UnixSocket.connect(socket.toString(), SOCK_STREAM))) {
+            int nothing = nothing().number();
+            ControlRequest create =
+                    new ControlRequest(
+                            ControlRequest.Call.CREATE, "training", 0, 0, 0, 0, spec, null);
+            ask(line, create, gofer[0].fd().number(), nothing, nothing, nothing);
+            ask(line, ControlRequest.of(ControlRequest.Call.STATE, "training"));
+            ask(line, ControlRequest.of(ControlRequest.Call.PS, "training"));
+            ask(line, ControlRequest.of(ControlRequest.Call.START, "training"));
+            ask(line, ControlRequest.of(ControlRequest.Call.WAIT, "training"));
+        }
+        thread.join(); // the sandbox ends the process
     }
 
-    private static Spec spec(byte[] config) throws SpecException {
-        return Spec.read(JsonReader.of("training", config));
+    private static void ask(ControlLine line, ControlRequest request, int... fds) throws Exception {
+        line.send(request.toJson(), fds);
+        byte[] bytes = line.receive();
+        ControlAnswer answer =
+                bytes == null ? ControlAnswer.failure("no answer") : ControlAnswer.parse(bytes);
+        if (!answer.error().isEmpty()) {
+            throw new IllegalStateException(request.call() + ": " + answer.error());
+        }
     }
 
     private static Fd nothing() {
-        return Fd.required(HostFiles.open("/dev/null", HostFiles.O_RDWR | HostFiles.O_CLOEXEC, 0), "open /dev/null");
+        return Fd.required(
+                HostFiles.open("/dev/null", HostFiles.O_RDWR | HostFiles.O_CLOEXEC, 0),
+                "open /dev/null");
     }
 }
