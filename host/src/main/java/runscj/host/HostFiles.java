@@ -173,6 +173,11 @@ public final class HostFiles {
         return HostSyscalls.call(HostNr.FSYNC, fd);
     }
 
+    /** syncfs(2). */
+    public static long syncfs(int fd) {
+        return HostSyscalls.call(HostNr.SYNCFS, fd);
+    }
+
     /** fdatasync(2). */
     public static long fdatasync(int fd) {
         return HostSyscalls.call(HostNr.FDATASYNC, fd);

@@ -1,10 +1,13 @@
 package runscj.gofer.client;
 
+import static runscj.abi.Errno.E2BIG;
 import static runscj.abi.Errno.EIO;
+import static runscj.abi.Errno.ENAMETOOLONG;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayDeque;
+
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.AttributeUpdate;
 import runscj.gofer.wire.FileAttributes;
@@ -15,9 +18,12 @@ import runscj.host.Fd;
 import runscj.host.HostException;
 import runscj.host.UnixSocket;
 
+import java.util.ArrayDeque;
+
 /**
- * The sentry's end: calls that cost one round trip each (about 50 µs when the gofer sleeps on another CPU), so callers cache. Any thread; up to {@value
- * #MAX_CHANNELS} calls are under way at once, more wait. When the gofer is gone every call fails with EIO and the listener has been told.
+ * The sentry's end: calls that cost one round trip each (about 50 µs when the gofer sleeps on
+ * another CPU), so callers cache. Any thread; up to {@value #MAX_CHANNELS} calls are under way at
+ * once, more wait. When the gofer is gone every call fails with EIO and the listener has been told.
  */
 public final class GoferClient implements AutoCloseable {
     private static final int MAX_CHANNELS = 8;
@@ -32,11 +38,18 @@ public final class GoferClient implements AutoCloseable {
     public record Opened(Fd fd, FileAttributes attributes) {}
 
     /** File system statistics as statfs(2) has them. */
-    public record Statistics(long blockSizeBytes, long blocks, long freeBlocks, long availableBlocks, long files, long freeFiles, long nameLengthMax) {}
+    public record Statistics(
+            long blockSizeBytes,
+            long blocks,
+            long freeBlocks,
+            long availableBlocks,
+            long files,
+            long freeFiles,
+            long nameLengthMax) {}
 
     /** One call's arguments. */
     private interface Request {
-        void write(Packet out);
+        void write(Packet out) throws ErrnoException;
     }
 
     /** One call's result. */
@@ -45,7 +58,8 @@ public final class GoferClient implements AutoCloseable {
     }
 
     private static final Result<@Nullable Void> NOTHING = (in, channel) -> null;
-    private static final Result<FileAttributes> ATTRIBUTES = (in, channel) -> FileAttributes.read(in);
+    private static final Result<FileAttributes> ATTRIBUTES =
+            (in, channel) -> FileAttributes.read(in);
     private static final Result<Opened> OPENED =
             (in, channel) -> {
                 Fd fd = channel.takeDescriptor();
@@ -102,8 +116,12 @@ public final class GoferClient implements AutoCloseable {
         return call(
                 Operation.LOOKUP,
                 export,
-                out -> out.writeText(path),
-                (in, channel) -> new Found(path.substring(path.lastIndexOf('/') + 1), FileAttributes.read(in), in.readText()));
+                out -> writePath(out, path),
+                (in, channel) ->
+                        new Found(
+                                path.substring(path.lastIndexOf('/') + 1),
+                                FileAttributes.read(in),
+                                in.readText()));
     }
 
     /** Lists a directory from a position (0 at the start), with attributes. */
@@ -112,7 +130,7 @@ public final class GoferClient implements AutoCloseable {
                 Operation.LIST,
                 export,
                 out -> {
-                    out.writeText(path);
+                    writePath(out, path);
                     out.writeLong(position);
                 },
                 (in, channel) -> {
@@ -123,7 +141,8 @@ public final class GoferClient implements AutoCloseable {
                     }
                     Found[] entries = new Found[count];
                     for (int i = 0; i < count; i++) {
-                        entries[i] = new Found(in.readText(), FileAttributes.read(in), in.readText());
+                        entries[i] =
+                                new Found(in.readText(), FileAttributes.read(in), in.readText());
                     }
                     return new Listing(entries, nextPosition);
                 });
@@ -135,19 +154,20 @@ public final class GoferClient implements AutoCloseable {
                 Operation.OPEN,
                 export,
                 out -> {
-                    out.writeText(path);
+                    writePath(out, path);
                     out.writeInt(flags);
                 },
                 OPENED);
     }
 
     /** Creates and opens a regular file; EEXIST if the name is taken. */
-    public Opened create(int export, String path, int flags, int mode, int uid, int gid) throws ErrnoException {
+    public Opened create(int export, String path, int flags, int mode, int uid, int gid)
+            throws ErrnoException {
         return call(
                 Operation.CREATE,
                 export,
                 out -> {
-                    out.writeText(path);
+                    writePath(out, path);
                     out.writeInt(flags);
                     writeOwner(out, mode, uid, gid);
                 },
@@ -155,24 +175,26 @@ public final class GoferClient implements AutoCloseable {
     }
 
     /** Creates a directory. */
-    public FileAttributes mkdir(int export, String path, int mode, int uid, int gid) throws ErrnoException {
+    public FileAttributes mkdir(int export, String path, int mode, int uid, int gid)
+            throws ErrnoException {
         return call(
                 Operation.MKDIR,
                 export,
                 out -> {
-                    out.writeText(path);
+                    writePath(out, path);
                     writeOwner(out, mode, uid, gid);
                 },
                 ATTRIBUTES);
     }
 
     /** Creates a FIFO, socket or device node. */
-    public FileAttributes mknod(int export, String path, int mode, long deviceId, int uid, int gid) throws ErrnoException {
+    public FileAttributes mknod(int export, String path, int mode, long deviceId, int uid, int gid)
+            throws ErrnoException {
         return call(
                 Operation.MKNOD,
                 export,
                 out -> {
-                    out.writeText(path);
+                    writePath(out, path);
                     out.writeInt(mode);
                     out.writeLong(deviceId);
                     out.writeInt(uid);
@@ -182,13 +204,14 @@ public final class GoferClient implements AutoCloseable {
     }
 
     /** Creates a symbolic link. */
-    public FileAttributes symlink(int export, String path, String target, int uid, int gid) throws ErrnoException {
+    public FileAttributes symlink(int export, String path, String target, int uid, int gid)
+            throws ErrnoException {
         return call(
                 Operation.SYMLINK,
                 export,
                 out -> {
-                    out.writeText(path);
-                    out.writeText(target);
+                    writePath(out, path);
+                    writePath(out, target);
                     out.writeInt(uid);
                     out.writeInt(gid);
                 },
@@ -201,8 +224,8 @@ public final class GoferClient implements AutoCloseable {
                 Operation.LINK,
                 export,
                 out -> {
-                    out.writeText(path);
-                    out.writeText(newPath);
+                    writePath(out, path);
+                    writePath(out, newPath);
                 },
                 NOTHING);
     }
@@ -213,7 +236,7 @@ public final class GoferClient implements AutoCloseable {
                 Operation.UNLINK,
                 export,
                 out -> {
-                    out.writeText(path);
+                    writePath(out, path);
                     out.writeInt(flags);
                 },
                 NOTHING);
@@ -225,20 +248,21 @@ public final class GoferClient implements AutoCloseable {
                 Operation.RENAME,
                 export,
                 out -> {
-                    out.writeText(path);
-                    out.writeText(newPath);
+                    writePath(out, path);
+                    writePath(out, newPath);
                     out.writeInt(flags);
                 },
                 NOTHING);
     }
 
     /** Sets attributes. */
-    public FileAttributes setAttributes(int export, String path, AttributeUpdate update) throws ErrnoException {
+    public FileAttributes setAttributes(int export, String path, AttributeUpdate update)
+            throws ErrnoException {
         return call(
                 Operation.SET_ATTRIBUTES,
                 export,
                 out -> {
-                    out.writeText(path);
+                    writePath(out, path);
                     update.write(out);
                 },
                 ATTRIBUTES);
@@ -251,7 +275,14 @@ public final class GoferClient implements AutoCloseable {
                 export,
                 out -> {},
                 (in, channel) ->
-                        new Statistics(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong()));
+                        new Statistics(
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong(),
+                                in.readLong()));
     }
 
     /** Returns an extended attribute. */
@@ -260,21 +291,25 @@ public final class GoferClient implements AutoCloseable {
                 Operation.GET_XATTR,
                 export,
                 out -> {
-                    out.writeText(path);
-                    out.writeText(name);
+                    writePath(out, path);
+                    writePath(out, name);
                 },
                 (in, channel) -> in.readBytes(Packet.MAX_SIZE));
     }
 
     /** Sets an extended attribute. */
-    public void setXattr(int export, String path, String name, byte[] value, int flags) throws ErrnoException {
+    public void setXattr(int export, String path, String name, byte[] value, int flags)
+            throws ErrnoException {
         call(
                 Operation.SET_XATTR,
                 export,
                 out -> {
-                    out.writeText(path);
-                    out.writeText(name);
+                    writePath(out, path);
+                    writePath(out, name);
                     out.writeInt(flags);
+                    if (value.length > Packet.MAX_VALUE) {
+                        throw E2BIG.raise();
+                    }
                     out.writeBytes(value);
                 },
                 NOTHING);
@@ -286,8 +321,8 @@ public final class GoferClient implements AutoCloseable {
                 Operation.REMOVE_XATTR,
                 export,
                 out -> {
-                    out.writeText(path);
-                    out.writeText(name);
+                    writePath(out, path);
+                    writePath(out, name);
                 },
                 NOTHING);
     }
@@ -297,7 +332,7 @@ public final class GoferClient implements AutoCloseable {
         return call(
                 Operation.LIST_XATTRS,
                 export,
-                out -> out.writeText(path),
+                out -> writePath(out, path),
                 (in, channel) -> {
                     int count = in.readInt();
                     if (count < 0 || count > Packet.MAX_SIZE / 4) {
@@ -311,13 +346,35 @@ public final class GoferClient implements AutoCloseable {
                 });
     }
 
+    /** Writes all data and metadata of a file or directory to the host's disk. */
+    public void sync(int export, String path) throws ErrnoException {
+        call(Operation.SYNC, export, out -> writePath(out, path), NOTHING);
+    }
+
+    /** Writes all of the host's file system that the export is on to its disk. */
+    public void syncFileSystem(int export) throws ErrnoException {
+        call(Operation.SYNC_FILE_SYSTEM, export, out -> {}, NOTHING);
+    }
+
+    /**
+     * A path may be longer than what the protocol takes: the guest's tree has no limit of depth.
+     */
+    private static void writePath(Packet out, String path) throws ErrnoException {
+        if (path.length() > Packet.MAX_TEXT) {
+            throw ENAMETOOLONG.raise();
+        }
+        out.writeText(path);
+    }
+
     private static void writeOwner(Packet out, int mode, int uid, int gid) {
         out.writeInt(mode);
         out.writeInt(uid);
         out.writeInt(gid);
     }
 
-    private <T extends @Nullable Object> T call(Operation operation, int export, Request request, Result<T> result) throws ErrnoException {
+    private <T extends @Nullable Object> T call(
+            Operation operation, int export, Request request, Result<T> result)
+            throws ErrnoException {
         Channel channel = acquire();
         boolean healthy = false;
         try {

@@ -2,15 +2,19 @@ package runscj.gofer.server;
 
 import static runscj.abi.Errno.EBADMSG;
 import static runscj.abi.Errno.EINVAL;
+import static runscj.abi.Errno.EISDIR;
 import static runscj.abi.Errno.ENAMETOOLONG;
 import static runscj.abi.Errno.EOPNOTSUPP;
+import static runscj.abi.Errno.EPERM;
 import static runscj.abi.Fcntl.*;
+import static runscj.abi.FileMode.S_IFIFO;
+import static runscj.abi.FileMode.S_IFLNK;
+import static runscj.abi.FileMode.S_IFMT;
+import static runscj.abi.FileMode.S_IFREG;
+import static runscj.abi.FileMode.S_IFSOCK;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.AttributeUpdate;
 import runscj.gofer.wire.FileAttributes;
@@ -23,14 +27,18 @@ import runscj.host.HostNr;
 import runscj.host.HostSyscalls;
 import runscj.host.Scratch;
 
-/** Carries out the operations of one or more channels. Thread-safe: it has no state but its exports. */
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Carries out the operations of one or more channels. Thread-safe: it has no state but its exports.
+ */
 final class FileServer {
-    private static final int XATTR_SIZE_MAX = 32 * 1024;
-    private static final int OPEN_FLAGS = O_ACCMODE | O_APPEND | O_DIRECT | O_DIRECTORY | O_DSYNC | O_SYNC | O_NOATIME | O_NONBLOCK | O_PATH | O_TRUNC;
-    private static final int S_IFMT = 0170000;
-    private static final int S_IFREG = 0100000;
-    private static final int S_IFDIR = 0040000;
-    private static final int S_IFLNK = 0120000;
+    private static final int XATTR_NAMES_MAX = 32 * 1024;
+    private static final int OPEN_FLAGS =
+            O_ACCMODE | O_APPEND | O_DIRECT | O_DSYNC | O_SYNC | O_NOATIME | O_NONBLOCK | O_TRUNC;
     private static final int RENAME_KNOWN = 7;
 
     private final List<Export> exports;
@@ -47,7 +55,8 @@ final class FileServer {
      * @return a descriptor to send along, owned by the caller, or null
      * @throws ProtocolException if the request is malformed: the channel must be closed
      */
-    @Nullable Fd handle(Operation operation, int index, Packet in, Packet out) throws ProtocolException {
+    @Nullable Fd handle(Operation operation, int index, Packet in, Packet out)
+            throws ProtocolException {
         if (index < 0 || index >= exports.size()) {
             throw new ProtocolException("unknown export");
         }
@@ -72,6 +81,8 @@ final class FileServer {
                 case REMOVE_XATTR -> removeXattr(export, in);
                 case LIST_XATTRS -> listXattrs(export, in, out);
                 case EXPORTS -> exports(out);
+                case SYNC -> sync(export, in);
+                case SYNC_FILE_SYSTEM -> syncFileSystem(export);
                 case CHANNEL -> throw EOPNOTSUPP.raise(); // the server process answers it
             };
         } catch (ErrnoException e) {
@@ -91,7 +102,8 @@ final class FileServer {
         return null;
     }
 
-    private static @Nullable Fd lookup(Export export, Packet in, Packet out) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd lookup(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
         try (Fd fd = export.open(in.readText(), O_PATH, 0)) {
             FileAttributes attributes = HostAttributes.of(fd.number());
             attributes.write(out);
@@ -100,7 +112,8 @@ final class FileServer {
         return null;
     }
 
-    private static @Nullable Fd list(Export export, Packet in, Packet out) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd list(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
         String path = in.readText();
         long position = in.readLong();
         int resultAt = out.position();
@@ -116,7 +129,8 @@ final class FileServer {
         return null;
     }
 
-    private static Fd open(Export export, Packet in, Packet out) throws ErrnoException, ProtocolException {
+    private static Fd open(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
         String path = in.readText();
         int flags = in.readInt();
         if ((flags & ~OPEN_FLAGS) != 0) {
@@ -125,13 +139,13 @@ final class FileServer {
         if ((flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC) != 0) {
             export.checkWritable();
         }
-        checkOpenable(export, path);
-        // a FIFO or device must neither block the gofer nor be opened by it at all: checked before, and O_NONBLOCK for the race
-        Fd fd = export.open(path, flags | O_NONBLOCK | O_NOCTTY, 0);
+        Fd fd = export.openData(path, flags | O_NONBLOCK);
         try {
             FileAttributes attributes = HostAttributes.of(fd.number());
-            if (attributes.type() != S_IFREG && attributes.type() != S_IFDIR) {
-                throw EINVAL.raise();
+            if (attributes.type() != S_IFREG) {
+                throw EISDIR
+                        .raise(); // a directory's descriptor would be a way to every file below and
+                                  // above it
             }
             attributes.write(out);
             return fd;
@@ -141,16 +155,8 @@ final class FileServer {
         }
     }
 
-    private static void checkOpenable(Export export, String path) throws ErrnoException {
-        try (Fd fd = export.open(path, O_PATH, 0)) {
-            int type = HostAttributes.of(fd.number()).type();
-            if (type != S_IFREG && type != S_IFDIR) {
-                throw EINVAL.raise();
-            }
-        }
-    }
-
-    private static Fd create(Export export, Packet in, Packet out) throws ErrnoException, ProtocolException {
+    private static Fd create(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
         export.checkWritable();
         String path = in.readText();
         int flags = in.readInt();
@@ -163,7 +169,12 @@ final class FileServer {
         Fd fd = export.open(path, flags | O_CREAT | O_EXCL, mode & 07777);
         try {
             Export.checked(HostSyscalls.call(HostNr.FCHOWN, fd.number(), uid, gid));
-            Export.checked(HostFiles.fchmod(fd.number(), mode & 07777)); // after chown, which clears set-id bits, and free of the umask
+            Export.checked(
+                    HostFiles.fchmod(
+                            fd.number(),
+                            mode
+                                    & 07777)); // after chown, which clears set-id bits, and free of
+                                               // the umask
             HostAttributes.of(fd.number()).write(out);
             return fd;
         } catch (ErrnoException e) {
@@ -172,7 +183,8 @@ final class FileServer {
         }
     }
 
-    private static @Nullable Fd mkdir(Export export, Packet in, Packet out) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd mkdir(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
         export.checkWritable();
         String path = in.readText();
         int mode = in.readInt();
@@ -191,25 +203,34 @@ final class FileServer {
         return null;
     }
 
-    private static @Nullable Fd mknod(Export export, Packet in, Packet out) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd mknod(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
         export.checkWritable();
         String path = in.readText();
         int mode = in.readInt();
         long device = in.readLong();
         int uid = in.readInt();
         int gid = in.readInt();
+        int type = mode & S_IFMT;
+        if (type != S_IFREG && type != S_IFIFO && type != S_IFSOCK) {
+            throw EPERM
+                    .raise(); // a device of the host's in a directory of the host's is nothing for
+                              // a container to make
+        }
         try (Fd parent = export.openParent(path);
                 Scratch scratch = Scratch.open()) {
             String name = Export.name(path);
             MemorySegment text = Export.text(scratch, name);
-            Export.checked(HostFiles.mknodat(parent.number(), text, mode & (S_IFMT | 07777), device));
+            Export.checked(
+                    HostFiles.mknodat(parent.number(), text, mode & (S_IFMT | 07777), device));
             own(parent, text, uid, gid);
             HostAttributes.ofEntry(parent.number(), name).write(out);
         }
         return null;
     }
 
-    private static @Nullable Fd symlink(Export export, Packet in, Packet out) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd symlink(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
         export.checkWritable();
         String path = in.readText();
         String target = in.readText();
@@ -219,14 +240,16 @@ final class FileServer {
                 Scratch scratch = Scratch.open()) {
             String name = Export.name(path);
             MemorySegment text = Export.text(scratch, name);
-            Export.checked(HostFiles.symlinkat(Export.text(scratch, target), parent.number(), text));
+            Export.checked(
+                    HostFiles.symlinkat(Export.text(scratch, target), parent.number(), text));
             own(parent, text, uid, gid);
             HostAttributes.ofEntry(parent.number(), name).write(out);
         }
         return null;
     }
 
-    private static @Nullable Fd link(Export export, Packet in) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd link(Export export, Packet in)
+            throws ErrnoException, ProtocolException {
         export.checkWritable();
         String path = in.readText();
         String newPath = in.readText();
@@ -244,7 +267,8 @@ final class FileServer {
         return null;
     }
 
-    private static @Nullable Fd unlink(Export export, Packet in) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd unlink(Export export, Packet in)
+            throws ErrnoException, ProtocolException {
         export.checkWritable();
         String path = in.readText();
         int flags = in.readInt();
@@ -253,12 +277,15 @@ final class FileServer {
         }
         try (Fd parent = export.openParent(path);
                 Scratch scratch = Scratch.open()) {
-            Export.checked(HostFiles.unlinkat(parent.number(), Export.text(scratch, Export.name(path)), flags));
+            Export.checked(
+                    HostFiles.unlinkat(
+                            parent.number(), Export.text(scratch, Export.name(path)), flags));
         }
         return null;
     }
 
-    private static @Nullable Fd rename(Export export, Packet in) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd rename(Export export, Packet in)
+            throws ErrnoException, ProtocolException {
         export.checkWritable();
         String path = in.readText();
         String newPath = in.readText();
@@ -280,13 +307,13 @@ final class FileServer {
         return null;
     }
 
-    private static @Nullable Fd setAttributes(Export export, Packet in, Packet out) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd setAttributes(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
         export.checkWritable();
         String path = in.readText();
         AttributeUpdate update = AttributeUpdate.read(in);
         if (update.sizeBytes() >= 0) {
-            checkOpenable(export, path);
-            try (Fd fd = export.open(path, O_WRONLY | O_NONBLOCK, 0)) {
+            try (Fd fd = export.openData(path, O_WRONLY | O_NONBLOCK)) {
                 Export.checked(HostFiles.ftruncate(fd.number(), update.sizeBytes()));
             }
         }
@@ -294,12 +321,15 @@ final class FileServer {
                 Scratch scratch = Scratch.open()) {
             MemorySegment self = scratch.string("");
             if (update.uid() != -1 || update.gid() != -1) {
-                Export.checked(HostFiles.fchownat(fd.number(), self, update.uid(), update.gid(), AT_EMPTY_PATH));
+                Export.checked(
+                        HostFiles.fchownat(
+                                fd.number(), self, update.uid(), update.gid(), AT_EMPTY_PATH));
             }
             if (update.permissions() >= 0) {
                 chmod(fd, update.permissions(), scratch);
             }
-            if (update.accessTimeNs() != AttributeUpdate.OMIT || update.modifyTimeNs() != AttributeUpdate.OMIT) {
+            if (update.accessTimeNs() != AttributeUpdate.OMIT
+                    || update.modifyTimeNs() != AttributeUpdate.OMIT) {
                 MemorySegment times = scratch.allocate(32);
                 time(times, 0, update.accessTimeNs());
                 time(times, 16, update.modifyTimeNs());
@@ -310,16 +340,30 @@ final class FileServer {
         return null;
     }
 
-    /** fchmod(2) refuses O_PATH descriptors; fchmodat2(2) with an empty path takes them since Linux 6.6. A link has no permissions of its own. */
+    /**
+     * fchmod(2) refuses O_PATH descriptors; fchmodat2(2) with an empty path takes them since Linux
+     * 6.6. A link has no permissions of its own.
+     */
     private static void chmod(Fd fd, int permissions, Scratch scratch) throws ErrnoException {
         if (HostAttributes.of(fd.number()).type() == S_IFLNK) {
             throw EOPNOTSUPP.raise();
         }
-        Export.checked(HostSyscalls.call(HostNr.FCHMODAT2, fd.number(), scratch.string("").address(), permissions & 07777, AT_EMPTY_PATH));
+        Export.checked(
+                HostSyscalls.call(
+                        HostNr.FCHMODAT2,
+                        fd.number(),
+                        scratch.string("").address(),
+                        permissions & 07777,
+                        AT_EMPTY_PATH));
     }
 
     private static void time(MemorySegment times, long offset, long ns) {
-        long nanoseconds = ns == AttributeUpdate.OMIT ? 0x3ffffffe : ns == AttributeUpdate.NOW ? 0x3fffffff : Math.floorMod(ns, 1_000_000_000L);
+        long nanoseconds =
+                ns == AttributeUpdate.OMIT
+                        ? 0x3ffffffe
+                        : ns == AttributeUpdate.NOW
+                                ? 0x3fffffff
+                                : Math.floorMod(ns, 1_000_000_000L);
         boolean literal = ns != AttributeUpdate.OMIT && ns != AttributeUpdate.NOW;
         times.set(ValueLayout.JAVA_LONG, offset, literal ? Math.floorDiv(ns, 1_000_000_000L) : 0);
         times.set(ValueLayout.JAVA_LONG, offset + 8, nanoseconds);
@@ -336,51 +380,81 @@ final class FileServer {
         return null;
     }
 
-    private static @Nullable Fd getXattr(Export export, Packet in, Packet out) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd getXattr(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
         String path = in.readText();
         String name = in.readText();
-        try (Fd fd = export.open(path, O_RDONLY | O_NONBLOCK, 0);
+        try (Fd fd = export.openData(path, O_RDONLY | O_NONBLOCK);
                 Scratch scratch = Scratch.open()) {
-            MemorySegment value = scratch.reserve(XATTR_SIZE_MAX);
-            long length = Export.checked(HostSyscalls.call(HostNr.FGETXATTR, fd.number(), Export.text(scratch, name).address(), value.address(), XATTR_SIZE_MAX));
-            out.writeBytes(value.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+            MemorySegment value = out.place(Packet.MAX_VALUE);
+            long length =
+                    Export.checked(
+                            HostSyscalls.call(
+                                    HostNr.FGETXATTR,
+                                    fd.number(),
+                                    Export.text(scratch, name).address(),
+                                    value.address(),
+                                    value.byteSize()));
+            out.wroteInPlace((int) length);
         }
         return null;
     }
 
-    private static @Nullable Fd setXattr(Export export, Packet in) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd setXattr(Export export, Packet in)
+            throws ErrnoException, ProtocolException {
         export.checkWritable();
         String path = in.readText();
         String name = in.readText();
         int flags = in.readInt();
-        byte[] value = in.readBytes(XATTR_SIZE_MAX);
-        try (Fd fd = export.open(path, O_RDONLY | O_NONBLOCK, 0);
+        MemorySegment value = in.readInPlace(Packet.MAX_VALUE);
+        try (Fd fd = export.openData(path, O_RDONLY | O_NONBLOCK);
                 Scratch scratch = Scratch.open()) {
-            MemorySegment bytes = scratch.bytes(value);
             Export.checked(
-                    HostSyscalls.call(HostNr.FSETXATTR, fd.number(), Export.text(scratch, name).address(), bytes.address(), value.length, flags));
+                    HostSyscalls.call(
+                            HostNr.FSETXATTR,
+                            fd.number(),
+                            Export.text(scratch, name).address(),
+                            value.address(),
+                            value.byteSize(),
+                            flags));
         }
         return null;
     }
 
-    private static @Nullable Fd removeXattr(Export export, Packet in) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd removeXattr(Export export, Packet in)
+            throws ErrnoException, ProtocolException {
         export.checkWritable();
         String path = in.readText();
         String name = in.readText();
-        try (Fd fd = export.open(path, O_RDONLY | O_NONBLOCK, 0);
+        try (Fd fd = export.openData(path, O_RDONLY | O_NONBLOCK);
                 Scratch scratch = Scratch.open()) {
-            Export.checked(HostSyscalls.call(HostNr.FREMOVEXATTR, fd.number(), Export.text(scratch, name).address()));
+            Export.checked(
+                    HostSyscalls.call(
+                            HostNr.FREMOVEXATTR,
+                            fd.number(),
+                            Export.text(scratch, name).address()));
         }
         return null;
     }
 
-    private static @Nullable Fd listXattrs(Export export, Packet in, Packet out) throws ErrnoException, ProtocolException {
+    private static @Nullable Fd listXattrs(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
         String path = in.readText();
-        try (Fd fd = export.open(path, O_RDONLY | O_NONBLOCK, 0);
+        try (Fd fd = export.openData(path, O_RDONLY | O_NONBLOCK);
                 Scratch scratch = Scratch.open()) {
-            MemorySegment names = scratch.reserve(XATTR_SIZE_MAX);
-            int length = (int) Export.checked(HostSyscalls.call(HostNr.FLISTXATTR, fd.number(), names.address(), XATTR_SIZE_MAX));
-            String all = new String(names.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1);
+            MemorySegment names = scratch.reserve(XATTR_NAMES_MAX);
+            int length =
+                    (int)
+                            Export.checked(
+                                    HostSyscalls.call(
+                                            HostNr.FLISTXATTR,
+                                            fd.number(),
+                                            names.address(),
+                                            XATTR_NAMES_MAX));
+            String all =
+                    new String(
+                            names.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE),
+                            StandardCharsets.ISO_8859_1);
             int countAt = out.position();
             int count = 0;
             out.writeInt(0);
@@ -393,6 +467,21 @@ final class FileServer {
                 count++;
             }
             out.patchInt(countAt, count);
+        }
+        return null;
+    }
+
+    private static @Nullable Fd sync(Export export, Packet in)
+            throws ErrnoException, ProtocolException {
+        try (Fd fd = export.openData(in.readText(), O_RDONLY | O_NONBLOCK)) {
+            Export.checked(HostFiles.fsync(fd.number()));
+        }
+        return null;
+    }
+
+    private static @Nullable Fd syncFileSystem(Export export) throws ErrnoException {
+        try (Fd fd = export.openData("", O_RDONLY | O_NONBLOCK)) {
+            Export.checked(HostFiles.syncfs(fd.number()));
         }
         return null;
     }

@@ -5,10 +5,8 @@ import static runscj.abi.Fcntl.O_DIRECTORY;
 import static runscj.abi.Fcntl.O_PATH;
 import static runscj.abi.Socket.SOCK_SEQPACKET;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.Operation;
 import runscj.gofer.wire.Packet;
@@ -19,9 +17,14 @@ import runscj.host.HostFiles;
 import runscj.host.HostMapping;
 import runscj.host.UnixSocket;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
 /**
- * The gofer process. Arguments: the number of exports, then for each {@code rw} or {@code ro}; export i is at {@code /export/i} of the cage. Descriptor 3 is the
- * first channel. Ends when the sentry has closed all channels: the JVM ends with its last thread.
+ * The gofer process. Arguments: the number of exports, then for each {@code rw} or {@code ro};
+ * export i is at {@code /export/i} of the cage. Descriptor 3 is the first channel. Ends when the
+ * sentry has closed all channels: the JVM ends with its last thread.
  */
 public final class Gofer {
     private static final int SOCKET_FD = 3;
@@ -38,10 +41,16 @@ public final class Gofer {
 
     /** Runs the process. */
     public static void main(String[] args) throws ErrnoException {
-        Fd descriptors = Fd.required(HostFiles.open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0), "open /proc/self/fd");
+        Fd descriptors =
+                Fd.required(
+                        HostFiles.open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0),
+                        "open /proc/self/fd");
         List<Export> exports = new ArrayList<>();
         for (int i = 0; i < args.length; i++) {
-            Fd root = Fd.required(HostFiles.open("/export/" + i, O_PATH | O_CLOEXEC, 0), "open export " + i);
+            Fd root =
+                    Fd.required(
+                            HostFiles.open("/export/" + i, O_PATH | O_CLOEXEC, 0),
+                            "open export " + i);
             exports.add(new Export(root, args[i].equals("ro"), descriptors));
         }
         Gofer gofer = new Gofer(exports);
@@ -50,12 +59,16 @@ public final class Gofer {
     }
 
     /**
-     * Serves one read-only tree on a thread of this process, without a cage: for training runs and tests.
+     * Serves one read-only tree on a thread of this process, without a cage: for training runs and
+     * tests.
      *
      * @param tree absolute path of the export's root
      */
     public static void serveHere(UnixSocket socket, String tree) {
-        Fd descriptors = Fd.required(HostFiles.open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0), "open /proc/self/fd");
+        Fd descriptors =
+                Fd.required(
+                        HostFiles.open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0),
+                        "open /proc/self/fd");
         Fd root = Fd.required(HostFiles.open(tree, O_PATH | O_CLOEXEC, 0), "open " + tree);
         Gofer gofer = new Gofer(List.of(new Export(root, true, descriptors)));
         Thread thread = new Thread(() -> gofer.serve(socket), "gofer");
@@ -83,11 +96,14 @@ public final class Gofer {
         }
     }
 
-    /** Returns false at the end of the connection. */
+    /**
+     * Returns false at the end of the connection, and for what no honest client sends: too long a
+     * request, or descriptors.
+     */
     private static boolean receive(UnixSocket socket, Packet in) {
-        int length = socket.receive(in.buffer(), UnixSocket.NO_FDS).length();
-        in.received(Math.max(length, 0));
-        return length > 0;
+        UnixSocket.Received received = socket.receive(in.buffer(), UnixSocket.NO_FDS);
+        in.received(Math.max(received.length(), 0));
+        return received.length() > 0 && !received.truncated();
     }
 
     private void answer(UnixSocket socket, Packet in, Packet out) throws ProtocolException {

@@ -35,6 +35,8 @@ final class GoferFilter {
         Sysno.FSETXATTR,
         Sysno.FREMOVEXATTR,
         Sysno.FLISTXATTR,
+        Sysno.FSYNC,
+        Sysno.SYNCFS,
         Sysno.SENDMSG,
         Sysno.RECVMSG,
         Sysno.SOCKETPAIR,

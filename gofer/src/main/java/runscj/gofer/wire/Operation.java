@@ -1,18 +1,26 @@
 package runscj.gofer.wire;
 
 /**
- * What the sentry can ask a gofer. A request is a packet: operation (int), export (int), then the operation's fields; the answer starts with a status (int): 0 or a
- * positive errno, after which nothing follows. Little-endian; text is a length (int) and Latin-1 bytes. Paths are relative to the export's root, without "." or "..",
- * empty for the root itself; the gofer never follows a symbolic link.
+ * What the sentry can ask a gofer. A request is a packet: operation (int), export (int), then the
+ * operation's fields; the answer starts with a status (int): 0 or a positive errno, after which
+ * nothing follows. Little-endian; text is a length (int) and Latin-1 bytes. Paths are relative to
+ * the export's root, without "." or "..", empty for the root itself; the gofer never follows a
+ * symbolic link.
  */
 public enum Operation {
     /** Path → {@link FileAttributes}, then the target text where it is a symbolic link. */
     LOOKUP,
-    /** Path, position (long) → position behind the last entry (long, -1 at the end), count (int), then for each entry: name, attributes, target. */
+    /**
+     * Path, position (long) → position behind the last entry (long, -1 at the end), count (int),
+     * then for each entry: name, attributes, target.
+     */
     LIST,
     /** Path, open flags (int) → attributes; the descriptor comes along. */
     OPEN,
-    /** Path, open flags (int), mode (int), uid (int), gid (int) → attributes; the descriptor comes along. The file must not exist. */
+    /**
+     * Path, open flags (int), mode (int), uid (int), gid (int) → attributes; the descriptor comes
+     * along. The file must not exist.
+     */
     CREATE,
     /** Path, mode (int), uid (int), gid (int) → attributes. */
     MKDIR,
@@ -41,7 +49,11 @@ public enum Operation {
     /** → one more channel; its descriptor comes along. */
     CHANNEL,
     /** → number of exports (int), then for each its root's attributes. */
-    EXPORTS;
+    EXPORTS,
+    /** Path of a file or directory: writes its data and metadata to the host's disk. */
+    SYNC,
+    /** Writes everything of the file system that the export's root is on to the host's disk. */
+    SYNC_FILE_SYSTEM;
 
     private static final Operation[] ALL = values();
 

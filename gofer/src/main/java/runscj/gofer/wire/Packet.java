@@ -4,13 +4,19 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
-/** A message being written or read: a cursor over native memory. Reads check every length. One owner. */
+/**
+ * A message being written or read: a cursor over native memory. Reads check every length. One
+ * owner.
+ */
 public final class Packet {
     /** The largest message, in bytes. */
-    public static final int MAX_SIZE = 64 * 1024;
+    public static final int MAX_SIZE = 80 * 1024;
 
     /** The longest text, in bytes: a path. */
     public static final int MAX_TEXT = 4096;
+
+    /** The longest value of an extended attribute, in bytes: Linux's XATTR_SIZE_MAX. */
+    public static final int MAX_VALUE = 64 * 1024;
 
     private final MemorySegment segment;
     private int position;
@@ -89,6 +95,20 @@ public final class Packet {
         position += bytes.length;
     }
 
+    /**
+     * Returns where the bytes of the next {@link #wroteInPlace} go: as much as there is room for
+     * behind their length, at most {@code limit}.
+     */
+    public MemorySegment place(int limit) {
+        return segment.asSlice(position + 4L, Math.max(0, Math.min(limit, end - position - 4)));
+    }
+
+    /** Appends bytes, with their length, that are in their {@link #place} already. */
+    public void wroteInPlace(int length) {
+        writeInt(length);
+        position += length;
+    }
+
     /** Reads an int. */
     public int readInt() throws ProtocolException {
         need(4);
@@ -112,20 +132,30 @@ public final class Packet {
 
     /** Reads bytes, at most that many. */
     public byte[] readBytes(int limit) throws ProtocolException {
+        return readInPlace(limit).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /** Reads bytes, at most that many, where they are: valid until the next message. */
+    public MemorySegment readInPlace(int limit) throws ProtocolException {
         int length = readInt();
         if (length < 0 || length > limit) {
             throw new ProtocolException("length " + length + " is not in [0, " + limit + "]");
         }
         need(length);
-        byte[] bytes = new byte[length];
-        MemorySegment.copy(segment, position, MemorySegment.ofArray(bytes), 0, length);
+        MemorySegment bytes = segment.asSlice(position, length);
         position += length;
         return bytes;
     }
 
     private void need(int length) throws ProtocolException {
         if (end - position < length) {
-            throw new ProtocolException("packet ends after " + end + " bytes, " + length + " more expected at " + position);
+            throw new ProtocolException(
+                    "packet ends after "
+                            + end
+                            + " bytes, "
+                            + length
+                            + " more expected at "
+                            + position);
         }
     }
 }

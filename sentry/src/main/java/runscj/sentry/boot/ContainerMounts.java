@@ -21,7 +21,6 @@ import runscj.sentry.fs.gofer.GoferFileSystem;
 import runscj.sentry.fs.overlay.OverlayFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsOptions;
-import runscj.sentry.fs.overlay.OverlayFileSystem;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.vfs.AnonymousDevices;
 import runscj.sentry.vfs.Caller;
@@ -76,6 +75,11 @@ final class ContainerMounts {
     }
 
     private void mount(Vfs vfs, Mount mount) throws ErrnoException {
+        if (mount.type().equals("cgroup") || mount.type().equals("cgroup2")) {
+            // every default configuration lists it; as on a kernel without control groups there is
+            // nothing to mount, and programs see that
+            return;
+        }
         Options options = Options.parse(mount.options());
         Caller caller = vfs.kernelCaller();
         FileSystem fileSystem;
@@ -86,8 +90,8 @@ final class ContainerMounts {
             }
             fileSystem = export(index, GoferFileSystem.Sharing.SHARED);
         } else {
-            String type = mount.type().equals("cgroup") ? "cgroup2" : mount.type();
-            fileSystem = vfs.fileSystemTypes().make(caller, type, mount.source(), options.data);
+            fileSystem =
+                    vfs.fileSystemTypes().make(caller, mount.type(), mount.source(), options.data);
         }
         boolean directory = (fileSystem.root().mode() & FileMode.S_IFMT) == FileMode.S_IFDIR;
         makeMountPoint(caller, mount.destination(), directory);

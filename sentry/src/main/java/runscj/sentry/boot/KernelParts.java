@@ -125,7 +125,7 @@ final class KernelParts {
                         "sysfs", (caller, source, options) -> new SysFileSystem(kernel.cpuCount()));
         Terminals.register(vfs.devices(), () -> devPts.get(vfs));
         vfs.fileSystemTypes().register("devpts", (caller, source, options) -> devPts(vfs, options));
-        for (String type : new String[] {"mqueue", "cgroup2"}) {
+        for (String type : new String[] {"mqueue"}) {
             vfs.fileSystemTypes()
                     .register(
                             type,

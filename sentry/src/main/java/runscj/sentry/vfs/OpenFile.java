@@ -10,6 +10,7 @@ import static runscj.abi.Errno.ENXIO;
 import static runscj.abi.Errno.ESPIPE;
 import static runscj.abi.Fcntl.O_ACCMODE;
 import static runscj.abi.Fcntl.O_APPEND;
+import static runscj.abi.Fcntl.O_DSYNC;
 import static runscj.abi.Fcntl.O_PATH;
 import static runscj.abi.Fcntl.O_RDONLY;
 import static runscj.abi.Fcntl.O_RDWR;
@@ -273,7 +274,7 @@ public final class OpenFile {
             return end;
         }
         position = end;
-        return before - source.remaining();
+        return durable(before - source.remaining());
     }
 
     private long writeChecked(Caller caller, Positional target, IoBuffer source, long offset)
@@ -283,7 +284,15 @@ public final class OpenFile {
         }
         limit(caller, source, offset);
         dropSetId(caller);
-        return target.writeAt(caller, source, offset);
+        return durable(target.writeAt(caller, source, offset));
+    }
+
+    /** O_DSYNC and O_SYNC: a write is over when it is on the disk. */
+    private long durable(long count) throws ErrnoException {
+        if (count > 0 && (flags & O_DSYNC) != 0 && impl instanceof Syncable store) {
+            store.syncData();
+        }
+        return count;
     }
 
     private void limit(Caller caller, IoBuffer source, long offset) throws ErrnoException {

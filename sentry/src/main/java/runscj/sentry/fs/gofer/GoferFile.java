@@ -1,13 +1,15 @@
 package runscj.sentry.fs.gofer;
 
+import static runscj.abi.Errno.ESTALE;
 import static runscj.abi.Fcntl.O_ACCMODE;
 import static runscj.abi.Fcntl.O_RDONLY;
 import static runscj.abi.Fcntl.O_RDWR;
+import static runscj.abi.FileMode.S_IALLUGO;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
 import runscj.gofer.wire.FileAttributes;
@@ -18,11 +20,16 @@ import runscj.sentry.mm.MappingSet;
 import runscj.sentry.vfs.AttributeChange;
 import runscj.sentry.vfs.Attributes;
 import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.FileClock;
 import runscj.sentry.vfs.FileImpl;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 /**
- * A regular host file. It has at most two host descriptors, one for reading and one for reading and writing, shared by everything that has it open or mapped and
- * closed with the last user (the reading one of an exclusive export is kept for a while).
+ * A regular host file. It has at most two host descriptors, one for reading and one for reading and
+ * writing, shared by everything that has it open or mapped and closed with the last user (the
+ * reading one of an exclusive export is kept for a while).
  */
 final class GoferFile extends GoferInode {
     private static final int STAT_SIZE = 144;
@@ -35,7 +42,13 @@ final class GoferFile extends GoferInode {
     @GuardedBy("lock")
     private @Nullable HostFd writer;
 
-    /** A host descriptor and how many open files and mappings use it; guarded by the file's lock. */
+    /** Owner and permissions of a file that was changed when it had no name any more. */
+    @GuardedBy("lock")
+    private @Nullable FileAttributes unlinkedAs;
+
+    /**
+     * A host descriptor and how many open files and mappings use it; guarded by the file's lock.
+     */
     static final class HostFd {
         private final Fd fd;
         private final boolean writable;
@@ -55,7 +68,11 @@ final class GoferFile extends GoferInode {
         }
     }
 
-    GoferFile(GoferFileSystem fileSystem, @Nullable GoferDirectory parent, String name, FileAttributes attributes) {
+    GoferFile(
+            GoferFileSystem fileSystem,
+            @Nullable GoferDirectory parent,
+            String name,
+            FileAttributes attributes) {
         super(fileSystem, parent, name, attributes);
     }
 
@@ -96,7 +113,8 @@ final class GoferFile extends GoferInode {
                 return idle;
             }
         }
-        GoferClient.Opened opened = fileSystem.client().open(fileSystem.export(), path(), writable ? O_RDWR : O_RDONLY);
+        GoferClient.Opened opened =
+                fileSystem.client().open(fileSystem.export(), path(), writable ? O_RDWR : O_RDONLY);
         seen(opened.attributes());
         return opened.fd();
     }
@@ -133,7 +151,10 @@ final class GoferFile extends GoferInode {
         }
     }
 
-    /** Called before the name goes. Open files go on by their descriptors; an idle one would keep the host's file alive. */
+    /**
+     * Called before the name goes. Open files go on by their descriptors; an idle one would keep
+     * the host's file alive.
+     */
     void prepareUnlink() {
         Fd idle = fileSystem.idleDescriptors().take(this);
         if (idle != null) {
@@ -165,7 +186,10 @@ final class GoferFile extends GoferInode {
         }
     }
 
-    /** Asks the host directly where a descriptor is open: cheaper than the gofer, and right for unlinked files. */
+    /**
+     * Asks the host directly where a descriptor is open: cheaper than the gofer, and right for
+     * unlinked files.
+     */
     void refreshOpen() throws ErrnoException {
         lock.lock();
         try {
@@ -178,17 +202,65 @@ final class GoferFile extends GoferInode {
         }
     }
 
+    /**
+     * A file without a name is reached by its descriptors alone: its length changes on the host,
+     * the rest is kept here, where all who can see it are.
+     */
+    private void changeUnlinked(AttributeChange change) throws ErrnoException {
+        lock.lock();
+        try {
+            if (change.sizeBytes >= 0) {
+                if (writer == null) {
+                    throw ESTALE.raise();
+                }
+                runscj.host.Host.checked(HostFiles.ftruncate(writer.number(), change.sizeBytes));
+                seen(stat(writer.number()));
+            }
+            FileAttributes now = seen();
+            long nowNs = FileClock.nowNs();
+            unlinkedAs =
+                    new FileAttributes(
+                            now.deviceId(),
+                            now.inodeNumber(),
+                            change.permissions < 0
+                                    ? now.mode()
+                                    : now.type() | (change.permissions & S_IALLUGO),
+                            now.linkCount(),
+                            change.uid < 0 ? now.uid() : change.uid,
+                            change.gid < 0 ? now.gid() : change.gid,
+                            now.specialDeviceId(),
+                            now.sizeBytes(),
+                            now.blockSizeBytes(),
+                            now.blocks(),
+                            time(change.accessTimeNs, now.accessTimeNs(), nowNs),
+                            time(change.modifyTimeNs, now.modifyTimeNs(), nowNs),
+                            nowNs,
+                            now.birthTimeNs());
+            seen(unlinkedAs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long time(long wanted, long before, long nowNs) {
+        return wanted == AttributeChange.OMIT
+                ? before
+                : wanted == AttributeChange.NOW ? nowNs : wanted;
+    }
+
+    @GuardedBy("lock")
     private FileAttributes stat(int fd) throws ErrnoException {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment stat = scratch.allocate(STAT_SIZE);
             runscj.host.Host.checked(HostFiles.fstat(fd, stat));
+            FileAttributes kept = unlinkedAs;
             return new FileAttributes(
                     stat.get(ValueLayout.JAVA_LONG, 0),
                     stat.get(ValueLayout.JAVA_LONG, 8),
-                    stat.get(ValueLayout.JAVA_INT, 24),
+                    kept == null ? stat.get(ValueLayout.JAVA_INT, 24) : kept.mode(),
                     (int) stat.get(ValueLayout.JAVA_LONG, 16),
-                    stat.get(ValueLayout.JAVA_INT, 28),
-                    stat.get(ValueLayout.JAVA_INT, 32),
+                    kept == null ? stat.get(ValueLayout.JAVA_INT, 28) : kept.uid(),
+                    kept == null ? stat.get(ValueLayout.JAVA_INT, 32) : kept.gid(),
                     stat.get(ValueLayout.JAVA_LONG, 40),
                     stat.get(ValueLayout.JAVA_LONG, 48),
                     (int) stat.get(ValueLayout.JAVA_LONG, 56),
@@ -201,7 +273,8 @@ final class GoferFile extends GoferInode {
     }
 
     private static long time(MemorySegment stat, long offset) {
-        return stat.get(ValueLayout.JAVA_LONG, offset) * 1_000_000_000 + stat.get(ValueLayout.JAVA_LONG, offset + 8);
+        return stat.get(ValueLayout.JAVA_LONG, offset) * 1_000_000_000
+                + stat.get(ValueLayout.JAVA_LONG, offset + 8);
     }
 
     /** Returns the length in bytes, as fresh as the export's sharing demands. */
@@ -212,7 +285,10 @@ final class GoferFile extends GoferInode {
         return seen().sizeBytes();
     }
 
-    /** Called after a write through a descriptor: the attributes are asked again when they are needed. */
+    /**
+     * Called after a write through a descriptor: the attributes are asked again when they are
+     * needed.
+     */
     void written() throws ErrnoException {
         refreshOpen();
     }
@@ -220,9 +296,15 @@ final class GoferFile extends GoferInode {
     @Override
     public void setAttributes(Caller caller, AttributeChange change) throws ErrnoException {
         long before = seen().sizeBytes();
-        super.setAttributes(caller, change);
+        if (isUnlinked()) {
+            changeUnlinked(change);
+        } else {
+            super.setAttributes(caller, change);
+        }
         if (change.sizeBytes >= 0 && change.sizeBytes < before) {
-            mappings.invalidate(change.sizeBytes & -4096L, (before - (change.sizeBytes & -4096L) + 4095) & -4096L);
+            mappings.invalidate(
+                    change.sizeBytes & -4096L,
+                    (before - (change.sizeBytes & -4096L) + 4095) & -4096L);
         }
     }
 }

@@ -1,13 +1,14 @@
 package runscj.sentry.fs.gofer;
 
-import java.util.HashMap;
-import java.util.Map;
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
 import runscj.gofer.wire.FileAttributes;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.FileSystemStatistics;
 import runscj.sentry.vfs.Inode;
+
+import java.util.HashMap;
+import java.util.Map;
 
 /** One export of a gofer as a file system. */
 public final class GoferFileSystem implements FileSystem {
@@ -38,7 +39,12 @@ public final class GoferFileSystem implements FileSystem {
      * @param rootAttributes of the export's root, from {@link GoferClient#exports}
      * @param deviceId st_dev of all its files
      */
-    public GoferFileSystem(GoferClient client, int export, FileAttributes rootAttributes, Sharing sharing, long deviceId) {
+    public GoferFileSystem(
+            GoferClient client,
+            int export,
+            FileAttributes rootAttributes,
+            Sharing sharing,
+            long deviceId) {
         this.client = client;
         this.export = export;
         this.sharing = sharing;
@@ -64,7 +70,8 @@ public final class GoferFileSystem implements FileSystem {
 
     /** Makes one inode number of the host's device and inode numbers: an export may span mounts. */
     synchronized long inodeNumber(FileAttributes attributes) {
-        int index = hostDevices.computeIfAbsent(attributes.deviceId(), device -> hostDevices.size());
+        int index =
+                hostDevices.computeIfAbsent(attributes.deviceId(), device -> hostDevices.size());
         return attributes.inodeNumber() ^ (long) index << 48;
     }
 
@@ -81,6 +88,11 @@ public final class GoferFileSystem implements FileSystem {
     @Override
     public long deviceId() {
         return deviceId;
+    }
+
+    @Override
+    public void sync() throws ErrnoException {
+        client.syncFileSystem(export);
     }
 
     @Override

@@ -4,15 +4,20 @@ import static runscj.abi.Errno.EISDIR;
 import static runscj.abi.FileMode.DT_DIR;
 
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.Inode;
+import runscj.sentry.vfs.Syncable;
 
-/** An open host directory: lists the snapshot that it takes at position 0 or at its first use. Positions: 0 is ".", 1 "..", n + 2 the n-th entry. */
-final class GoferOpenDirectory implements DirectoryFile {
+/**
+ * An open host directory: lists the snapshot that it takes at position 0 or at its first use.
+ * Positions: 0 is ".", 1 "..", n + 2 the n-th entry.
+ */
+final class GoferOpenDirectory implements DirectoryFile, Syncable {
     private final GoferDirectory directory;
     private GoferClient.Found @Nullable [] entries;
 
@@ -31,11 +36,21 @@ final class GoferOpenDirectory implements DirectoryFile {
         while (position < all.length + 2L) {
             boolean taken;
             if (position < 2) {
-                taken = sink.entry(position == 0 ? "." : "..", directory.inodeNumber(), DT_DIR, position + 1);
+                taken =
+                        sink.entry(
+                                position == 0 ? "." : "..",
+                                directory.inodeNumber(),
+                                DT_DIR,
+                                position + 1);
             } else {
                 GoferClient.Found found = all[(int) position - 2];
                 long number = directory.fileSystem.inodeNumber(found.attributes());
-                taken = sink.entry(found.name(), number, found.attributes().type() >> 12, position + 1);
+                taken =
+                        sink.entry(
+                                found.name(),
+                                number,
+                                found.attributes().type() >> 12,
+                                position + 1);
             }
             if (!taken) {
                 break;
@@ -53,6 +68,13 @@ final class GoferOpenDirectory implements DirectoryFile {
     @Override
     public long write(Caller caller, IoBuffer source) throws ErrnoException {
         throw EISDIR.raise();
+    }
+
+    @Override
+    public void sync() throws ErrnoException {
+        if (!directory.isUnlinked()) {
+            directory.fileSystem.client().sync(directory.fileSystem.export(), directory.path());
+        }
     }
 
     @Override

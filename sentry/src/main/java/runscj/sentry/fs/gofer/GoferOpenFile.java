@@ -5,8 +5,6 @@ import static runscj.abi.Mman.PROT_EXEC;
 import static runscj.abi.Mman.PROT_READ;
 import static runscj.abi.Mman.PROT_WRITE;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import runscj.abi.ErrnoException;
 import runscj.host.Host;
 import runscj.host.HostFiles;
@@ -18,9 +16,16 @@ import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Mappable;
 import runscj.sentry.vfs.Positional;
+import runscj.sentry.vfs.Syncable;
 
-/** An open regular host file: data moves between its host descriptor and guest memory without a copy in between. */
-final class GoferOpenFile implements Positional, Mappable {
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * An open regular host file: data moves between its host descriptor and guest memory without a copy
+ * in between.
+ */
+final class GoferOpenFile implements Positional, Mappable, Syncable {
     private static final int RWF_APPEND = 0x10;
     private static final long MAX_PIECE = 1 << 20;
 
@@ -118,6 +123,16 @@ final class GoferOpenFile implements Positional, Mappable {
     }
 
     @Override
+    public void sync() throws ErrnoException {
+        Host.checked(HostFiles.fsync(host.number()));
+    }
+
+    @Override
+    public void syncData() throws ErrnoException {
+        Host.checked(HostFiles.fdatasync(host.number()));
+    }
+
+    @Override
     public Inode inode() {
         return file;
     }
@@ -132,10 +147,14 @@ final class GoferOpenFile implements Positional, Mappable {
         return new HostMemoryObject(file, host);
     }
 
-    /** A file's contents for mapping: pages of the host descriptor, mapped into guests directly. One per open file; equal places share the host's page cache. */
+    /**
+     * A file's contents for mapping: pages of the host descriptor, mapped into guests directly. One
+     * per open file; equal places share the host's page cache.
+     */
     private record HostMemoryObject(GoferFile file, GoferFile.HostFd host) implements MemoryObject {
         @Override
-        public void translate(long offset, long length, int access, Backing out) throws ErrnoException {
+        public void translate(long offset, long length, int access, Backing out)
+                throws ErrnoException {
             long end = (file.size() + 4095) & -4096L;
             if (offset >= end) {
                 throw EFAULT.raise();
@@ -150,6 +169,11 @@ final class GoferOpenFile implements Positional, Mappable {
         @Override
         public MappingSet mappings() {
             return file.mappings();
+        }
+
+        @Override
+        public void sync(long offset, long length) throws ErrnoException {
+            Host.checked(HostFiles.fdatasync(host.number()));
         }
 
         @Override

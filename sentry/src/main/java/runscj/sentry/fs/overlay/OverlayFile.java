@@ -109,6 +109,13 @@ final class OverlayFile implements Positional, Mappable, Syncable {
     }
 
     @Override
+    public void syncData() throws ErrnoException {
+        if (impl instanceof Syncable file) {
+            file.syncData();
+        }
+    }
+
+    @Override
     public Inode inode() {
         return inode;
     }

@@ -36,7 +36,6 @@ final class SystemFiles {
         root.text("swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
         root.text("diskstats", "").text("interrupts", interrupts()).text("modules", "");
         root.file("vmstat", this::vmStat);
-        root.text("cgroups", "#subsys_name\thierarchy\tnum_cgroups\tenabled\n");
         root.text("consoles", "").text("misc", "").text("locks", "");
         FixedDirectory sysvIpc = root.directory("sysvipc");
         sysvIpc.text(

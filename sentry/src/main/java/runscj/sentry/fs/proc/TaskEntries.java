@@ -82,7 +82,6 @@ final class TaskEntries {
         text("mountinfo", MountTables::mountInfo);
         secret("mountstats", 0400, MountTables::mountStats);
         text("limits", TaskTexts::limits);
-        text("cgroup", (of, task, out) -> out.append("0::/\n"));
         secret("io", 0400, TaskTexts::io);
         text("oom_score", (of, task, out) -> out.append("0\n"));
         file(

@@ -7,7 +7,9 @@ import runscj.sentry.vfs.Inode;
 
 /** A minimal sysfs; sysfs(5). */
 public final class SysFileSystem extends GeneratedFileSystem {
-    private static final String[] EMPTY = {"block", "bus", "class", "dev", "firmware", "module", "power"};
+    private static final String[] EMPTY = {
+        "block", "bus", "class", "dev", "firmware", "module", "power"
+    };
 
     private final FixedDirectory root = new FixedDirectory(this, 0555);
 
@@ -17,15 +19,23 @@ public final class SysFileSystem extends GeneratedFileSystem {
         for (String name : EMPTY) {
             root.directory(name);
         }
-        FixedDirectory fileSystems = root.directory("fs");
-        fileSystems.directory("cgroup"); // a mount point
-        root.directory("kernel").directory("mm").directory("transparent_hugepage").text("enabled", "always madvise [never]\n");
+        root.directory("fs");
+        root.directory("kernel")
+                .directory("mm")
+                .directory("transparent_hugepage")
+                .text("enabled", "always madvise [never]\n");
         FixedDirectory cpus = root.directory("devices").directory("system").directory("cpu");
         String range = cpuCount == 1 ? "0\n" : "0-" + (cpuCount - 1) + '\n';
-        cpus.text("online", range).text("possible", range).text("present", range).text("offline", "\n").text("kernel_max", "8191\n");
+        cpus.text("online", range)
+                .text("possible", range)
+                .text("present", range)
+                .text("offline", "\n")
+                .text("kernel_max", "8191\n");
         for (int cpu = 0; cpu < cpuCount; cpu++) {
             FixedDirectory topology = cpus.directory("cpu" + cpu).directory("topology");
-            topology.text("core_id", cpu + "\n").text("physical_package_id", "0\n").text("thread_siblings_list", cpu + "\n");
+            topology.text("core_id", cpu + "\n")
+                    .text("physical_package_id", "0\n")
+                    .text("thread_siblings_list", cpu + "\n");
         }
     }
 
