@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import runscj.host.Fd;
 import runscj.host.Host;
 import runscj.host.HostException;
 import runscj.host.HostFiles;
+import runscj.host.HostLandlock;
 import runscj.host.HostMounts;
 import runscj.host.HostNr;
 import runscj.host.HostProcess;
@@ -23,8 +25,8 @@ import runscj.host.SpawnScript;
  * once it has loaded what it needs (chroot to an empty directory, no capabilities, seccomp).
  */
 final class CagedJvm {
-    /** A detached copy of a mount tree of the host, to be attached at an absolute path in the cage. */
-    private record Bind(Fd tree, String target, boolean directory) {}
+    /** A detached copy of a mount tree of the host, to be attached at an absolute path in the cage, and what may be done below it beyond reading. */
+    private record Bind(Fd tree, String target, boolean directory, long rights) {}
 
     /** Whether a mount in the cage, and all below it, can be written. */
     enum Access {
@@ -72,6 +74,7 @@ final class CagedJvm {
     private final List<Bind> binds = new ArrayList<>();
     private final List<Fd> trees = new ArrayList<>();
     private final SpawnScript script = new SpawnScript();
+    private final @Nullable HostLandlock landlock = HostLandlock.create();
     private final Fd[] mapped;
     private int pid;
 
@@ -88,10 +91,10 @@ final class CagedJvm {
         this.idMap = idMap;
         this.capabilities = capabilities;
         mapped = pipe();
-        bind(distribution.directory(), DIST, Access.READ_ONLY);
+        bind(distribution.directory(), DIST, Access.READ_ONLY, HostLandlock.EXECUTE);
         for (String library : new String[] {"/lib", "/lib64", "/usr/lib"}) {
             if (Files.isDirectory(Path.of(library))) {
-                bind(Path.of(library), library, Access.READ_ONLY);
+                bind(Path.of(library), library, Access.READ_ONLY, HostLandlock.EXECUTE);
             }
         }
         bind(Path.of("/dev/null"), "/dev/null", Access.READ_WRITE);
@@ -105,6 +108,11 @@ final class CagedJvm {
      * @throws HostException if there is no such file
      */
     void bind(Path source, String target, Access access) {
+        long change = Files.isDirectory(source) ? HostLandlock.CHANGE : HostLandlock.WRITE;
+        bind(source, target, access, access == Access.READ_WRITE ? change : 0);
+    }
+
+    private void bind(Path source, String target, Access access, long rights) {
         try (Scratch scratch = Scratch.open()) {
             int flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
             Fd tree = Fd.required(HostMounts.openTree(AT_FDCWD, scratch.string(source.toString()), flags), "open_tree " + source);
@@ -115,7 +123,7 @@ final class CagedJvm {
                 Host.required(
                         HostMounts.mountSetattr(tree.number(), scratch.string(""), AT_EMPTY_PATH | AT_RECURSIVE, attributes), "make read-only " + source);
             }
-            binds.add(new Bind(tree, target, Files.isDirectory(source)));
+            binds.add(new Bind(tree, target, Files.isDirectory(source), rights));
         }
     }
 
@@ -133,6 +141,7 @@ final class CagedJvm {
         mountRoot();
         dropCapabilities();
         script.call("no_new_privs", HostNr.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        restrictFiles();
         script.descriptors(descriptors);
         List<String> line = new ArrayList<>();
         line.add(name);
@@ -162,6 +171,9 @@ final class CagedJvm {
         script.close();
         for (Fd fd : trees) {
             fd.close();
+        }
+        if (landlock != null) {
+            landlock.close();
         }
         return pid;
     }
@@ -198,6 +210,19 @@ final class CagedJvm {
                 script.call("drop capability " + capability, HostNr.PRCTL, PR_CAPBSET_DROP, capability, 0, 0, 0);
             }
         }
+    }
+
+    /** A second lock on files beside the mounts: whatever else it may come to see, the process can change and execute only this. */
+    private void restrictFiles() {
+        if (landlock == null) {
+            return;
+        }
+        for (Bind bind : binds) {
+            if (bind.rights() != 0) {
+                landlock.allow(bind.tree().number(), bind.rights());
+            }
+        }
+        script.call("landlock_restrict_self", HostNr.LANDLOCK_RESTRICT_SELF, landlock.fd(), 0);
     }
 
     private void makeTarget(Bind bind) {
