@@ -41,17 +41,10 @@ public final class Gofer {
 
     /** Runs the process. */
     public static void main(String[] args) throws ErrnoException {
-        Fd descriptors =
-                Fd.required(
-                        HostFiles.open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0),
-                        "open /proc/self/fd");
+        Fd descriptors = descriptors();
         List<Export> exports = new ArrayList<>();
         for (int i = 0; i < args.length; i++) {
-            Fd root =
-                    Fd.required(
-                            HostFiles.open("/export/" + i, O_PATH | O_CLOEXEC, 0),
-                            "open export " + i);
-            exports.add(new Export(root, args[i].equals("ro"), descriptors));
+            exports.add(export("/export/" + i, args[i].equals("ro"), descriptors));
         }
         Gofer gofer = new Gofer(exports);
         GoferCage.enter();
@@ -65,15 +58,27 @@ public final class Gofer {
      * @param tree absolute path of the export's root
      */
     public static void serveHere(UnixSocket socket, String tree) {
-        Fd descriptors =
-                Fd.required(
-                        HostFiles.open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0),
-                        "open /proc/self/fd");
-        Fd root = Fd.required(HostFiles.open(tree, O_PATH | O_CLOEXEC, 0), "open " + tree);
-        Gofer gofer = new Gofer(List.of(new Export(root, true, descriptors)));
+        serveHere(socket, List.of(export(tree, true, descriptors())));
+    }
+
+    /** Serves trees on a thread of this process. */
+    static Thread serveHere(UnixSocket socket, List<Export> exports) {
+        Gofer gofer = new Gofer(exports);
         Thread thread = new Thread(() -> gofer.serve(socket), "gofer");
         thread.setDaemon(true);
         thread.start();
+        return thread;
+    }
+
+    static Export export(String tree, boolean readOnly, Fd descriptors) {
+        Fd root = Fd.required(HostFiles.open(tree, O_PATH | O_CLOEXEC, 0), "open " + tree);
+        return new Export(root, readOnly, descriptors);
+    }
+
+    static Fd descriptors() {
+        return Fd.required(
+                HostFiles.open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0),
+                "open /proc/self/fd");
     }
 
     private void serve(UnixSocket socket) {
