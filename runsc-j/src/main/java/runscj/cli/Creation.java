@@ -65,7 +65,7 @@ final class Creation {
     }
 
     @Nullable Path consoleSocket() {
-        String path = arguments.matchedOptionValue("--console-socket", (String) null);
+        String path = arguments.matchedText("--console-socket");
         return path == null ? null : Path.of(path);
     }
 
@@ -86,7 +86,7 @@ final class Creation {
     }
 
     private void writePidFile(ContainerRecord record) throws CommandException, ContainerException {
-        String file = arguments.matchedOptionValue("--pid-file", (String) null);
+        String file = arguments.matchedText("--pid-file");
         if (file == null) {
             return;
         }

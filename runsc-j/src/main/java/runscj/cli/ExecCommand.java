@@ -51,7 +51,7 @@ final class ExecCommand implements Command {
         Process process = process(arguments);
         Containers containers = Creation.containers(globals);
         String id = Arguments.id(arguments);
-        String socket = arguments.matchedOptionValue("--console-socket", (String) null);
+        String socket = arguments.matchedText("--console-socket");
         boolean detach = arguments.matchedOptionValue("--detach", false);
         try (Console console =
                 Console.forProcess(process, socket == null ? null : Path.of(socket), detach)) {
@@ -71,7 +71,7 @@ final class ExecCommand implements Command {
     }
 
     private static Process process(Parsed arguments) throws CommandException {
-        String file = arguments.matchedOptionValue("--process", (String) null);
+        String file = arguments.matchedText("--process");
         if (file != null) {
             try {
                 return Process.load(Path.of(file));
@@ -104,7 +104,7 @@ final class ExecCommand implements Command {
     }
 
     private static void writePid(Parsed arguments, int pid) throws CommandException {
-        String file = arguments.matchedOptionValue("--pid-file", (String) null);
+        String file = arguments.matchedText("--pid-file");
         if (file == null) {
             return;
         }

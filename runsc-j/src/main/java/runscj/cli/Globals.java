@@ -64,7 +64,7 @@ record Globals(
 
     static Globals of(Parsed arguments) throws CommandException {
         String root = arguments.matchedOptionValue("--root", defaultRoot());
-        String log = arguments.matchedOptionValue("--log", (String) null);
+        String log = arguments.matchedText("--log");
         String format = arguments.matchedOptionValue("--log-format", "text");
         if (!format.equals("text") && !format.equals("json")) {
             throw new CommandException("--log-format: " + format + " is neither text nor json");
@@ -77,7 +77,7 @@ record Globals(
         if (!network.equals("none")) {
             throw new CommandException("--network: " + network + " is not supported yet: use none");
         }
-        String debugLog = arguments.matchedOptionValue("--debug-log", (String) null);
+        String debugLog = arguments.matchedText("--debug-log");
         boolean strace = arguments.matchedOptionValue("--strace", false);
         return new Globals(
                 Path.of(root).toAbsolutePath(),

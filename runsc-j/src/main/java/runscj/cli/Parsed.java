@@ -35,9 +35,14 @@ final class Parsed {
 
     /** Returns the value of the option with a key, or the default if it was not given. */
     @SuppressWarnings("unchecked") // an option's kind says its type
-    <T extends @Nullable Object> T matchedOptionValue(String key, T otherwise) {
+    <T> T matchedOptionValue(String key, T otherwise) {
         Object value = options.get(key);
         return value == null ? otherwise : (T) value;
+    }
+
+    /** Returns the text of the option with a key; null if it was not given. */
+    @Nullable String matchedText(String key) {
+        return (String) options.get(key);
     }
 
     /** Returns the value of the parameter with an index, or the default if it was not given. */
