@@ -16,7 +16,7 @@ extern char **environ;
 
 static int again(int argc, char **argv) {
   printf("second program: argc %d", argc);
-  for (int i = 1; i < argc; i++) printf(" [%s]", argv[i]);
+  for (int i = 1; i < argc; i++) printf(" [%s]", i == 2 ? "pid" : argv[i]);
   for (char **e = environ; *e; e++) printf(" env [%s]", *e);
   printf("\n");
   char name[16];

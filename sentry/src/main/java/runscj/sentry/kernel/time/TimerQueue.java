@@ -40,6 +40,7 @@ public final class TimerQueue implements AutoCloseable {
 
     private final OrderedLock lock = LockRank.TIMERS.newLock();
     private final LongSupplier clock;
+    private final boolean threaded;
 
     @GuardedBy("lock")
     private @Nullable Timer[] heap = new Timer[16];
@@ -52,12 +53,19 @@ public final class TimerQueue implements AutoCloseable {
 
     /** Makes a queue on the machine's monotonic clock. Its thread starts with the first timer. */
     public TimerQueue() {
-        this(System::nanoTime);
+        this(System::nanoTime, true);
     }
 
-    /** Makes a queue on another clock: tests step it and call {@link #runExpired}. */
+    /**
+     * Makes a queue without a thread, on a clock of the caller's, who calls {@link #runExpired}.
+     */
     public TimerQueue(LongSupplier clock) {
+        this(clock, false);
+    }
+
+    private TimerQueue(LongSupplier clock, boolean threaded) {
         this.clock = clock;
+        this.threaded = threaded;
     }
 
     /** Arms a timer, or moves one that is armed. */
@@ -81,7 +89,7 @@ public final class TimerQueue implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (earliest) {
+        if (earliest && threaded) {
             wakeThread();
         }
     }
