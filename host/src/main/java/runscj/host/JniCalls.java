@@ -2,6 +2,7 @@ package runscj.host;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.util.Optional;
 
 /**
  * Native calls through the library that {@link NativeLibrary} writes: two native methods, linked by
@@ -36,10 +37,11 @@ final class JniCalls implements NativeCalls {
     /** The library needs libc, so that a search of it finds libc's functions. */
     @Override
     public long symbol(String name) {
-        return SymbolLookup.loaderLookup()
-                .find(name)
-                .map(MemorySegment::address)
-                .orElseThrow(() -> new IllegalStateException("libc lacks " + name));
+        Optional<MemorySegment> function = SymbolLookup.loaderLookup().find(name);
+        if (function.isEmpty()) {
+            throw new IllegalStateException("libc lacks " + name);
+        }
+        return function.get().address();
     }
 
     private static native long syscall(

@@ -35,9 +35,15 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs the command and ends the JVM with its exit status. */
+    /**
+     * Runs the command and ends the JVM with its exit status: at once, since an orderly exit looks
+     * for a logger first.
+     */
     public static void main(String[] args) {
-        System.exit(run(args));
+        int status = run(args);
+        System.out.flush();
+        System.err.flush();
+        Runtime.getRuntime().halt(status);
     }
 
     /** Runs the command; returns its exit status. */

@@ -28,9 +28,10 @@ final class Training {
                 new Spec(
                         Spec.OCI_VERSION,
                         Process.of(
-                                List.of("/bin/sh", "-c", "/bin/true; ls / | wc -l; true"),
-                                List.of("PATH=/usr/bin:/bin"),
-                                "/"),
+                                        List.of("/bin/sh", "-c", "/bin/true; ls / | wc -l; true"),
+                                        List.of("PATH=/usr/bin:/bin"),
+                                        "/")
+                                .withCapabilities(ExampleSpec.make().process().capabilities()),
                         new Root("/", false),
                         "training",
                         "",

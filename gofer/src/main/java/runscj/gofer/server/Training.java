@@ -5,6 +5,7 @@ import static runscj.abi.Socket.SOCK_SEQPACKET;
 
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
+import runscj.host.ClassPath;
 import runscj.host.UnixSocket;
 
 /**
@@ -12,10 +13,22 @@ import runscj.host.UnixSocket;
  * requests that the start of a container makes, in this process.
  */
 public final class Training {
+    /** What cannot be run here: it would take away the way to write the cache. */
+    private static final String[] CAGE = {
+        "runscj.gofer.server.GoferCage",
+        "runscj.host.ClassPath",
+        "runscj.host.HostMounts",
+        "runscj.seccomp.Installer",
+    };
+
     private Training() {}
 
     /** Runs the training. */
-    public static void main(String[] args) throws ErrnoException {
+    public static void main(String[] args) throws Exception {
+        for (String name : CAGE) {
+            Class.forName(name);
+        }
+        ClassPath.openAll();
         UnixSocket[] pair = UnixSocket.pair(SOCK_SEQPACKET);
         Gofer.serveHere(pair[1], "/");
         GoferFilter.program();

@@ -25,7 +25,9 @@ public final class Training {
     private static final String[] CAGE = {
         "runscj.sentry.boot.Sentry",
         "runscj.sentry.boot.SentryCage",
+        "runscj.sentry.fs.host.InheritedRegularFile",
         "runscj.host.HostCredentials",
+        "runscj.host.HostMounts",
         "runscj.seccomp.Installer"
     };
 

@@ -78,32 +78,34 @@ final class TaskRunner implements Runnable {
         handle(trap, mm);
     }
 
+    /**
+     * Not a switch over the types: its first use takes 10 ms, on the way to the first guest
+     * instruction.
+     */
     private void handle(Trap trap, Mm mm) {
-        switch (trap) {
-            case Trap.Syscall none -> task.kernel().dispatcher().dispatch(task);
-            case Trap.Interrupted none -> {}
-            case Trap.Fault(long addr, int access, int trapNumber, long errorCode) -> {
-                task.registers().origRax(-1);
-                int verdict = mm.handleFault(addr, access);
-                if (verdict != 0) {
-                    task.signals()
-                            .forceFault(
-                                    SignalInfo.fault(verdict >>> 16, verdict & 0xffff, addr),
-                                    new SignalFrame.Fault(trapNumber, errorCode, addr));
-                }
-            }
-            case Trap.Signal(int signal, int code, long addr) -> {
-                task.registers().origRax(-1);
-                SignalFrame.Fault before = task.signals().lastFault();
+        if (trap == Trap.Syscall.INSTANCE) {
+            task.kernel().dispatcher().dispatch(task);
+        } else if (trap instanceof Trap.Fault fault) {
+            task.registers().origRax(-1);
+            int verdict = mm.handleFault(fault.addr(), fault.access());
+            if (verdict != 0) {
                 task.signals()
                         .forceFault(
-                                SignalInfo.fault(signal, code, addr),
-                                SignalFrame.Fault.exception(signal, code, before.addr()));
+                                SignalInfo.fault(verdict >>> 16, verdict & 0xffff, fault.addr()),
+                                new SignalFrame.Fault(
+                                        fault.trapNumber(), fault.errorCode(), fault.addr()));
             }
-            case Trap.Died(String reason) -> {
-                task.threadGroup().exit(WaitStatus.killed(Signal.SIGKILL));
-                task.kernel().listener().guestLost(task.threadGroup(), reason);
-            }
+        } else if (trap instanceof Trap.Signal signal) {
+            task.registers().origRax(-1);
+            SignalFrame.Fault before = task.signals().lastFault();
+            task.signals()
+                    .forceFault(
+                            SignalInfo.fault(signal.signal(), signal.code(), signal.addr()),
+                            SignalFrame.Fault.exception(
+                                    signal.signal(), signal.code(), before.addr()));
+        } else if (trap instanceof Trap.Died died) {
+            task.threadGroup().exit(WaitStatus.killed(Signal.SIGKILL));
+            task.kernel().listener().guestLost(task.threadGroup(), died.reason());
         }
     }
 }

@@ -6,8 +6,17 @@ package runscj.sentry.mm;
  */
 @FunctionalInterface
 public interface MemoryLimits {
-    /** No limits. */
-    MemoryLimits NONE = resource -> -1L;
+    /**
+     * No limits. Not a lambda: one in an interface is made at run time, whatever the AOT cache
+     * holds.
+     */
+    MemoryLimits NONE =
+            new MemoryLimits() {
+                @Override
+                public long soft(int resource) {
+                    return -1L;
+                }
+            };
 
     /**
      * Returns the soft limit of a {@code RLIMIT_*} in bytes, unsigned: {@code RLIM_INFINITY} is -1.

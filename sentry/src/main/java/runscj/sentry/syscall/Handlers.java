@@ -74,10 +74,9 @@ public final class Handlers implements SyscallDispatcher {
         return bind(
                 sysno,
                 (task, args) ->
-                        switch (handler.call(task, args)) {
-                            case Control.Return(long value) -> value;
-                            case Control.NoReturn none -> NO_RESULT;
-                        });
+                        handler.call(task, args) instanceof Control.Return result
+                                ? result.value()
+                                : NO_RESULT);
     }
 
     /** Shows every call to a hook. */

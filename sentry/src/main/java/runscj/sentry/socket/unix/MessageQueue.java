@@ -20,9 +20,11 @@ import java.util.List;
 
 /**
  * What a socket has received: bytes in a ring in the memory file, which grows by doubling, and
- * where messages end in it. Any thread.
+ * where messages end in it. Any thread. Its lock is held across copies of guest memory and is never
+ * taken together with another queue's or with that of {@link UnixSockets}; what it guards of a
+ * {@link Message} is reached through this class alone. {@link #bytes} and {@link #count} are
+ * written under the lock and read without it.
  */
-@SuppressWarnings("GuardedBy") // one lock of UnixSockets guards both ends; the checker does not follow it across objects
 final class MessageQueue {
     private static final int FIRST_SIZE = 4096;
 
@@ -265,7 +267,7 @@ final class MessageQueue {
                 int length = (int) Math.min(message.length, target.remaining());
                 long moved = length == 0 ? 0 : copyPartLocked(target, distance, length, taken);
                 taken.sender = message.sender;
-                takeFilesLocked(message, taken, peek);
+                takeFiles(message, taken, peek);
                 taken.copied += moved;
                 distance += (int) moved;
                 if (!peek) {
@@ -321,8 +323,7 @@ final class MessageQueue {
     }
 
     /** Peeked files get a reference of their own, for they stay in the queue. */
-    @GuardedBy("lock")
-    private static void takeFilesLocked(Message message, Taken taken, boolean peek) {
+    private static void takeFiles(Message message, Taken taken, boolean peek) {
         OpenFile[] files = message.files;
         if (files == null) {
             return;
@@ -354,7 +355,7 @@ final class MessageQueue {
             if (length > 0) {
                 taken.copied = copyOutLocked(target, 0, length);
             }
-            takeFilesLocked(message, taken, peek);
+            takeFiles(message, taken, peek);
             if (!peek) {
                 messages.remove();
                 consumeLocked(message.length);

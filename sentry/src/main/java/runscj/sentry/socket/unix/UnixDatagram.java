@@ -134,15 +134,6 @@ final class UnixDatagram extends UnixSocket {
     }
 
     @Override
-    void detachLocked() {
-        UnixSocket to = peer;
-        if (to instanceof UnixDatagram target) {
-            target.senders.remove(this);
-        }
-        peer = null;
-    }
-
-    @Override
     int readableBytes() {
         return queue.firstLength();
     }

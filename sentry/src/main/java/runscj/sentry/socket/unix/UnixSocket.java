@@ -199,9 +199,6 @@ abstract class UnixSocket implements SocketFile {
         sockets.close(this);
     }
 
-    /** Runs under the sockets' lock as the last part of a close: takes itself out of others. */
-    abstract void detachLocked();
-
     @Override
     public long ioctl(Task task, int command, long argument) throws GuestException {
         switch (command) {

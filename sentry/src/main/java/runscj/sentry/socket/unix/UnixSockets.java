@@ -32,8 +32,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The unix sockets of one network namespace: abstract names, and how sockets find each other. */
-@SuppressWarnings("GuardedBy") // one lock of UnixSockets guards both ends; the checker does not follow it across objects
+/**
+ * The unix sockets of one network namespace: abstract names, and how sockets find each other.
+ *
+ * <p>One lock of the namespace orders every change that concerns two sockets (connecting,
+ * accepting, shutting down, closing), so that no two sockets' locks are ever taken together; only
+ * this class takes it. It is a leaf in practice: no queue's lock (rank STREAM, earlier than this
+ * one's), no wake-up and no path walk happens while it is held.
+ */
 public final class UnixSockets {
     /** What credentials of an unknown sender are. */
     static final int OVERFLOW_ID = 65534;
@@ -100,7 +106,7 @@ public final class UnixSockets {
     }
 
     @GuardedBy("lock")
-    private static void connectLocked(
+    private void connectLocked(
             UnixSocket first, UnixSocket second, Sender ofFirst, Sender ofSecond) {
         first.peer = second;
         second.peer = first;
@@ -417,7 +423,7 @@ public final class UnixSockets {
 
     /** Tells the peer that a stream socket is gone. */
     @GuardedBy("lock")
-    void hangUpLocked(UnixStream gone, @Nullable Errno reset) {
+    private void hangUpLocked(UnixStream gone, @Nullable Errno reset) {
         UnixSocket other = gone.peer;
         if (other == null) {
             return;
@@ -427,6 +433,23 @@ public final class UnixSockets {
         if (reset != null) {
             other.fail(reset);
         }
+    }
+
+    /** Takes a stream socket that closes out of others; returns who waited to be accepted. */
+    @GuardedBy("lock")
+    private @Nullable ArrayDeque<UnixStream> detachLocked(UnixStream socket) {
+        ArrayDeque<UnixStream> waiting = socket.pending;
+        socket.pending = null;
+        socket.listening = false;
+        socket.pendingCount = 0;
+        if (waiting != null) {
+            for (UnixStream server : waiting) {
+                hangUpLocked(server, Errno.ECONNRESET);
+                server.closed = true;
+            }
+        }
+        hangUpLocked(socket, socket.queue.count() > 0 ? Errno.ECONNRESET : null);
+        return waiting;
     }
 
     void close(UnixSocket socket) {
@@ -440,10 +463,13 @@ public final class UnixSockets {
             if (name != null && UnixAddress.isAbstract(name)) {
                 abstractNames.remove(UnixAddress.abstractName(name, socket.type()), socket);
             }
-            if (socket instanceof UnixStream stream && stream.pending != null) {
-                waiting = new ArrayDeque<>(stream.pending);
+            if (socket instanceof UnixStream stream) {
+                waiting = detachLocked(stream);
+            } else if (other instanceof UnixDatagram target
+                    && socket instanceof UnixDatagram sender) {
+                target.senders.remove(sender);
+                socket.peer = null;
             }
-            socket.detachLocked();
         } finally {
             lock.unlock();
         }

@@ -21,9 +21,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** SOCK_STREAM and SOCK_SEQPACKET. */
-@SuppressWarnings("GuardedBy") // one lock of UnixSockets guards both ends; the checker does not follow it across objects
 final class UnixStream extends UnixSocket implements Listener, WholeWrites {
-    /** Connections that wait to be accepted; not null while listening. Guarded by the lock. */
+    /**
+     * Connections that wait to be accepted; not null while listening. UnixSockets uses it under its
+     * lock.
+     */
     @Nullable ArrayDeque<UnixStream> pending;
 
     volatile int backlog;
@@ -177,24 +179,6 @@ final class UnixStream extends UnixSocket implements Listener, WholeWrites {
             return taken.copied;
         }
         return Packets.result(taken, message);
-    }
-
-    @Override
-    void detachLocked() {
-        ArrayDeque<UnixStream> waiting = pending;
-        pending = null;
-        listening = false;
-        if (waiting != null) {
-            for (UnixStream server : waiting) {
-                sockets.hangUpLocked(server, Errno.ECONNRESET);
-                server.closed = true;
-            }
-        }
-        pendingCount = 0;
-        UnixSocket other = peer;
-        if (other != null) {
-            sockets.hangUpLocked(this, queue.count() > 0 ? Errno.ECONNRESET : null);
-        }
     }
 
     @Override
