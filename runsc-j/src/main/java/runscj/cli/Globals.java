@@ -55,7 +55,9 @@ record Globals(
                 text(
                         "--platform",
                         "NAME",
-                        "how guest code runs: ptrace (default: " + DEFAULT_PLATFORM + ")"));
+                        "how guest code runs: ptrace or systrap (default: "
+                                + DEFAULT_PLATFORM
+                                + ")"));
         form.addOption(
                 text("--network", "none|sandbox", "network of the sandbox; only none so far"));
         form.addOption(flag("--systemd-cgroup", "accepted for runc's sake; cgroups are not used"));
@@ -70,8 +72,8 @@ record Globals(
             throw new CommandException("--log-format: " + format + " is neither text nor json");
         }
         String platform = arguments.matchedOptionValue("--platform", DEFAULT_PLATFORM);
-        if (!platform.equals("ptrace")) {
-            throw new CommandException("--platform: " + platform + " is not known: use ptrace");
+        if (!platform.equals("ptrace") && !platform.equals("systrap")) {
+            throw new CommandException("--platform: " + platform + " is not known: use ptrace or systrap");
         }
         String network = arguments.matchedOptionValue("--network", "none");
         if (!network.equals("none")) {

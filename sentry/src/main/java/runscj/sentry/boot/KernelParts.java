@@ -22,6 +22,7 @@ import runscj.sentry.loader.VdsoClock;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.platform.Platform;
 import runscj.sentry.platform.ptrace.PtracePlatform;
+import runscj.sentry.platform.systrap.SystrapPlatform;
 import runscj.sentry.socket.unix.UnixSockets;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.proc.ExecSyscalls;
@@ -79,6 +80,7 @@ final class KernelParts {
     private static Platform platform(String name) {
         return switch (name) {
             case "ptrace" -> new PtracePlatform();
+            case "systrap" -> new SystrapPlatform();
             default -> throw new IllegalArgumentException("unknown platform " + name);
         };
     }

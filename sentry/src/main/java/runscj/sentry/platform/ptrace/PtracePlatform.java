@@ -6,6 +6,7 @@ import runscj.sentry.platform.CpuPlacement;
 import runscj.sentry.platform.ExtendedState;
 import runscj.sentry.platform.GuestContext;
 import runscj.sentry.platform.Platform;
+import runscj.sentry.platform.stub.PlatformCode;
 import runscj.sentry.platform.stub.StubLayout;
 import runscj.sentry.platform.stub.Stubs;
 import runscj.sentry.platform.stub.ThreadEntry;
@@ -23,7 +24,7 @@ public final class PtracePlatform implements Platform {
     /** Starts to make the seed of all guest processes; does not wait for it. */
     public PtracePlatform() {
         HostSignals.ignoreChildStops();
-        stubs = new Stubs();
+        stubs = new Stubs(PlatformCode.NONE);
         threadEntry = stubs.threadEntry();
         extendedState = ExtendedState.ofThisMachine();
     }

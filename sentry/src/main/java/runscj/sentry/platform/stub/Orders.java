@@ -32,6 +32,14 @@ final class Orders {
     static final int NEW_THREAD = 1;
     static final int NEW_PROCESS = 2;
 
+    /** A thread that starts in the platform's own code. */
+    static final int PLATFORM_THREAD = 3;
+
+    private static final int NEW_THREAD_ORDERS = 2;
+
+    /** Guest threads may wait where the manager does; a wake must not end with them. */
+    private static final int ALL = Integer.MAX_VALUE;
+
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
 
@@ -51,8 +59,9 @@ final class Orders {
         return count;
     }
 
+    /** Whether nothing but a new thread's orders may be added. */
     boolean isFull() {
-        return count == CAPACITY;
+        return count >= CAPACITY - NEW_THREAD_ORDERS;
     }
 
     /** Adds an order. */
@@ -116,7 +125,8 @@ final class Orders {
         page.set(ValueLayout.JAVA_INT, COUNT, count);
         INT.setRelease(page, (long) SEQUENCE, ++sequence);
         Host.required(
-                HostSyscalls.call(HostNr.FUTEX, page.address() + SEQUENCE, Futex.FUTEX_WAKE, 1, 0),
+                HostSyscalls.call(
+                        HostNr.FUTEX, page.address() + SEQUENCE, Futex.FUTEX_WAKE, ALL, 0),
                 "futex wake of a stub");
     }
 }

@@ -71,7 +71,7 @@ final class SeedLauncher {
         code.test(Reg.RAX, Reg.RAX).jump(Cond.NE, helper);
 
         code.mov(Reg.RDI, StubLayout.CODE_ADDR)
-                .mov(Reg.RSI, StubLayout.PAGE_SIZE)
+                .mov(Reg.RSI, StubLayout.CODE_SIZE)
                 .mov(Reg.RDX, StubCode.protection());
         code.mov(Reg.R10, Mman.MAP_SHARED | Mman.MAP_FIXED)
                 .mov(Reg.R8, Reg.R12)

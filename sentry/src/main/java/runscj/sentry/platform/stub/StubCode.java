@@ -13,6 +13,8 @@ import runscj.host.X86.Cond;
 import runscj.host.X86.Label;
 import runscj.host.X86.Reg;
 
+import java.util.Arrays;
+
 /**
  * The machine code of a stub, at {@link StubLayout#CODE_ADDR}. It keeps all its state in registers:
  * guest threads can write any writable memory of the process, and must not be able to influence it.
@@ -32,6 +34,7 @@ final class StubCode {
     static final int LEFT_SHIFT = 16;
 
     private static final int NR_PAUSE = 34;
+    private static final int SIGSET_SIZE = 8;
     private static final int SECCOMP_SET_MODE_FILTER = 1;
     private static final int SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
     private static final int AUDIT_ARCH_X86_64 = 0xc000_003e;
@@ -81,17 +84,22 @@ final class StubCode {
     private int seedEntry;
     private int threadStart;
     private int threadExit;
+    private final PlatformCode platform;
     private final byte[] bytes;
 
-    StubCode() {
+    StubCode(PlatformCode platform) {
+        this.platform = platform;
         emitManager();
         emitNewProcess();
         emitNewThread();
         emitData();
-        bytes = code.assemble();
-        if (bytes.length > StubLayout.PAGE_SIZE) {
-            throw new IllegalStateException("stub code is too long: " + bytes.length);
+        byte[] own = code.assemble();
+        byte[] more = platform.page();
+        if (own.length > StubLayout.PAGE_SIZE || more.length > StubLayout.PAGE_SIZE) {
+            throw new IllegalStateException("stub code is too long: " + own.length);
         }
+        bytes = Arrays.copyOf(own, StubLayout.CODE_SIZE);
+        System.arraycopy(more, 0, bytes, StubLayout.PAGE_SIZE, more.length);
     }
 
     byte[] bytes() {
@@ -148,6 +156,11 @@ final class StubCode {
 
         code.bind(cloned).test(Reg.RAX, Reg.RAX).jump(Cond.NE, check);
         code.cmp(Reg.RBX, Orders.NEW_THREAD).jump(Cond.EQ, newThread);
+        if (platform.threadEntryAddr() != 0) {
+            var process = new Label();
+            code.cmp(Reg.RBX, Orders.PLATFORM_THREAD).jump(Cond.NE, process);
+            code.mov(Reg.RAX, platform.threadEntryAddr()).jmp(Reg.RAX).bind(process);
+        }
         code.load(Reg.RBX, Reg.R12, Orders.FILE).jmp(newProcess);
 
         code.bind(failed)
@@ -183,15 +196,24 @@ final class StubCode {
                 .mov(Reg.RAX, -1)
                 .mov(Reg.RDX, -1)
                 .bytes(0x48, 0x0f, 0xae, 0x2f); // xrstor64 [rdi]
+        for (int signal : platform.handledSignals()) {
+            code.mov(Reg.RDI, signal).mov(Reg.RSI, platform.actionAddr());
+            code.zero(Reg.RDX).mov(Reg.R10, SIGSET_SIZE).syscall(HostNr.RT_SIGACTION);
+            dieOnError();
+        }
         prctl(Prctl.PR_SET_DUMPABLE, 1);
         prctl(Prctl.PR_SET_NO_NEW_PRIVS, 1);
         code.mov(Reg.RDI, SECCOMP_SET_MODE_FILTER).mov(Reg.RSI, SECCOMP_FILTER_FLAG_SPEC_ALLOW);
         code.lea(Reg.RDX, filterProgram).syscall(HostNr.SECCOMP);
         dieOnError();
 
+        // The contexts of a copy's parent are none of its business.
         code.bind(newProcess)
-                .mov(Reg.RDI, StubLayout.ORDERS_ADDR)
-                .mov(Reg.RSI, StubLayout.PAGE_SIZE);
+                .mov(Reg.RDI, StubLayout.CONTEXTS_ADDR)
+                .mov(Reg.RSI, StubLayout.END_ADDR - StubLayout.CONTEXTS_ADDR)
+                .syscall(HostNr.MUNMAP);
+        dieOnError();
+        code.mov(Reg.RDI, StubLayout.ORDERS_ADDR).mov(Reg.RSI, StubLayout.PAGE_SIZE);
         code.mov(Reg.RDX, PROT_READ)
                 .mov(Reg.R10, MAP_SHARED | MAP_FIXED)
                 .mov(Reg.R8, Reg.RBX)
@@ -236,13 +258,16 @@ final class StubCode {
     }
 
     /**
-     * The seed's filter, which all its copies and their threads have: the calls of this page, from
-     * this page. It costs 100 us to install, so guest threads get none of their own; SYSEMU leaves
-     * them no call in any case. Other code, the vsyscall page included, gets SIGSYS.
+     * The seed's filter, which all its copies and their threads have: the calls of each page of
+     * code, from that page. It costs 100 us to install, so where SYSEMU leaves guest threads no
+     * call in any case they get none of their own. Other code, the vsyscall page included, gets
+     * SIGSYS.
      */
     private void emitFilter() {
         int start = code.offset();
-        int refused = 8 + ALLOWED.length;
+        int[] more = platform.allowedCalls();
+        int platformPart = 10 + ALLOWED.length;
+        int refused = platformPart + 1 + more.length;
         int allowed = refused + 1;
         instruction(BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_ARCH);
         instruction(BPF_JEQ_K, 0, refused - 2, AUDIT_ARCH_X86_64);
@@ -250,10 +275,16 @@ final class StubCode {
         instruction(BPF_JEQ_K, 0, refused - 4, (int) (StubLayout.CODE_ADDR >>> 32));
         instruction(BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_IP);
         instruction(BPF_AND_K, 0, 0, -StubLayout.PAGE_SIZE);
-        instruction(BPF_JEQ_K, 0, refused - 7, (int) StubLayout.CODE_ADDR);
+        instruction(BPF_JEQ_K, platformPart - 7, 0, (int) StubLayout.PLATFORM_CODE_ADDR);
+        instruction(BPF_JEQ_K, 0, refused - 8, (int) StubLayout.CODE_ADDR);
         instruction(BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_NR);
         for (int i = 0; i < ALLOWED.length; i++) {
-            instruction(BPF_JEQ_K, allowed - (9 + i), 0, ALLOWED[i]);
+            instruction(BPF_JEQ_K, allowed - (10 + i), 0, ALLOWED[i]);
+        }
+        instruction(BPF_RET_K, 0, 0, SECCOMP_RET_TRAP);
+        instruction(BPF_LD_W_ABS, 0, 0, SECCOMP_DATA_NR);
+        for (int i = 0; i < more.length; i++) {
+            instruction(BPF_JEQ_K, allowed - (platformPart + 2 + i), 0, more[i]);
         }
         instruction(BPF_RET_K, 0, 0, SECCOMP_RET_TRAP);
         instruction(BPF_RET_K, 0, 0, SECCOMP_RET_ALLOW);

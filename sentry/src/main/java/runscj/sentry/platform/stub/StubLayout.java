@@ -9,19 +9,25 @@ public final class StubLayout {
     public static final long MIN_ADDR = 0x1_0000;
 
     /** The end of what a guest may map, and the start of the stub region. */
-    public static final long START_ADDR = 0x7fff_fffe_0000L;
+    public static final long START_ADDR = 0x7fff_f000_0000L;
 
     /** The emitted code: one page, readable and executable, the same in every stub. */
     public static final long CODE_ADDR = START_ADDR;
 
-    /** The stub's orders: one page, read-only here, written by the sentry. */
-    public static final long ORDERS_ADDR = CODE_ADDR + PAGE_SIZE;
+    /** A second page of code, the platform's own. */
+    public static final long PLATFORM_CODE_ADDR = CODE_ADDR + PAGE_SIZE;
 
-    /**
-     * The first page after those above; free for a platform's own pages, which each forked stub
-     * inherits.
-     */
-    public static final long PLATFORM_ADDR = ORDERS_ADDR + PAGE_SIZE;
+    /** Bytes of both pages of code. */
+    static final int CODE_SIZE = 2 * PAGE_SIZE;
+
+    /** The stub's orders: one page, read-only here, written by the sentry. */
+    public static final long ORDERS_ADDR = CODE_ADDR + CODE_SIZE;
+
+    /** The contexts of guest threads, shared with the sentry; no stub has another's. */
+    public static final long CONTEXTS_ADDR = START_ADDR + 0x1_0000;
+
+    /** Bytes of a context; a power of two to which contexts are aligned. */
+    public static final int CONTEXT_SIZE = 2 * PAGE_SIZE;
 
     /** The end of user addresses on x86-64 with four-level page tables. */
     public static final long END_ADDR = 0x7fff_ffff_f000L;

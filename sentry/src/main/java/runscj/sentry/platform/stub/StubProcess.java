@@ -2,6 +2,9 @@ package runscj.sentry.platform.stub;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import org.jspecify.annotations.Nullable;
+
+import runscj.abi.Mman;
 import runscj.host.HostException;
 import runscj.host.HostNr;
 import runscj.host.HostProcess;
@@ -67,11 +70,19 @@ public final class StubProcess {
     @GuardedBy("lock")
     private int threadCount;
 
+    /** Guest threads with a context that are neither parked nor ending. */
+    @GuardedBy("lock")
+    private int threadsInUse;
+
+    @GuardedBy("lock")
+    private final ContextSlots slots;
+
     StubProcess(Stubs stubs, int pid, int pageIndex, Orders orders) {
         this.stubs = stubs;
         this.pid = pid;
         this.pageIndex = pageIndex;
         this.orders = orders;
+        slots = new ContextSlots(stubs.contextFile());
     }
 
     /** Returns the host's process id. */
@@ -172,6 +183,125 @@ public final class StubProcess {
         }
     }
 
+    /**
+     * Returns a guest thread in the platform's own code, which waits for its turn; null if the
+     * process is gone. It is given back by {@link #park} or {@link #end}.
+     *
+     * @throws HostException EAGAIN if the host allows no more threads; ENOMEM
+     */
+    public @Nullable ThreadContext takeThread() {
+        lock.lock();
+        try {
+            if (gone) {
+                return null;
+            }
+            ThreadContext parked = slots.pollParked();
+            if (parked != null) {
+                threadsInUse++;
+                return parked;
+            }
+            ThreadContext context = slots.reserve(pid);
+            if (context == null) {
+                kill(); // too many threads do not end when they are told to
+                return null;
+            }
+            return startThread(context) ? context : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private boolean startThread(ThreadContext context) {
+        boolean started = false;
+        try {
+            if (!context.isMapped()) {
+                orders.add(
+                        HostNr.MMAP,
+                        context.addr(),
+                        StubLayout.CONTEXT_SIZE,
+                        Mman.PROT_READ | Mman.PROT_WRITE,
+                        Mman.MAP_SHARED | Mman.MAP_FIXED,
+                        stubs.contextFile().fd(),
+                        context.fileOffset(),
+                        Orders.PLAIN);
+            }
+            long tid = cloneOrder(THREAD_FLAGS, context.addr(), Orders.PLATFORM_THREAD);
+            if (tid == GONE) {
+                return false;
+            }
+            context.started((int) tid);
+            threadsInUse++;
+            started = true;
+            return true;
+        } finally {
+            if (!started) {
+                slots.release(context);
+            }
+        }
+    }
+
+    /** Takes back a guest thread that waits for its turn, for other use in this process. */
+    public void park(ThreadContext context) {
+        boolean last;
+        lock.lock();
+        try {
+            if (released || gone || !slots.park(context)) {
+                slots.end(context);
+            }
+            last = leaveLocked();
+        } finally {
+            lock.unlock();
+        }
+        if (last) {
+            stubs.takeBack(this);
+        }
+    }
+
+    /** Takes back a guest thread and tells it to end, or was told that it has ended. */
+    public void end(ThreadContext context) {
+        boolean last;
+        lock.lock();
+        try {
+            slots.end(context);
+            last = leaveLocked();
+        } finally {
+            lock.unlock();
+        }
+        if (last) {
+            stubs.takeBack(this);
+        }
+    }
+
+    /** Returns whether that was the last thread of a released process. */
+    @GuardedBy("lock")
+    private boolean leaveLocked() {
+        threadsInUse--;
+        boolean last = released && threadsInUse == 0;
+        released &= !last;
+        return last;
+    }
+
+    /** Returns whether all guest threads that were told to end have ended. */
+    boolean isSettled() {
+        lock.lock();
+        try {
+            return slots.isSettled(pid);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives the contexts back, when the process is reaped. */
+    void releaseContexts() {
+        lock.lock();
+        try {
+            slots.releaseAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @GuardedBy("lock")
     private long cloneOrder(long flags, long pageOffset, int kind) {
         orders.add(HostNr.CLONE, flags, 0, 0, 0, 0, pageOffset, kind);
@@ -222,7 +352,7 @@ public final class StubProcess {
                     break;
                 }
             }
-            last = released && threadCount == 0;
+            last = released && threadCount == 0 && threadsInUse == 0;
             released &= !last;
         } finally {
             lock.unlock();
@@ -238,7 +368,8 @@ public final class StubProcess {
         lock.lock();
         try {
             orders.clear();
-            last = threadCount == 0;
+            slots.endParked();
+            last = threadCount == 0 && threadsInUse == 0;
             released = !last;
         } finally {
             lock.unlock();
@@ -279,7 +410,8 @@ public final class StubProcess {
         }
     }
 
-    void kill() {
+    /** Ends the process with all its threads. */
+    public void kill() {
         gone = true;
         HostProcess.kill(pid, HostSignals.SIGKILL);
     }

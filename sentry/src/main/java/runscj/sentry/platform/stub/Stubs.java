@@ -50,10 +50,11 @@ public final class Stubs implements AutoCloseable {
 
     private final OrderedLock lock = LockRank.LEAF.newLock();
     private final Condition changed = lock.newCondition();
-    private final StubCode code = new StubCode();
+    private final StubCode code;
+    private final SlotFile contextFile = new SlotFile("runsc-j-contexts", StubLayout.CONTEXT_SIZE);
     private final MemFd codeFile =
             MemFd.create("runsc-j-stub", MemFd.MFD_CLOEXEC | MemFd.MFD_ALLOW_SEALING);
-    private final OrdersFile ordersFile = new OrdersFile();
+    private final SlotFile ordersFile = new SlotFile("runsc-j-orders", StubLayout.PAGE_SIZE);
     private final int sentryPid = HostProcess.pid();
     private final Thread thread = new Thread(null, this::work, "stubs", 256 * 1024);
 
@@ -86,8 +87,9 @@ public final class Stubs implements AutoCloseable {
     @GuardedBy("lock")
     private boolean closing;
 
-    /** Starts to make the seed. */
-    public Stubs() {
+    /** Starts to make the seed, with the platform's code. */
+    public Stubs(PlatformCode platformCode) {
+        code = new StubCode(platformCode);
         writeCode();
         thread.setDaemon(true);
         thread.start();
@@ -95,7 +97,7 @@ public final class Stubs implements AutoCloseable {
 
     private void writeCode() {
         byte[] bytes = code.bytes();
-        codeFile.truncate(StubLayout.PAGE_SIZE);
+        codeFile.truncate(StubLayout.CODE_SIZE);
         try (Scratch scratch = Scratch.open()) {
             MemorySegment content = scratch.bytes(bytes);
             Host.required(
@@ -135,9 +137,28 @@ public final class Stubs implements AutoCloseable {
             lock.unlock();
         }
         if (dirty != null) {
-            return StubAddressSpace.emptied(dirty);
+            if (dirty.isSettled()) {
+                return StubAddressSpace.emptied(dirty);
+            }
+            keepUsed(dirty);
         }
         return new StubAddressSpace(empty == null ? copyOfSeed() : empty, new MappedRanges());
+    }
+
+    /** Puts a process back whose last guest threads have not ended yet. */
+    private void keepUsed(StubProcess process) {
+        lock.lock();
+        try {
+            if (!closing) {
+                used.addLast(process);
+                changed.signalAll();
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        process.kill();
+        reapLater(process);
     }
 
     private StubProcess copyOfSeed() {
@@ -190,13 +211,17 @@ public final class Stubs implements AutoCloseable {
         }
     }
 
-    OrdersFile ordersFile() {
+    SlotFile ordersFile() {
         return ordersFile;
+    }
+
+    SlotFile contextFile() {
+        return contextFile;
     }
 
     /** Returns the cleared orders page with an index. */
     Orders newOrders(int index) {
-        return new Orders(ordersFile.page(index), ordersFile.fd(), sentryPid);
+        return new Orders(ordersFile.slot(index), ordersFile.fd(), sentryPid);
     }
 
     void register(StubProcess process) {
@@ -336,7 +361,7 @@ public final class Stubs implements AutoCloseable {
     }
 
     private void emptyUsed(StubProcess process) {
-        if (process.empty()) {
+        if (process.isSettled() && process.empty()) {
             lock.lock();
             try {
                 ready.add(process);
@@ -384,6 +409,7 @@ public final class Stubs implements AutoCloseable {
             }
         }
         ordersFile.release(process.pageIndex());
+        process.releaseContexts();
         lock.lock();
         try {
             live.remove(process);
@@ -439,6 +465,7 @@ public final class Stubs implements AutoCloseable {
             lock.unlock();
         }
         ordersFile.close();
+        contextFile.close();
         codeFile.close();
     }
 }

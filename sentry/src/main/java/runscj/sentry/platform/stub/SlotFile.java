@@ -12,20 +12,26 @@ import runscj.sentry.sync.OrderedLock;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 
-/** The memfd with one orders page for each stub. All methods may be called by any thread. */
-final class OrdersFile implements AutoCloseable {
+/**
+ * A memfd of equal slots that stubs map: one orders page for each, or their guest threads'
+ * contexts. All methods may be called by any thread.
+ */
+final class SlotFile implements AutoCloseable {
     private static final int CAPACITY = 1 << 16;
     private static final int EAGAIN = 11;
 
     private final OrderedLock lock = LockRank.LEAF.newLock();
-    private final MemFd file = MemFd.create("runsc-j-orders");
+    private final MemFd file;
+    private final int slotSize;
     private final HostMapping mapping;
 
     @GuardedBy("lock")
     private final BitSet used = new BitSet();
 
-    OrdersFile() {
-        long size = (long) CAPACITY * StubLayout.PAGE_SIZE;
+    SlotFile(String name, int slotSize) {
+        this.slotSize = slotSize;
+        file = MemFd.create(name);
+        long size = (long) CAPACITY * slotSize;
         file.truncate(size);
         mapping =
                 HostMapping.shared(
@@ -37,16 +43,16 @@ final class OrdersFile implements AutoCloseable {
     }
 
     /**
-     * Reserves a page; returns its index.
+     * Reserves a slot; returns its index.
      *
-     * @throws HostException EAGAIN if there are 65536 stubs
+     * @throws HostException EAGAIN if there are 65536
      */
     int reserve() {
         lock.lock();
         try {
             int index = used.nextClearBit(0);
             if (index == CAPACITY) {
-                throw new HostException(EAGAIN, "too many stubs");
+                throw new HostException(EAGAIN, "too many stubs or guest threads");
             }
             used.set(index);
             return index;
@@ -55,7 +61,7 @@ final class OrdersFile implements AutoCloseable {
         }
     }
 
-    /** Gives back a page that nobody maps any more. */
+    /** Gives back a slot that nobody maps any more. */
     void release(int index) {
         lock.lock();
         try {
@@ -66,11 +72,11 @@ final class OrdersFile implements AutoCloseable {
     }
 
     long offset(int index) {
-        return (long) index * StubLayout.PAGE_SIZE;
+        return (long) index * slotSize;
     }
 
-    MemorySegment page(int index) {
-        return mapping.memory().asSlice(offset(index), StubLayout.PAGE_SIZE);
+    MemorySegment slot(int index) {
+        return mapping.memory().asSlice(offset(index), slotSize);
     }
 
     @Override

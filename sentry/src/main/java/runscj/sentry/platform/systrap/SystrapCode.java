@@ -1,0 +1,240 @@
+package runscj.sentry.platform.systrap;
+
+import runscj.abi.Futex;
+import runscj.abi.Signal;
+import runscj.host.HostNr;
+import runscj.host.X86;
+import runscj.host.X86.Cond;
+import runscj.host.X86.Label;
+import runscj.host.X86.Reg;
+import runscj.sentry.platform.stub.PlatformCode;
+import runscj.sentry.platform.stub.StubLayout;
+import runscj.sentry.platform.stub.ThreadContext;
+
+/**
+ * The code that guest threads share with the sentry: their start, the handler of all signals, and
+ * their filter.
+ *
+ * <p>Nothing here is trusted: a guest may jump anywhere in it with any registers and has the
+ * context's memory. What it can reach is what {@link #ALLOWED} and the filter leave, for the kernel
+ * does not care how it got there. Register use: rbx the context.
+ */
+final class SystrapCode implements PlatformCode {
+    /** The signal by which the sentry stops a guest thread. */
+    static final int INTERRUPT = Signal.SIGUSR2;
+
+    /** The guest threads' calls: {@code arch_prctl} only for the segment bases. */
+    static final int[] ALLOWED = {
+        HostNr.RT_SIGRETURN, HostNr.FUTEX, HostNr.ARCH_PRCTL, HostNr.EXIT,
+    };
+
+    static final int[] SIGNALS = {
+        Signal.SIGSEGV,
+        Signal.SIGBUS,
+        Signal.SIGFPE,
+        Signal.SIGILL,
+        Signal.SIGTRAP,
+        Signal.SIGSYS,
+        INTERRUPT,
+    };
+
+    /** Bits of {@link ThreadContext#BASES}. */
+    static final int SET_FS = 1;
+
+    static final int SET_GS = 2;
+
+    private static final int ARCH_SET_GS = 0x1001;
+    private static final int ARCH_SET_FS = 0x1002;
+    private static final int SECCOMP_SET_MODE_FILTER = 1;
+    private static final int SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
+    private static final int AUDIT_ARCH_X86_64 = 0xc000_003e;
+    private static final int SECCOMP_RET_TRAP = 0x0003_0000;
+    private static final int SECCOMP_RET_ALLOW = 0x7fff_0000;
+    private static final int BPF_LD_W_ABS = 0x20;
+    private static final int BPF_AND_K = 0x54;
+    private static final int BPF_JEQ_K = 0x15;
+    private static final int BPF_RET_K = 0x06;
+    private static final int DATA_NR = 0;
+    private static final int DATA_ARCH = 4;
+    private static final int DATA_IP = 8;
+    private static final int DATA_ARG0 = 16;
+    private static final int DATA_ARG1 = 24;
+    private static final int SA_RESTORER = 0x0400_0000;
+    private static final int PRETCODE = 8;
+
+    private final X86 code = new X86();
+    private final Label filterProgram = new Label();
+    private final Label wait = new Label();
+    private final boolean userBases;
+    private final byte[] page;
+    private final int entry;
+    private int handler;
+    private int action;
+
+    /**
+     * @param userBases whether guest code can change the segment bases by itself (FSGSBASE)
+     */
+    SystrapCode(boolean userBases) {
+        this.userBases = userBases;
+        emitHandler();
+        entry = code.offset();
+        emitEntry();
+        emitData();
+        page = code.assemble();
+    }
+
+    private void emitHandler() {
+        var spin = new Label();
+        var sleep = new Label();
+        var go = new Label();
+        var returnToGuest = new Label();
+        var end = new Label();
+        handler = code.offset();
+        code.mov(Reg.RBX, Reg.RSP).and(Reg.RBX, -StubLayout.CONTEXT_SIZE);
+        code.store(Reg.RBX, ThreadContext.FRAME, Reg.RSP);
+        if (userBases) {
+            code.bytes(0xf3, 0x48, 0x0f, 0xae, 0xc0); // rdfsbase rax
+            code.store(Reg.RBX, ThreadContext.FS_BASE, Reg.RAX);
+            code.bytes(0xf3, 0x48, 0x0f, 0xae, 0xc8); // rdgsbase rax
+            code.store(Reg.RBX, ThreadContext.GS_BASE, Reg.RAX);
+        }
+        code.mov(Reg.RAX, ThreadContext.SENTRYS_TURN).xchg32(Reg.RBX, ThreadContext.TURN, Reg.RAX);
+        code.cmp32(Reg.RBX, ThreadContext.SENTRY_ASLEEP, 0).jump(Cond.EQ, wait);
+        code.lea(Reg.RDI, Reg.RBX, ThreadContext.TURN)
+                .mov(Reg.RSI, Futex.FUTEX_WAKE)
+                .mov(Reg.RDX, 1)
+                .syscall(HostNr.FUTEX);
+
+        code.bind(wait).load32(Reg.RCX, Reg.RBX, ThreadContext.SPINS);
+        code.bind(spin).cmp32(Reg.RBX, ThreadContext.TURN, ThreadContext.SENTRYS_TURN);
+        code.jump(Cond.NE, go).test(Reg.RCX, Reg.RCX).jump(Cond.EQ, sleep);
+        code.sub(Reg.RCX, 1).pause().jmp(spin);
+
+        code.bind(sleep).mov(Reg.RAX, 1).xchg32(Reg.RBX, ThreadContext.GUEST_ASLEEP, Reg.RAX);
+        code.lea(Reg.RDI, Reg.RBX, ThreadContext.TURN)
+                .zero(Reg.RSI) // FUTEX_WAIT
+                .mov(Reg.RDX, ThreadContext.SENTRYS_TURN)
+                .zero(Reg.R10)
+                .syscall(HostNr.FUTEX);
+        code.store32(Reg.RBX, ThreadContext.GUEST_ASLEEP, 0);
+        code.cmp32(Reg.RBX, ThreadContext.TURN, ThreadContext.SENTRYS_TURN).jump(Cond.EQ, sleep);
+
+        code.bind(go).cmp32(Reg.RBX, ThreadContext.TURN, ThreadContext.GUESTS_TURN);
+        code.jump(Cond.NE, end);
+        code.load32(Reg.R12, Reg.RBX, ThreadContext.BASES)
+                .test(Reg.R12, Reg.R12)
+                .jump(Cond.EQ, returnToGuest);
+        emitSetBases();
+        code.bind(returnToGuest)
+                .load(Reg.RSP, Reg.RBX, ThreadContext.FRAME)
+                .add(Reg.RSP, PRETCODE)
+                .syscall(HostNr.RT_SIGRETURN)
+                .ud2();
+        code.bind(end).zero(Reg.RDI).syscall(HostNr.EXIT).ud2();
+    }
+
+    private void emitSetBases() {
+        if (userBases) {
+            code.load(Reg.RAX, Reg.RBX, ThreadContext.FS_BASE);
+            code.bytes(0xf3, 0x48, 0x0f, 0xae, 0xd0); // wrfsbase rax
+            code.load(Reg.RAX, Reg.RBX, ThreadContext.GS_BASE);
+            code.bytes(0xf3, 0x48, 0x0f, 0xae, 0xd8); // wrgsbase rax
+            return;
+        }
+        var noFs = new Label();
+        var noGs = new Label();
+        code.mov(Reg.R13, Reg.R12).and(Reg.R13, SET_FS).jump(Cond.EQ, noFs);
+        code.mov(Reg.RDI, ARCH_SET_FS)
+                .load(Reg.RSI, Reg.RBX, ThreadContext.FS_BASE)
+                .syscall(HostNr.ARCH_PRCTL);
+        code.bind(noFs).and(Reg.R12, SET_GS).jump(Cond.EQ, noGs);
+        code.mov(Reg.RDI, ARCH_SET_GS)
+                .load(Reg.RSI, Reg.RBX, ThreadContext.GS_BASE)
+                .syscall(HostNr.ARCH_PRCTL);
+        code.bind(noGs);
+    }
+
+    /**
+     * A new thread: r9 = its context. All signals are blocked until the first return to a guest.
+     */
+    private void emitEntry() {
+        var failed = new Label();
+        code.mov(Reg.RBX, Reg.R9);
+        code.mov(Reg.RDI, SECCOMP_SET_MODE_FILTER).mov(Reg.RSI, SECCOMP_FILTER_FLAG_SPEC_ALLOW);
+        code.lea(Reg.RDX, filterProgram).syscall(HostNr.SECCOMP);
+        code.test(Reg.RAX, Reg.RAX).jump(Cond.NE, failed).jmp(wait);
+        code.bind(failed).zero(Reg.RDI).syscall(HostNr.EXIT).ud2();
+    }
+
+    private void emitData() {
+        emitFilter();
+        code.align(8);
+        action = code.offset();
+        code.data64(StubLayout.PLATFORM_CODE_ADDR + handler);
+        code.data64(Signal.SA_SIGINFO | Signal.SA_ONSTACK | SA_RESTORER);
+        code.data64(StubLayout.PLATFORM_CODE_ADDR + handler).data64(-1);
+    }
+
+    /** The guest threads' own filter, beside the one that all threads of stubs have. */
+    private void emitFilter() {
+        code.align(8);
+        int start = code.offset();
+        int count = 20;
+        int refused = count - 2;
+        int allowed = count - 1;
+        instruction(BPF_LD_W_ABS, 0, 0, DATA_ARCH); // 0
+        instruction(BPF_JEQ_K, 0, refused - 2, AUDIT_ARCH_X86_64);
+        instruction(BPF_LD_W_ABS, 0, 0, DATA_IP + 4);
+        instruction(BPF_JEQ_K, 0, refused - 4, (int) (StubLayout.PLATFORM_CODE_ADDR >>> 32));
+        instruction(BPF_LD_W_ABS, 0, 0, DATA_IP);
+        instruction(BPF_AND_K, 0, 0, -StubLayout.PAGE_SIZE);
+        instruction(BPF_JEQ_K, 0, refused - 7, (int) StubLayout.PLATFORM_CODE_ADDR);
+        instruction(BPF_LD_W_ABS, 0, 0, DATA_NR); // 7
+        instruction(BPF_JEQ_K, allowed - 9, 0, HostNr.RT_SIGRETURN);
+        instruction(BPF_JEQ_K, allowed - 10, 0, HostNr.EXIT);
+        instruction(BPF_JEQ_K, 4, 0, HostNr.FUTEX); // 10, to 15
+        instruction(BPF_JEQ_K, 0, refused - 12, HostNr.ARCH_PRCTL);
+        instruction(BPF_LD_W_ABS, 0, 0, DATA_ARG0);
+        instruction(BPF_JEQ_K, allowed - 14, 0, ARCH_SET_FS);
+        instruction(BPF_JEQ_K, allowed - 15, refused - 15, ARCH_SET_GS);
+        // No operation that moves waiters, such as the manager, or changes priorities.
+        instruction(BPF_LD_W_ABS, 0, 0, DATA_ARG1); // 15
+        instruction(BPF_JEQ_K, allowed - 17, 0, Futex.FUTEX_WAIT);
+        instruction(BPF_JEQ_K, allowed - 18, 0, Futex.FUTEX_WAKE);
+        instruction(BPF_RET_K, 0, 0, SECCOMP_RET_TRAP);
+        instruction(BPF_RET_K, 0, 0, SECCOMP_RET_ALLOW);
+        code.bind(filterProgram).data64(count).data64(StubLayout.PLATFORM_CODE_ADDR + start);
+    }
+
+    /** struct sock_filter: code, jump if true, jump if false, operand. */
+    private void instruction(int opcode, int ifTrue, int ifFalse, int operand) {
+        code.data64(opcode | ifTrue << 16 | (long) ifFalse << 24 | (long) operand << 32);
+    }
+
+    @Override
+    public byte[] page() {
+        return page.clone();
+    }
+
+    @Override
+    public long threadEntryAddr() {
+        return StubLayout.PLATFORM_CODE_ADDR + entry;
+    }
+
+    @Override
+    public long actionAddr() {
+        return StubLayout.PLATFORM_CODE_ADDR + action;
+    }
+
+    @Override
+    public int[] handledSignals() {
+        return SIGNALS.clone();
+    }
+
+    @Override
+    public int[] allowedCalls() {
+        int[] calls = java.util.Arrays.copyOf(ALLOWED, ALLOWED.length + 1);
+        calls[ALLOWED.length] = HostNr.SECCOMP; // before the filter that forbids it
+        return calls;
+    }
+}

@@ -1,0 +1,342 @@
+package runscj.sentry.platform.systrap;
+
+import org.jspecify.annotations.Nullable;
+
+import runscj.abi.Mman;
+import runscj.abi.Signal;
+import runscj.host.HostException;
+import runscj.host.HostProcess;
+import runscj.sentry.arch.Registers;
+import runscj.sentry.platform.AddressSpace;
+import runscj.sentry.platform.CpuPlacement;
+import runscj.sentry.platform.ExtendedState;
+import runscj.sentry.platform.GuestContext;
+import runscj.sentry.platform.Trap;
+import runscj.sentry.platform.stub.StubAddressSpace;
+import runscj.sentry.platform.stub.StubLayout;
+import runscj.sentry.platform.stub.StubProcess;
+import runscj.sentry.platform.stub.ThreadContext;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A guest thread as its task's Java thread sees it. The host thread is taken in the address space
+ * of the first run, and another when a run names another space.
+ *
+ * <p>Interrupts: {@link #interrupt} sets a flag and, if the guest may be running, sends a signal to
+ * its thread. Only the flag counts; a signal that comes when the flag is gone again is ignored. So
+ * none is lost and none reported twice, whatever trap comes first.
+ */
+final class SystrapContext implements GuestContext {
+    private static final long UNKNOWN = -1;
+    private static final int PAGE_FAULT = 14;
+    private static final int PF_WRITE = 2;
+    private static final int PF_INSTR = 16;
+    private static final int SYSCALL_LENGTH = 2;
+    private static final int AUDIT_ARCH_X86_64 = 0xc000_003e;
+    private static final int ERRNO_LIMIT = -4095;
+    private static final Trap GONE = new Trap.Died("the guest's host process is gone");
+
+    private final boolean userBases;
+    private final ExtendedState extendedState;
+    private final CpuPlacement.Seat seat;
+    private final MemorySegment stateImage;
+    private final ThreadContext.Interruption interruption = this::interruptIsDue;
+    private boolean seated;
+    private @Nullable ThreadContext thread;
+    private @Nullable TrapFrame frame;
+    private @Nullable StubAddressSpace space;
+
+    /** The bases that the thread has, or {@link #UNKNOWN}. */
+    private long fsBase = UNKNOWN;
+
+    private long gsBase = UNKNOWN;
+
+    /** Whether {@link #stateImage} is to be loaded before guest code runs. */
+    private boolean statePending = true;
+
+    /** Whether {@link #stateImage} is the processor's initial state. */
+    private boolean stateInitial = true;
+
+    private final AtomicBoolean interrupted = new AtomicBoolean();
+
+    /**
+     * The thread to interrupt while guest code may run, else 0; with its process in the upper half.
+     */
+    private volatile long running;
+
+    SystrapContext(boolean userBases, ExtendedState extendedState, CpuPlacement.Seat seat) {
+        this.userBases = userBases;
+        this.extendedState = extendedState;
+        this.seat = seat;
+        stateImage = Arena.ofAuto().allocate(extendedState.size(), 64);
+        extendedState.initialize(stateImage);
+    }
+
+    @Override
+    public Trap run(AddressSpace newSpace, Registers registers) {
+        if (takeInterrupt()) {
+            return Trap.Interrupted.INSTANCE;
+        }
+        if (newSpace != space) {
+            leave();
+            space = (StubAddressSpace) newSpace;
+        }
+        StubAddressSpace current = space;
+        if (current == null) {
+            throw new IllegalArgumentException("no address space");
+        }
+        if (!seated) {
+            seated = true;
+            seat.sit();
+        }
+        current.commit();
+        if (current.isGone()) {
+            return GONE;
+        }
+        if (thread == null) {
+            enter(current);
+        }
+        ThreadContext taken = thread;
+        TrapFrame registerFile = frame;
+        if (taken == null || registerFile == null) {
+            return GONE;
+        }
+        return resume(current.process(), taken, registerFile, registers);
+    }
+
+    private void enter(StubAddressSpace current) {
+        ThreadContext taken;
+        try {
+            taken = current.process().takeThread();
+        } catch (HostException refused) {
+            return;
+        }
+        if (taken == null) {
+            return;
+        }
+        thread = taken;
+        var created = new TrapFrame(taken, extendedState);
+        frame = created;
+        created.create(~SystrapPlatform.HANDLED);
+        statePending = !stateInitial; // which is what a new frame has
+        fsBase = UNKNOWN;
+        gsBase = UNKNOWN;
+        seat.guest(taken.tid());
+    }
+
+    private Trap resume(
+            StubProcess process, ThreadContext taken, TrapFrame file, Registers registers) {
+        seat.running();
+        running = (long) process.pid() << 32 | taken.tid();
+        try {
+            if (takeInterrupt()) {
+                return Trap.Interrupted.INSTANCE;
+            }
+            if (statePending) {
+                statePending = false;
+                if (stateInitial) {
+                    file.dropState();
+                } else {
+                    file.storeState(stateImage);
+                }
+            }
+            file.store(registers);
+            storeBases(taken, registers);
+            while (true) {
+                taken.resume();
+                if (!taken.await(process.pid(), interruption) || !file.find()) {
+                    return lose(process, taken);
+                }
+                Trap trap = decode(file, registers);
+                if (trap != null) {
+                    loadBases(taken, registers);
+                    return trap;
+                }
+            }
+        } finally {
+            running = 0;
+        }
+    }
+
+    /** Gives up a thread that is gone or does not do what its code says, and its process. */
+    private Trap lose(StubProcess process, ThreadContext taken) {
+        thread = null;
+        frame = null;
+        seat.guest(0);
+        process.kill();
+        process.end(taken);
+        extendedState.initialize(stateImage);
+        stateInitial = true;
+        return GONE;
+    }
+
+    private void storeBases(ThreadContext taken, Registers registers) {
+        long fs = base(registers.fsBase());
+        long gs = base(registers.gsBase());
+        int bases = 0;
+        if (fs != fsBase) {
+            bases |= SystrapCode.SET_FS;
+            fsBase = fs;
+            taken.setLong(ThreadContext.FS_BASE, fs);
+        }
+        if (gs != gsBase) {
+            bases |= SystrapCode.SET_GS;
+            gsBase = gs;
+            taken.setLong(ThreadContext.GS_BASE, gs);
+        }
+        taken.setInt(ThreadContext.BASES, bases);
+    }
+
+    private void loadBases(ThreadContext taken, Registers registers) {
+        if (userBases) {
+            fsBase = taken.getLong(ThreadContext.FS_BASE);
+            gsBase = taken.getLong(ThreadContext.GS_BASE);
+        }
+        registers.fsBase(fsBase);
+        registers.gsBase(gsBase);
+    }
+
+    /** Differs from Linux: a base outside user space, which a guest can set, becomes zero. */
+    private static long base(long value) {
+        return value >= 0 && value < StubLayout.END_ADDR ? value : 0;
+    }
+
+    /** Returns what the frame says, or null for an interrupt that nobody waits for. */
+    private @Nullable Trap decode(TrapFrame file, Registers registers) {
+        int signal = file.signal();
+        int code = file.code();
+        if (signal == SystrapCode.INTERRUPT) {
+            if (!takeInterrupt()) {
+                return null;
+            }
+            file.load(registers);
+            registers.origRax(-1);
+            return Trap.Interrupted.INSTANCE;
+        }
+        file.load(registers);
+        registers.origRax(-1);
+        if (signal == Signal.SIGSYS) {
+            return decodeCall(file, registers);
+        }
+        long addr = file.faultAddr();
+        int trapNumber = file.trapNumber();
+        if (signal == Signal.SIGSEGV && trapNumber == PAGE_FAULT && code > 0) {
+            long error = file.error();
+            int access = Mman.PROT_READ;
+            if ((error & PF_INSTR) != 0) {
+                access = Mman.PROT_EXEC;
+            } else if ((error & PF_WRITE) != 0) {
+                access = Mman.PROT_WRITE;
+            }
+            return new Trap.Fault(addr, access, PAGE_FAULT, error);
+        }
+        return switch (signal) {
+            case Signal.SIGSEGV, Signal.SIGBUS, Signal.SIGFPE, Signal.SIGILL, Signal.SIGTRAP ->
+                    new Trap.Signal(signal, code, addr);
+            // Only a forged frame has another.
+            default -> new Trap.Signal(Signal.SIGSEGV, Signal.SI_KERNEL, 0);
+        };
+    }
+
+    private static Trap decodeCall(TrapFrame file, Registers registers) {
+        if (file.callArchitecture() != AUDIT_ARCH_X86_64) {
+            // int 0x80 and the like: as on a kernel without 32-bit support
+            registers.rip(registers.rip() - SYSCALL_LENGTH);
+            return new Trap.Signal(Signal.SIGSEGV, Signal.SI_KERNEL, 0);
+        }
+        int number = file.callNumber();
+        if (number < 0 && number >= ERRNO_LIMIT) {
+            // The host takes some of these numbers for its own results and restarts the call.
+            registers.rax(number);
+            registers.rip(file.faultAddr());
+        }
+        registers.origRax(registers.rax());
+        return Trap.Syscall.INSTANCE;
+    }
+
+    private boolean takeInterrupt() {
+        return interrupted.get() && interrupted.compareAndSet(true, false);
+    }
+
+    @Override
+    public void interrupt() {
+        interrupted.set(true);
+        sendInterrupt();
+    }
+
+    private void sendInterrupt() {
+        long target = running;
+        if (target != 0) {
+            HostProcess.tgkill((int) (target >>> 32), (int) target, SystrapCode.INTERRUPT);
+        }
+    }
+
+    private boolean interruptIsDue() {
+        boolean due = interrupted.get();
+        if (due) {
+            sendInterrupt();
+        }
+        return due;
+    }
+
+    @Override
+    public int extendedStateSize() {
+        return extendedState.size();
+    }
+
+    @Override
+    public void saveExtendedState(MemorySegment target) {
+        fetchState();
+        MemorySegment.copy(stateImage, 0, target, 0, extendedState.size());
+    }
+
+    private void fetchState() {
+        TrapFrame file = frame;
+        if (statePending || file == null) {
+            return;
+        }
+        stateInitial = false;
+        if (!file.loadState(stateImage)) {
+            extendedState.initialize(stateImage);
+            stateInitial = true;
+        }
+    }
+
+    @Override
+    public void loadExtendedState(MemorySegment source) {
+        extendedState.copyValid(source, stateImage);
+        statePending = true;
+        stateInitial = false;
+    }
+
+    @Override
+    public void resetExtendedState() {
+        extendedState.initialize(stateImage);
+        statePending = true;
+        stateInitial = true;
+    }
+
+    /** Leaves the thread in the present space, keeping its extended state for the next. */
+    private void leave() {
+        ThreadContext taken = thread;
+        StubAddressSpace current = space;
+        if (taken != null && current != null) {
+            fetchState();
+            statePending = true;
+            thread = null;
+            frame = null;
+            seat.guest(0);
+            current.process().park(taken);
+        }
+        space = null;
+    }
+
+    @Override
+    public void close() {
+        leave();
+        seat.leave();
+    }
+}

@@ -1,0 +1,75 @@
+package runscj.sentry.platform.systrap;
+
+import runscj.host.HostAuxv;
+import runscj.sentry.platform.AddressSpace;
+import runscj.sentry.platform.CpuPlacement;
+import runscj.sentry.platform.ExtendedState;
+import runscj.sentry.platform.GuestContext;
+import runscj.sentry.platform.Platform;
+import runscj.sentry.platform.stub.StubLayout;
+import runscj.sentry.platform.stub.Stubs;
+
+/**
+ * Guest code runs in threads of stub processes, which handle the signals of their own traps and
+ * wait in shared memory for the Java threads of their tasks. See the README here.
+ */
+public final class SystrapPlatform implements Platform {
+    /** The signals that guest threads handle, as a mask. */
+    static final long HANDLED = TrapFrame.handledMask(SystrapCode.SIGNALS);
+
+    private static final int AT_HWCAP2 = 26;
+    private static final int HWCAP2_FSGSBASE = 2;
+
+    private final Stubs stubs;
+    private final CpuPlacement placement = new CpuPlacement();
+    private final ExtendedState extendedState;
+    private final boolean userBases;
+
+    /** Starts to make the seed of all guest processes; does not wait for it. */
+    public SystrapPlatform() {
+        userBases = (HostAuxv.value(AT_HWCAP2) & HWCAP2_FSGSBASE) != 0;
+        stubs = new Stubs(new SystrapCode(userBases));
+        extendedState = ExtendedState.ofThisMachine();
+        if (!TrapFrame.fits(extendedState)) {
+            stubs.close();
+            throw new UnsupportedOperationException(
+                    "systrap: extended states of this machine are too large");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "systrap";
+    }
+
+    @Override
+    public AddressSpace newAddressSpace() {
+        return stubs.newAddressSpace();
+    }
+
+    @Override
+    public GuestContext newContext() {
+        return new SystrapContext(userBases, extendedState, placement.newSeat());
+    }
+
+    @Override
+    public long minAddr() {
+        return StubLayout.MIN_ADDR;
+    }
+
+    @Override
+    public long maxAddr() {
+        return StubLayout.START_ADDR;
+    }
+
+    @Override
+    public void awaitReady() {
+        stubs.awaitReady();
+    }
+
+    @Override
+    public void close() {
+        placement.close();
+        stubs.close();
+    }
+}
