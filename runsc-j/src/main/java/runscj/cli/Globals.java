@@ -34,14 +34,14 @@ record Globals(
                         "A user-space Linux kernel as an OCI runtime.",
                         "runsc-j do -- sh -c 'echo hello; uname -a'    run a command in a sandbox",
                         "runsc-j spec && runsc-j run demo               run the bundle in this"
-                            + " directory",
+                                + " directory",
                         "runsc-j list                                   show all containers");
         form.addOption(
                 text(
                         "--root",
                         "DIR",
                         "state of containers (default: /run/runsc-j, or $XDG_RUNTIME_DIR/runsc-j"
-                            + " when not root)"));
+                                + " when not root)"));
         form.addOption(
                 text(
                         "--log",
@@ -73,7 +73,8 @@ record Globals(
         }
         String platform = arguments.matchedOptionValue("--platform", DEFAULT_PLATFORM);
         if (!platform.equals("ptrace") && !platform.equals("systrap")) {
-            throw new CommandException("--platform: " + platform + " is not known: use ptrace or systrap");
+            throw new CommandException(
+                    "--platform: " + platform + " is not known: use ptrace or systrap");
         }
         String network = arguments.matchedOptionValue("--network", "none");
         if (!network.equals("none")) {

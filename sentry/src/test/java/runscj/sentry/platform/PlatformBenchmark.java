@@ -6,11 +6,14 @@ import runscj.host.X86.Reg;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.platform.ptrace.PtracePlatform;
+import runscj.sentry.platform.systrap.SystrapPlatform;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prints what the primitives of a platform cost. A main program, not a test. */
+/**
+ * Prints what the primitives of a platform (ptrace or systrap) cost. A main program, not a test.
+ */
 final class PlatformBenchmark {
     private static String selection = "";
 
@@ -41,10 +44,11 @@ final class PlatformBenchmark {
     }
 
     public static void main(String[] arguments) throws Exception {
-        selection = arguments.length > 0 ? arguments[0] : "";
+        boolean ptrace = arguments.length > 0 && arguments[0].equals("ptrace");
+        selection = arguments.length > 1 ? arguments[1] : "";
         long start = System.nanoTime();
         try (MemoryFile memory = MemoryFile.create(1L << 30);
-                Platform platform = new PtracePlatform()) {
+                Platform platform = ptrace ? new PtracePlatform() : new SystrapPlatform()) {
             var code = new X86();
             var loop = new Label();
             code.bind(loop).mov(Reg.RAX, 39).syscall().jmp(loop);
