@@ -13,7 +13,7 @@ train() {
   shift
   sed "s,-XX:AOTCache=[^ ]*,,; s,/dist/,$dist/,g" "$dist/lib/$name.args" >"$bundle/$name.args"
   status=0
-  "$dist/runtime/bin/java" "@$bundle/$name.args" -XX:AOTCacheOutput="$dist/lib/$name.aot" "$@" >"$log" 2>&1 || status=$?
+  "$dist/runtime/bin/java" "@$bundle/$name.args" -XX:-AOTRecordTraining -XX:AOTCacheOutput="$dist/lib/$name.aot" "$@" >"$log" 2>&1 || status=$?
   if [ ! -e "$dist/lib/$name.aot" ]; then
     cat "$log" >&2
     echo "train.sh: the training run of $name failed ($status); see above" >&2

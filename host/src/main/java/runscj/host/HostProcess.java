@@ -118,6 +118,14 @@ public final class HostProcess {
         return status >>> 16;
     }
 
+    /**
+     * Ends the process at once. A JVM that ends by itself waits 300 ms for each thread that is in a
+     * native call to leave it, and ours are always in one. Nothing buffered is written.
+     */
+    public static void exit(int status) {
+        HostSyscalls.call(HostNr.EXIT_GROUP, status);
+    }
+
     /** Sends a signal to a process. */
     public static long kill(int pid, int signal) {
         return HostSyscalls.call(HostNr.KILL, pid, signal);

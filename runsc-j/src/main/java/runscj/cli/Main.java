@@ -2,6 +2,7 @@ package runscj.cli;
 
 import org.jspecify.annotations.Nullable;
 
+import runscj.host.HostProcess;
 import runscj.oci.JsonWriter;
 
 import java.io.IOException;
@@ -35,15 +36,12 @@ public final class Main {
 
     private Main() {}
 
-    /**
-     * Runs the command and ends the JVM with its exit status: at once, since an orderly exit looks
-     * for a logger first.
-     */
+    /** Runs the command and ends the process with its exit status. */
     public static void main(String[] args) {
         int status = run(args);
         System.out.flush();
         System.err.flush();
-        Runtime.getRuntime().halt(status);
+        HostProcess.exit(status);
     }
 
     /** Runs the command; returns its exit status. */

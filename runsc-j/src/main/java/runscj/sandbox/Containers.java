@@ -1,8 +1,5 @@
 package runscj.sandbox;
 
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import runscj.container.ContainerException;
 import runscj.container.ContainerRecord;
 import runscj.container.StateDirectory;
@@ -15,6 +12,10 @@ import runscj.oci.Spec;
 import runscj.oci.State;
 import runscj.sentry.boot.ControlAnswer;
 import runscj.sentry.boot.ControlRequest;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 
 /** The life of containers: what the OCI runtime's operations do, without their command lines. */
 public final class Containers {
@@ -41,7 +42,9 @@ public final class Containers {
      *
      * @param stdio descriptors of standard input, output and error, or the terminal alone
      */
-    public ContainerRecord create(String id, Path bundle, Spec spec, Launch.Options options, int[] stdio) throws ContainerException {
+    public ContainerRecord create(
+            String id, Path bundle, Spec spec, Launch.Options options, int[] stdio)
+            throws ContainerException {
         states.claim(id);
         Launch launch = null;
         try {
@@ -64,7 +67,9 @@ public final class Containers {
                 int[] fds = new int[stdio.length + 1];
                 fds[0] = gofer.number();
                 System.arraycopy(stdio, 0, fds, 1, stdio.length);
-                sentry.ask(new ControlRequest(ControlRequest.Call.CREATE, id, 0, 0, 0, 0, spec, null), fds);
+                sentry.ask(
+                        new ControlRequest(ControlRequest.Call.CREATE, id, 0, 0, 0, 0, spec, null),
+                        fds);
             }
             return record;
         } catch (ContainerException e) {
@@ -134,7 +139,11 @@ public final class Containers {
             throw new ContainerException("container " + id + " is not running");
         }
         try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
-            return sentry.ask(new ControlRequest(ControlRequest.Call.EXEC, id, 0, 0, 0, 0, null, process), stdio).pid();
+            return sentry.ask(
+                            new ControlRequest(
+                                    ControlRequest.Call.EXEC, id, 0, 0, 0, 0, null, process),
+                            stdio)
+                    .pid();
         }
     }
 
@@ -148,7 +157,8 @@ public final class Containers {
     /**
      * Removes a stopped container, or with force any container in any state of repair.
      *
-     * @throws ContainerException if it runs and force is not asked for, or there is none (with force that is fine)
+     * @throws ContainerException if it runs and force is not asked for, or there is none (with
+     *     force that is fine)
      */
     public void delete(String id, Force force) throws ContainerException {
         if (force == Force.YES && !states.exists(id)) {
@@ -166,7 +176,12 @@ public final class Containers {
         }
         String status = status(record);
         if (!status.equals("stopped") && force == Force.NO) {
-            throw new ContainerException("cannot delete container " + id + ": it is " + status + ": kill it first, or use --force");
+            throw new ContainerException(
+                    "cannot delete container "
+                            + id
+                            + ": it is "
+                            + status
+                            + ": kill it first, or use --force");
         }
         if (record.sentryAlive()) {
             end(record.sentryPid());
@@ -183,10 +198,12 @@ public final class Containers {
         YES
     }
 
-    /** Waits for the processes of a container that has ended and removes it: the end of {@code run}. */
+    /**
+     * Waits for the processes of a container that has ended and removes it: the end of {@code run}.
+     */
     public void reap(ContainerRecord record) throws ContainerException {
         awaitDeath(record.sentryPid());
-        awaitDeath(record.goferPid());
+        end(record.goferPid()); // it holds nothing that is not in the files already
         states.remove(record.id());
     }
 
@@ -196,7 +213,10 @@ public final class Containers {
         awaitDeath(pid);
     }
 
-    /** Waits until a process is gone, and kills it if that takes too long; reaps it if it is our child. */
+    /**
+     * Waits until a process is gone, and kills it if that takes too long; reaps it if it is our
+     * child.
+     */
     private static void awaitDeath(int pid) {
         long pidfd = HostProcess.pidfdOpen(pid, 0);
         if (pidfd >= 0) {

@@ -15,6 +15,7 @@ import runscj.host.Fd;
 import runscj.host.HostException;
 import runscj.host.HostFiles;
 import runscj.host.HostMapping;
+import runscj.host.HostProcess;
 import runscj.host.UnixSocket;
 
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.concurrent.Semaphore;
 /**
  * The gofer process. Arguments: the number of exports, then for each {@code rw} or {@code ro};
  * export i is at {@code /export/i} of the cage. Descriptor 3 is the first channel. Ends when the
- * sentry has closed all channels: the JVM ends with its last thread.
+ * sentry has closed all channels.
  */
 public final class Gofer {
     private static final int SOCKET_FD = 3;
@@ -49,6 +50,8 @@ public final class Gofer {
         Gofer gofer = new Gofer(exports);
         GoferCage.enter();
         gofer.serve(UnixSocket.of(Fd.of(SOCKET_FD)));
+        gofer.channels.acquireUninterruptibly(MAX_CHANNELS);
+        HostProcess.exit(0);
     }
 
     /**

@@ -228,10 +228,8 @@ final class Sandbox implements KernelListener {
     synchronized void signal(int pid, int signal) throws BootException {
         Signalling.send(parts.kernel(), requireFirst(), pid, signal);
         if (!started && signal == Signal.SIGKILL) {
-            end(
-                    KILLED
-                            + signal); // a created container's program has never run: there is
-                                       // nothing else to end
+            end(KILLED + signal); // a created container's program has never run: there is
+            // nothing else to end
         }
     }
 
@@ -265,12 +263,12 @@ final class Sandbox implements KernelListener {
         System.err.println("sentry: " + report);
         cause.printStackTrace();
         System.err.flush();
-        Runtime.getRuntime().halt(KILLED);
+        Ending.now(KILLED);
     }
 
     private void goferLost() {
         System.err.println("sentry: the gofer of container " + id + " is gone: the container ends");
-        Runtime.getRuntime().halt(KILLED + Signal.SIGKILL);
+        Ending.now(KILLED + Signal.SIGKILL);
     }
 
     /** Ends the sentry a moment later, so that those who wait get their answers first. */
@@ -279,7 +277,7 @@ final class Sandbox implements KernelListener {
                 new Thread(
                         () -> {
                             ControlServer.drain();
-                            Runtime.getRuntime().halt(status);
+                            Ending.now(status);
                         },
                         "end");
         thread.start();
