@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An OCI bundle that a test writes: a directory with config.json beside (not around) the root filesystem. */
+/**
+ * An OCI bundle that a test writes: a directory with config.json beside (not around) the root
+ * filesystem.
+ */
 final class Bundle {
     private static final String CAPABILITIES =
             "\"CAP_CHOWN\",\"CAP_DAC_OVERRIDE\",\"CAP_FSETID\",\"CAP_FOWNER\",\"CAP_MKNOD\",\"CAP_NET_RAW\",\"CAP_SETGID\",\"CAP_SETUID\","
-                    + "\"CAP_SETFCAP\",\"CAP_SETPCAP\",\"CAP_NET_BIND_SERVICE\",\"CAP_SYS_CHROOT\",\"CAP_KILL\",\"CAP_AUDIT_WRITE\"";
+                + "\"CAP_SETFCAP\",\"CAP_SETPCAP\",\"CAP_NET_BIND_SERVICE\",\"CAP_SYS_CHROOT\",\"CAP_KILL\",\"CAP_AUDIT_WRITE\"";
 
     private final Path directory;
 
@@ -19,8 +22,27 @@ final class Bundle {
         this.directory = directory;
     }
 
-    /** Writes a bundle that runs {@code args} as root in {@code rootfs}, with what Docker mounts by default and a writable /tmp. */
-    static Bundle write(Path directory, Path rootfs, boolean terminal, List<String> args) throws IOException {
+    /**
+     * Writes a bundle that runs {@code args} as root in {@code rootfs}, with what Docker mounts by
+     * default and a writable /tmp.
+     */
+    static Bundle write(Path directory, Path rootfs, boolean terminal, List<String> args)
+            throws IOException {
+        return write(directory, rootfs, terminal, args, List.of());
+    }
+
+    /** Writes one with more capabilities than Docker gives: {@code CAP_SYS_ADMIN} and the like. */
+    static Bundle write(
+            Path directory,
+            Path rootfs,
+            boolean terminal,
+            List<String> args,
+            List<String> moreCapabilities)
+            throws IOException {
+        StringBuilder capabilities = new StringBuilder(CAPABILITIES);
+        for (String capability : moreCapabilities) {
+            capabilities.append(',').append(quote(capability));
+        }
         Files.createDirectories(directory);
         List<String> quoted = new ArrayList<>();
         for (String arg : args) {
@@ -42,7 +64,11 @@ final class Bundle {
                   {"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "nodev", "ro"]}],
                  "linux": {"namespaces": [{"type": "pid"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}, {"type": "network"}]}}
                 """
-                        .formatted(terminal, String.join(", ", quoted), quote(rootfs.toString()), CAPABILITIES);
+                        .formatted(
+                                terminal,
+                                String.join(", ", quoted),
+                                quote(rootfs.toString()),
+                                capabilities);
         Files.writeString(directory.resolve("config.json"), config);
         return new Bundle(directory);
     }
@@ -58,7 +84,9 @@ final class Bundle {
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
             } else if (c < 0x20) {
-                out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+                out.append("\\u00")
+                        .append(Character.forDigit(c >> 4, 16))
+                        .append(Character.forDigit(c & 15, 16));
             } else if (c < 0x7f) {
                 out.append(c);
             } else {

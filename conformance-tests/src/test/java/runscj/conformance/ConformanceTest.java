@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +16,12 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 /**
- * Runs every program of {@code src/main/c} on real Linux (under runc) and then on each of our platforms; the same output and exit status are expected. A
- * program prints one line per case. {@code -Dconformance.only=REGEX} chooses programs, {@code -Dconformance.platforms=ptrace} platforms.
+ * Runs every program of {@code src/main/c} on real Linux (under runc) and then on each of our
+ * platforms; the same output and exit status are expected. A program prints one line per case.
+ * {@code -Dconformance.only=REGEX} chooses programs, {@code -Dconformance.platforms=ptrace}
+ * platforms.
  */
 class ConformanceTest {
     private static final Path SOURCES = Path.of("src/main/c");
@@ -29,7 +32,9 @@ class ConformanceTest {
 
     @BeforeAll
     static void needsLinux() {
-        assumeTrue(Runtime.installed("runc") && Runtime.installed("gcc"), "SKIPPED: conformance needs runc and gcc");
+        assumeTrue(
+                Runtime.installed("runc") && Runtime.installed("gcc"),
+                "SKIPPED: conformance needs runc and gcc");
     }
 
     @TestFactory
@@ -49,13 +54,21 @@ class ConformanceTest {
                 .flatMap(
                         program ->
                                 Stream.concat(
-                                        Stream.of(dynamicTest(program + "[linux]", () -> linux(program))),
+                                        Stream.of(
+                                                dynamicTest(
+                                                        program + "[linux]", () -> linux(program))),
                                         platforms.stream()
                                                 .map(
                                                         platform ->
                                                                 dynamicTest(
-                                                                        program + "[" + platform.name() + "]",
-                                                                        () -> assertSame(program, platform)))));
+                                                                        program
+                                                                                + "["
+                                                                                + platform.name()
+                                                                                + "]",
+                                                                        () ->
+                                                                                assertSame(
+                                                                                        program,
+                                                                                        platform)))));
     }
 
     private Outcome linux(String program) throws Exception {
@@ -65,7 +78,9 @@ class ConformanceTest {
             oracle.put(program, outcome);
         }
         assertTrue(outcome.status() >= 0, () -> "on Linux itself: " + oracle.get(program));
-        assertTrue(outcome.output().lines().count() >= 2, "a conformance program prints several cases");
+        assertTrue(
+                outcome.output().lines().count() >= 2,
+                "a conformance program prints several cases");
         return outcome;
     }
 
@@ -74,7 +89,22 @@ class ConformanceTest {
         assumeTrue(difference == null, () -> "SKIPPED: known difference from Linux: " + difference);
         Outcome expected = linux(program);
         Outcome actual = platform.run(guest(program));
-        assertEquals(expected.visible(), actual.visible(), () -> "standard error: " + actual.errors());
+        assertEquals(
+                expected.visible(), actual.visible(), () -> "standard error: " + actual.errors());
+    }
+
+    /**
+     * Returns what a first line {@code // capabilities: CAP_X CAP_Y} of a program asks for beyond
+     * Docker's.
+     */
+    private static List<String> capabilities(Path source) throws IOException {
+        String prefix = "// capabilities: ";
+        try (Stream<String> lines = Files.lines(source)) {
+            String first = lines.findFirst().orElse("");
+            return first.startsWith(prefix)
+                    ? List.of(first.substring(prefix.length()).split(" "))
+                    : List.of();
+        }
     }
 
     private static Bundle guest(String program) throws Exception {
@@ -84,13 +114,25 @@ class ConformanceTest {
             Files.createDirectories(rootfs.resolve(directory));
         }
         Path source = SOURCES.resolve(program + ".c");
-        if (!Files.exists(binary) || Files.getLastModifiedTime(binary).compareTo(Files.getLastModifiedTime(source)) < 0) {
+        if (!Files.exists(binary)
+                || Files.getLastModifiedTime(binary).compareTo(Files.getLastModifiedTime(source))
+                        < 0) {
             Process gcc =
-                    new ProcessBuilder("gcc", "-O1", "-std=gnu17", "-static", "-pthread", "-w", "-o", binary.toString(), source.toString())
+                    new ProcessBuilder(
+                                    "gcc",
+                                    "-O1",
+                                    "-std=gnu17",
+                                    "-static",
+                                    "-pthread",
+                                    "-w",
+                                    "-o",
+                                    binary.toString(),
+                                    source.toString())
                             .inheritIO()
                             .start();
             assertEquals(0, gcc.waitFor(), "gcc " + source);
         }
-        return Bundle.write(WORK.resolve(program), rootfs, false, List.of("/guest"));
+        return Bundle.write(
+                WORK.resolve(program), rootfs, false, List.of("/guest"), capabilities(source));
     }
 }

@@ -50,7 +50,7 @@ public enum Sysno {
                     .args(FD, IOCTL_REQUEST, ADDR)
                     .partial(
                             "requests of all descriptors, terminals, pipes and sockets; none of"
-                                + " block devices")),
+                                    + " block devices")),
     PREAD64(row(17, 67).args(FD, OUT_BUF, SIZE, OFFSET).full()),
     PWRITE64(row(18, 68).args(FD, IN_BUF, SIZE, OFFSET).full()),
     READV(row(19, 65).args(FD, IOVEC_OUT, INT).full()),
@@ -126,7 +126,7 @@ public enum Sysno {
                     .args(FD, FCNTL_COMMAND, FCNTL_ARG)
                     .partial(
                             "no leases and no directory notification; owners for SIGIO are kept,"
-                                + " but the signal is not sent")),
+                                    + " but the signal is not sent")),
     FLOCK(row(73, 32).args(FD, FLOCK_OPERATION).full()),
     FSYNC(row(74, 82).args(FD).full()),
     FDATASYNC(row(75, 83).args(FD).full()),
@@ -246,11 +246,8 @@ public enum Sysno {
     SYNC(row(162, 81).full()),
     ACCT(row(163, 89).args(PATH)),
     SETTIMEOFDAY(row(164, 170).args(TIMEVAL_IN, TIMEZONE_IN).partial("EPERM for every caller")),
-    MOUNT(
-            row(165, 40)
-                    .args(STRING, PATH, STRING, MOUNT_FLAGS, STRING)
-                    .partial("shared mounts keep their type, but do not propagate")),
-    UMOUNT2(row(166, 39).args(PATH, UMOUNT_FLAGS).partial("shared mounts do not propagate")),
+    MOUNT(row(165, 40).args(STRING, PATH, STRING, MOUNT_FLAGS, STRING).full()),
+    UMOUNT2(row(166, 39).args(PATH, UMOUNT_FLAGS).full()),
     SWAPON(row(167, 224).args(PATH, HEX)),
     SWAPOFF(row(168, 225).args(PATH)),
     REBOOT(row(169, 142).args(HEX, HEX, REBOOT_COMMAND, ADDR)),
@@ -299,7 +296,7 @@ public enum Sysno {
                     .args(FUTEX_WORD, FUTEX_OPERATION, UINT, TIMESPEC_OR_COUNT, FUTEX_WORD, UINT)
                     .partial(
                             "no requeueing to priority-inheritance futexes; those are handed over"
-                                + " in order of arrival")),
+                                    + " in order of arrival")),
     SCHED_SETAFFINITY(
             row(203, 122)
                     .args(PID, SIZE, CPUSET_IN)
@@ -342,7 +339,7 @@ public enum Sysno {
                     .args(CLOCK_ID, TIMESPEC_OUT)
                     .partial(
                             "CLOCK_BOOTTIME is CLOCK_MONOTONIC; CLOCK_TAI is CLOCK_REALTIME; no"
-                                + " alarm clocks; CPU time is the time spent not asleep")),
+                                    + " alarm clocks; CPU time is the time spent not asleep")),
     CLOCK_GETRES(row(229, 114).args(CLOCK_ID, TIMESPEC_OUT).full()),
     CLOCK_NANOSLEEP(row(230, 115).args(CLOCK_ID, TIMER_FLAGS, TIMESPEC_IN, TIMESPEC_OUT).full()),
     EXIT_GROUP(row(231, 94).args(INT).full()),
@@ -418,7 +415,7 @@ public enum Sysno {
                     .args(FD, FALLOCATE_MODE, OFFSET, OFFSET)
                     .partial(
                             "allocates, punches and zeroes; ranges are neither collapsed nor"
-                                + " inserted")),
+                                    + " inserted")),
     TIMERFD_SETTIME(
             row(286, 86)
                     .args(FD, TIMERFD_SETTIME_FLAGS, ITIMERSPEC_IN, ITIMERSPEC_OUT)

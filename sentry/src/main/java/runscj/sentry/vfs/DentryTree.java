@@ -1,7 +1,10 @@
 package runscj.sentry.vfs;
 
+import static runscj.abi.Errno.EBUSY;
+
 import org.jspecify.annotations.Nullable;
 
+import runscj.abi.ErrnoException;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 
@@ -31,11 +34,33 @@ final class DentryTree {
     private final ConcurrentLinkedQueue<Dentry> clock = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger mounts = new AtomicInteger();
+    private final AtomicInteger writers = new AtomicInteger();
+    private volatile boolean readOnly;
 
     DentryTree(Vfs vfs, FileSystem fileSystem) {
         this.vfs = vfs;
         this.fileSystem = fileSystem;
         this.root = new Dentry(this, null, "", fileSystem.root());
+    }
+
+    boolean readOnly() {
+        return readOnly;
+    }
+
+    /** EBUSY when made read-only while files are open for writing. */
+    void readOnly(boolean wanted) throws ErrnoException {
+        if (wanted && !readOnly && writers.get() != 0) {
+            throw EBUSY.raise();
+        }
+        readOnly = wanted;
+    }
+
+    void addWriter() {
+        writers.incrementAndGet();
+    }
+
+    void removeWriter() {
+        writers.decrementAndGet();
     }
 
     FileSystem fileSystem() {

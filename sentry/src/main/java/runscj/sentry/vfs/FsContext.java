@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FsContext {
     private final Vfs vfs;
+    private volatile MountNamespace mountNamespace;
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile VfsPath root;
     private volatile VfsPath workingDirectory;
@@ -17,8 +18,14 @@ public final class FsContext {
      * Makes a context with one user; takes its own pins of paths that the caller knows to be pinned
      * or mounted.
      */
-    public FsContext(Vfs vfs, VfsPath root, VfsPath workingDirectory, int umask) {
+    FsContext(
+            Vfs vfs,
+            MountNamespace mountNamespace,
+            VfsPath root,
+            VfsPath workingDirectory,
+            int umask) {
         this.vfs = vfs;
+        this.mountNamespace = mountNamespace.retain();
         this.root = root;
         this.workingDirectory = workingDirectory;
         this.umask = umask;
@@ -28,7 +35,7 @@ public final class FsContext {
 
     /** Returns a copy with one user (fork without CLONE_FS, unshare). */
     public synchronized FsContext copy() {
-        return new FsContext(vfs, root, workingDirectory, umask);
+        return new FsContext(vfs, mountNamespace, root, workingDirectory, umask);
     }
 
     /** Takes one more user (CLONE_FS). */
@@ -42,6 +49,7 @@ public final class FsContext {
         if (users.decrementAndGet() == 0) {
             root.unpin();
             workingDirectory.unpin();
+            mountNamespace.release();
         }
     }
 
@@ -53,6 +61,11 @@ public final class FsContext {
     /** Returns the file layer. */
     public Vfs vfs() {
         return vfs;
+    }
+
+    /** Returns the mount namespace; the root is usually in it. */
+    public MountNamespace mountNamespace() {
+        return mountNamespace;
     }
 
     /** Returns the root directory. */
@@ -107,12 +120,16 @@ public final class FsContext {
      * Moves root and working directory into a copied namespace, whose mounts stand for the old
      * ones.
      */
-    synchronized void enter(java.util.function.UnaryOperator<VfsPath> translation) {
+    synchronized void enter(
+            MountNamespace namespace, java.util.function.UnaryOperator<VfsPath> translation) {
         VfsPath newRoot = translation.apply(root);
         VfsPath newDirectory = translation.apply(workingDirectory);
         newRoot.pinAgain();
         newDirectory.pinAgain();
         root(newRoot);
         workingDirectory(newDirectory);
+        MountNamespace old = mountNamespace;
+        mountNamespace = namespace.retain();
+        old.release();
     }
 }

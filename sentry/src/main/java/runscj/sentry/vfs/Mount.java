@@ -48,9 +48,12 @@ public final class Mount {
     private volatile int flags;
     private volatile @Nullable MountNamespace namespace;
     private volatile @Nullable VfsPath point;
-    private volatile Propagation propagation = Propagation.PRIVATE;
-    private volatile int peerGroup;
-    private volatile int masterGroup;
+
+    /** Changed with the mount lock held, as are the two below. */
+    private volatile @Nullable PeerGroup peers;
+
+    private volatile @Nullable PeerGroup master;
+    private volatile boolean unbindable;
     private volatile boolean expired;
 
     Mount(Dentry root, String source, int flags) {
@@ -101,9 +104,26 @@ public final class Mount {
         return (flags & wanted) == wanted;
     }
 
+    /**
+     * Returns whether nothing can be changed through it: itself or its file system is read-only.
+     */
+    public boolean readOnly() {
+        return (flags & runscj.abi.Mount.MS_RDONLY) != 0 || tree.readOnly();
+    }
+
+    /** Returns whether the whole file system is read-only, in all of its mounts. */
+    public boolean fileSystemReadOnly() {
+        return tree.readOnly();
+    }
+
+    /** Makes the whole file system read-only or writable. EBUSY under writers. */
+    void fileSystemReadOnly(boolean wanted) throws ErrnoException {
+        tree.readOnly(wanted);
+    }
+
     /** Fails with EROFS on a read-only mount. */
     public void requireWritable() throws ErrnoException {
-        if ((flags & runscj.abi.Mount.MS_RDONLY) != 0) {
+        if (readOnly()) {
             throw Errno.EROFS.raise();
         }
     }
@@ -137,7 +157,8 @@ public final class Mount {
         return !children.isEmpty();
     }
 
-    void attach(MountNamespace owner, @Nullable VfsPath at) {
+    /** Hangs it at a place; the owner is null in a tree that has no namespace yet. */
+    void attach(@Nullable MountNamespace owner, @Nullable VfsPath at) {
         namespace = owner;
         point = at;
         if (at != null) {
@@ -147,15 +168,26 @@ public final class Mount {
         }
     }
 
-    void detach() {
+    /** Gives a tree that was built apart to a namespace. */
+    void adopt(MountNamespace owner) {
+        namespace = owner;
+    }
+
+    /** Takes it from its place, to be attached elsewhere. */
+    void unhook() {
         VfsPath at = point;
         point = null;
-        namespace = null;
         if (at != null) {
             at.mount().children.remove(at.dentry(), this);
             at.dentry().mountRemoved();
             at.dentry().unpin();
         }
+    }
+
+    void detach() {
+        propagation(Propagation.PRIVATE);
+        unhook();
+        namespace = null;
         if (pins.get() == 0) {
             dropTree();
         }
@@ -185,10 +217,12 @@ public final class Mount {
 
     void addWriter() {
         writers.incrementAndGet();
+        tree.addWriter();
     }
 
     void removeWriter() {
         writers.decrementAndGet();
+        tree.removeWriter();
     }
 
     boolean hasWriters() {
@@ -200,46 +234,96 @@ public final class Mount {
         tree.mountRemoved();
     }
 
-    /** Returns the propagation type. */
+    /** Returns the propagation type; a slave may be shared as well, which this calls shared. */
     public Propagation propagation() {
-        return propagation;
+        if (unbindable) {
+            return Propagation.UNBINDABLE;
+        }
+        return peers != null
+                ? Propagation.SHARED
+                : master != null ? Propagation.SLAVE : Propagation.PRIVATE;
     }
 
     /** Returns the peer group that mountinfo shows as shared:N, or 0. */
     public int peerGroup() {
-        return peerGroup;
+        PeerGroup group = peers;
+        return group == null ? 0 : group.id();
     }
 
     /** Returns the peer group that mountinfo shows as master:N, or 0. */
     public int masterGroup() {
-        return masterGroup;
+        PeerGroup group = master;
+        return group == null ? 0 : group.id();
     }
 
+    @Nullable PeerGroup peers() {
+        return peers;
+    }
+
+    /** Changes the type. Mount lock held. */
     void propagation(Propagation type) {
         switch (type) {
-            case SHARED -> peerGroup = peerGroup == 0 ? IDS.incrementAndGet() : peerGroup;
-            case SLAVE -> {
-                masterGroup = peerGroup == 0 ? masterGroup : peerGroup;
-                peerGroup = 0;
+            case SHARED -> {
+                if (peers == null) {
+                    join(new PeerGroup());
+                }
             }
-            default -> {
-                peerGroup = 0;
-                masterGroup = 0;
+            case SLAVE -> {
+                PeerGroup group = peers;
+                if (group != null) {
+                    leave(group);
+                    if (!group.members().isEmpty()) {
+                        follow(group);
+                    }
+                }
+            }
+            case PRIVATE, UNBINDABLE -> {
+                PeerGroup group = peers;
+                if (group != null) {
+                    leave(group);
+                }
+                follow(null);
             }
         }
-        propagation = type == Propagation.SLAVE && masterGroup == 0 ? Propagation.PRIVATE : type;
+        unbindable = type == Propagation.UNBINDABLE;
     }
 
-    void propagationOf(Mount other) {
-        propagation = other.propagation;
-        peerGroup = other.peerGroup;
-        masterGroup = other.masterGroup;
+    private void join(PeerGroup group) {
+        peers = group;
+        group.members().add(this);
     }
 
-    /** Makes an unattached copy for a bind mount or a new namespace. */
+    /** Leaves the peers; the slaves of the last one go over to its own master. */
+    private void leave(PeerGroup group) {
+        peers = null;
+        group.members().remove(this);
+        if (group.members().isEmpty()) {
+            for (Mount slave : group.slaves().toArray(new Mount[0])) {
+                slave.follow(master);
+            }
+        }
+    }
+
+    private void follow(@Nullable PeerGroup group) {
+        PeerGroup before = master;
+        if (before != null) {
+            before.slaves().remove(this);
+        }
+        master = group;
+        if (group != null) {
+            group.slaves().add(this);
+        }
+    }
+
+    /** Makes an unattached copy for a bind mount or a new namespace. Mount lock held. */
     Mount copy(Dentry newRoot) {
         Mount copy = new Mount(newRoot, source, flags);
-        copy.propagationOf(this);
+        PeerGroup group = peers;
+        if (group != null) {
+            copy.join(group);
+        }
+        copy.follow(master);
+        copy.unbindable = unbindable;
         return copy;
     }
 }

@@ -22,22 +22,35 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** One tree of mounts (mount_namespaces(7)). Changes hold {@link #lock}; walks take no lock. */
+/**
+ * One tree of mounts (mount_namespaces(7)). Changes hold one lock for all namespaces, because they
+ * propagate from one to another; walks take no lock.
+ */
 public final class MountNamespace {
     /** fs.mount-max would be 100000; every mount here is guest-made memory of the sentry. */
     private static final int MOUNTS_MAX = 20_000;
 
-    private final OrderedLock lock = LockRank.MOUNTS.newLock();
+    private static final OrderedLock LOCK = LockRank.MOUNTS.newLock();
+
+    /** Every namespace that is not closed: what is removed in one is unmounted in all others. */
+    private static final Set<MountNamespace> LIVE = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger users = new AtomicInteger();
     private final WaitQueue changes = new WaitQueue();
 
-    @GuardedBy("lock")
+    @GuardedBy("LOCK")
     private final ArrayList<Mount> mounts = new ArrayList<>();
 
     private volatile Mount root;
     private volatile long sequence;
 
+    /** Makes a namespace that nobody uses yet. */
     MountNamespace(Mount root) {
+        LIVE.add(this);
         this.root = root;
         root.attach(this, null);
         mounts.add(root);
@@ -70,11 +83,11 @@ public final class MountNamespace {
 
     /** Returns the mounts in the order in which they were attached. */
     public List<Mount> snapshot() {
-        lock.lock();
+        LOCK.lock();
         try {
             return List.copyOf(mounts);
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
     }
 
@@ -101,17 +114,17 @@ public final class MountNamespace {
      * the two is a directory.
      */
     void attach(Mount mount, VfsPath place) throws ErrnoException {
-        lock.lock();
+        LOCK.lock();
         try {
             requireSameKind(mount.root(), place.dentry());
             attachLocked(mount, place);
             changed();
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
     }
 
-    @GuardedBy("lock")
+    @GuardedBy("LOCK")
     private void attachLocked(Mount mount, VfsPath place) throws ErrnoException {
         VfsPath at = top(place);
         if (at.mount().namespace() != this) {
@@ -121,13 +134,67 @@ public final class MountNamespace {
             throw ENOENT.raise();
         }
         try {
-            if (mounts.size() >= MOUNTS_MAX) {
-                throw ENOSPC.raise();
-            }
-            mount.attach(this, at);
-            mounts.add(mount);
+            graft(mount, at);
         } finally {
             at.dentry().unpin();
+        }
+    }
+
+    /** Hangs a tree at a place, and copies of it wherever that place is seen by propagation. */
+    @GuardedBy("LOCK")
+    private void graft(Mount tree, VfsPath at) throws ErrnoException {
+        int size = size(tree);
+        if (mounts.size() + size > MOUNTS_MAX) {
+            throw ENOSPC.raise();
+        }
+        List<MountPropagation.Copy> copies = List.of();
+        if (at.mount().peers() != null) {
+            share(tree);
+            copies = MountPropagation.copies(tree, at, MOUNTS_MAX / size);
+        }
+        tree.attach(this, at);
+        adopt(tree);
+        for (MountPropagation.Copy copy : copies) {
+            VfsPath place = copy.place();
+            MountNamespace other = place.mount().namespace();
+            if (other == null || other.mounts.size() + size > MOUNTS_MAX) {
+                MountPropagation.discard(copy.tree());
+                continue;
+            }
+            Mount covering = place.mount().mountedOn(place.dentry());
+            if (covering != null) {
+                covering.unhook();
+            }
+            copy.tree().attach(other, place);
+            other.adopt(copy.tree());
+            if (covering != null) {
+                covering.attach(other, copy.tree().rootPath());
+            }
+            other.changed();
+        }
+    }
+
+    private static void share(Mount tree) {
+        tree.propagation(Mount.Propagation.SHARED);
+        for (Mount child : tree.children()) {
+            share(child);
+        }
+    }
+
+    private static int size(Mount tree) {
+        int size = 1;
+        for (Mount child : tree.children()) {
+            size += size(child);
+        }
+        return size;
+    }
+
+    @GuardedBy("LOCK")
+    private void adopt(Mount tree) {
+        tree.adopt(this);
+        mounts.add(tree);
+        for (Mount child : tree.children()) {
+            adopt(child);
         }
     }
 
@@ -142,7 +209,7 @@ public final class MountNamespace {
      * MS_REC.
      */
     void bind(VfsPath source, VfsPath target, int flags) throws ErrnoException {
-        lock.lock();
+        LOCK.lock();
         try {
             if (source.mount().namespace() != this
                     || source.mount().propagation() == Mount.Propagation.UNBINDABLE) {
@@ -152,64 +219,30 @@ public final class MountNamespace {
             source.dentry().pin();
             try {
                 Mount copy = source.mount().copy(source.dentry());
-                attachLocked(copy, target);
                 if ((flags & runscj.abi.Mount.MS_REC) != 0) {
-                    copyBelow(source.mount(), source.dentry(), copy, null, copy);
+                    MountPropagation.copyBelow(source.mount(), source.dentry(), copy, null);
+                }
+                boolean attached = false;
+                try {
+                    attachLocked(copy, target);
+                    attached = true;
+                } finally {
+                    if (!attached) {
+                        MountPropagation.discard(copy);
+                    }
                 }
             } finally {
                 source.dentry().unpin();
             }
             changed();
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
-    }
-
-    /**
-     * Copies what is mounted on {@code from} at or below a dentry on to {@code to}; records the
-     * copies in {@code made}; leaves {@code except} out.
-     */
-    @GuardedBy("lock")
-    private void copyBelow(
-            Mount from,
-            Dentry top,
-            Mount to,
-            @Nullable Map<Mount, Mount> made,
-            @Nullable Mount except)
-            throws ErrnoException {
-        for (Mount child : from.children()) {
-            VfsPath point = child.point();
-            if (point == null
-                    || child == except
-                    || !isAncestor(top, point.dentry())
-                    || (made == null && child.propagation() == Mount.Propagation.UNBINDABLE)) {
-                continue;
-            }
-            Mount copy = child.copy(child.root());
-            copy.attach(this, new VfsPath(to, point.dentry()));
-            mounts.add(copy);
-            if (mounts.size() > MOUNTS_MAX) {
-                throw ENOSPC.raise();
-            }
-            if (made != null) {
-                made.put(child, copy);
-            }
-            copyBelow(child, child.root(), copy, made, except);
-        }
-    }
-
-    private static boolean isAncestor(Dentry ancestor, Dentry descendant) {
-        for (Dentry at = descendant; at != null; at = at.parent()) {
-            if (at == ancestor) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Moves a mount (MS_MOVE). EINVAL unless the source is a mount point, ELOOP into itself. */
     void move(VfsPath source, VfsPath target) throws ErrnoException {
-        lock.lock();
+        LOCK.lock();
         try {
             Mount moved = source.mount();
             Mount parent = moved.parent();
@@ -219,29 +252,63 @@ public final class MountNamespace {
             if (parent.propagation() == Mount.Propagation.SHARED) {
                 throw EINVAL.raise();
             }
-            requireSameKind(moved.root(), target.dentry());
+            if (moved.root().inode() instanceof DirectoryInode
+                    != target.dentry().inode() instanceof DirectoryInode) {
+                throw EINVAL.raise();
+            }
             VfsPath at = top(target);
             for (Mount above = at.mount(); above != null; above = above.parent()) {
                 if (above == moved) {
                     throw ELOOP.raise();
                 }
             }
-            moveLocked(moved, at);
+            if (at.mount().peers() != null && hasUnbindable(moved)) {
+                throw EINVAL.raise();
+            }
+            VfsPath before = moved.point();
+            forget(moved);
+            moved.unhook();
+            boolean attached = false;
+            try {
+                graft(moved, at);
+                attached = true;
+            } finally {
+                if (!attached) {
+                    moved.attach(this, before);
+                    adopt(moved);
+                }
+            }
             changed();
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
     }
 
-    @GuardedBy("lock")
-    private void moveLocked(Mount moved, @Nullable VfsPath at) {
-        moved.pin();
-        try {
-            moved.detach();
-            moved.attach(this, at);
-        } finally {
-            moved.unpin();
+    private static boolean hasUnbindable(Mount tree) {
+        if (tree.propagation() == Mount.Propagation.UNBINDABLE) {
+            return true;
         }
+        for (Mount child : tree.children()) {
+            if (hasUnbindable(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes a tree out of the list, which {@link #adopt} puts it into again. */
+    @GuardedBy("LOCK")
+    private void forget(Mount tree) {
+        mounts.remove(tree);
+        for (Mount child : tree.children()) {
+            forget(child);
+        }
+    }
+
+    @GuardedBy("LOCK")
+    private void moveLocked(Mount moved, @Nullable VfsPath at) {
+        moved.unhook();
+        moved.attach(this, at);
     }
 
     /**
@@ -249,7 +316,7 @@ public final class MountNamespace {
      * EBUSY when made read-only under writers.
      */
     void remount(VfsPath place, int flags) throws ErrnoException {
-        lock.lock();
+        LOCK.lock();
         try {
             Mount mount = place.mount();
             if (place.dentry() != mount.root() || mount.namespace() != this) {
@@ -264,13 +331,37 @@ public final class MountNamespace {
             mount.flags(flags);
             changed();
         } finally {
-            lock.unlock();
+            LOCK.unlock();
+        }
+    }
+
+    /**
+     * Changes the options of a file system and the flags of one of its mounts (MS_REMOUNT). EBUSY
+     * when made read-only under writers.
+     */
+    void remountFileSystem(VfsPath place, int flags, String options) throws ErrnoException {
+        LOCK.lock();
+        try {
+            Mount mount = place.mount();
+            if (place.dentry() != mount.root() || mount.namespace() != this) {
+                throw EINVAL.raise();
+            }
+            boolean readOnly = (flags & runscj.abi.Mount.MS_RDONLY) != 0;
+            if (readOnly) {
+                mount.fileSystemReadOnly(true);
+            }
+            mount.fileSystem().remount(options);
+            mount.fileSystemReadOnly(readOnly);
+            mount.flags(flags);
+            changed();
+        } finally {
+            LOCK.unlock();
         }
     }
 
     /** Changes the propagation type of a mount, with MS_REC of all below it. */
     void propagation(VfsPath place, Mount.Propagation type, int flags) throws ErrnoException {
-        lock.lock();
+        LOCK.lock();
         try {
             if (place.dentry() != place.mount().root() || place.mount().namespace() != this) {
                 throw EINVAL.raise();
@@ -281,7 +372,7 @@ public final class MountNamespace {
                     (flags & runscj.abi.Mount.MS_REC) != 0 ? Integer.MAX_VALUE : 0);
             changed();
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
     }
 
@@ -296,7 +387,7 @@ public final class MountNamespace {
 
     /** Unmounts (umount2(2)): EINVAL unless a mount point, EBUSY in use without MNT_DETACH. */
     void unmount(VfsPath place, int flags) throws ErrnoException {
-        lock.lock();
+        LOCK.lock();
         try {
             Mount mount = place.mount();
             if (place.dentry() != mount.root() || mount.namespace() != this) {
@@ -309,14 +400,36 @@ public final class MountNamespace {
             if (!detach && (mount.busy() || mount.hasChildren())) {
                 throw EBUSY.raise();
             }
+            List<Mount> along = new ArrayList<>();
+            counterparts(mount, along);
+            for (Mount other : along) {
+                if (!detach && !other.hasChildren() && other.busy()) {
+                    throw EBUSY.raise();
+                }
+            }
             detachTree(mount);
+            for (Mount other : along) {
+                MountNamespace where = other.namespace();
+                if (where != null && !other.hasChildren()) {
+                    where.detachTree(other);
+                    where.changed();
+                }
+            }
             changed();
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
     }
 
-    @GuardedBy("lock")
+    /** Collects what goes along with a tree, the innermost mounts first. */
+    private static void counterparts(Mount tree, List<Mount> found) {
+        for (Mount child : tree.children()) {
+            counterparts(child, found);
+        }
+        found.addAll(MountPropagation.counterparts(tree));
+    }
+
+    @GuardedBy("LOCK")
     private void detachTree(Mount mount) {
         for (Mount child : mount.children()) {
             detachTree(child);
@@ -330,7 +443,7 @@ public final class MountNamespace {
      * {@code putOld}.
      */
     void pivot(VfsPath oldRoot, VfsPath newRoot, VfsPath putOld) throws ErrnoException {
-        lock.lock();
+        LOCK.lock();
         try {
             Mount top = newRoot.mount();
             Mount bottom = oldRoot.mount();
@@ -362,7 +475,7 @@ public final class MountNamespace {
             }
             changed();
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
     }
 
@@ -374,16 +487,17 @@ public final class MountNamespace {
     public MountNamespace copy(FsContext context) throws ErrnoException {
         IdentityHashMap<Mount, Mount> made = new IdentityHashMap<>();
         MountNamespace copy;
-        lock.lock();
+        LOCK.lock();
         try {
             Mount rootCopy = root.copy(root.root());
             made.put(root, rootCopy);
             copy = new MountNamespace(rootCopy);
             copy.fill(root, rootCopy, made);
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
         context.enter(
+                copy,
                 place -> {
                     Mount mount = made.get(place.mount());
                     return mount == null ? place : new VfsPath(mount, place.dentry());
@@ -391,22 +505,87 @@ public final class MountNamespace {
         return copy;
     }
 
-    private void fill(Mount from, Mount to, Map<Mount, Mount> made) throws ErrnoException {
-        lock.lockNested();
-        try {
-            copyBelow(from, from.root(), to, made, null);
-        } finally {
-            lock.unlock();
+    @GuardedBy("LOCK")
+    private void fill(Mount from, Mount to, Map<Mount, Mount> made) {
+        for (Mount child : from.children()) {
+            VfsPath at = child.point();
+            if (at != null) {
+                Mount copy = child.copy(child.root());
+                copy.attach(this, new VfsPath(to, at.dentry()));
+                mounts.add(copy);
+                made.put(child, copy);
+                fill(child, copy, made);
+            }
         }
     }
 
-    /** Unmounts everything: the last task of the namespace is gone. */
-    public void close() {
-        lock.lock();
+    /** Takes one more user: a task's context, or the file layer for the first one. */
+    MountNamespace retain() {
+        users.incrementAndGet();
+        return this;
+    }
+
+    /** Drops a user; everything is unmounted with the last one. */
+    void release() {
+        if (users.decrementAndGet() == 0) {
+            close();
+        }
+    }
+
+    /** Returns whether something is mounted on a dentry in this namespace. Takes no lock. */
+    boolean hasMountOn(Dentry dentry) {
+        return dentry.mountPoint() && hasMountOn(root, dentry);
+    }
+
+    private static boolean hasMountOn(Mount tree, Dentry dentry) {
+        if (tree.mountedOn(dentry) != null) {
+            return true;
+        }
+        for (Mount child : tree.children()) {
+            if (hasMountOn(child, dentry)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Unmounts what other namespaces have on a dentry whose name is gone. */
+    static void unmountEverywhere(Dentry dentry) {
+        if (!dentry.mountPoint()) {
+            return;
+        }
+        LOCK.lock();
+        try {
+            for (MountNamespace namespace : LIVE) {
+                namespace.unmountFrom(dentry);
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    @GuardedBy("LOCK")
+    private void unmountFrom(Dentry dentry) {
+        boolean some = false;
+        for (Mount mount : mounts.toArray(new Mount[0])) {
+            VfsPath at = mount.point();
+            if (at != null && at.dentry() == dentry) {
+                detachTree(mount);
+                some = true;
+            }
+        }
+        if (some) {
+            changed();
+        }
+    }
+
+    private void close() {
+        LIVE.remove(this);
+        LOCK.lock();
         try {
             detachTree(root);
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
     }
 

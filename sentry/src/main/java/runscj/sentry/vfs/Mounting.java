@@ -22,6 +22,8 @@ import static runscj.abi.Mount.MS_STRICTATIME;
 import static runscj.abi.Mount.MS_UNBINDABLE;
 import static runscj.abi.Mount.UMOUNT_NOFOLLOW;
 
+import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 
 /** mount(2), umount2(2), pivot_root(2) in the caller's mount namespace. */
@@ -30,18 +32,19 @@ public final class Mounting {
 
     private Mounting() {}
 
-    /** Returns the namespace that a caller lives in: its root's. */
-    public static MountNamespace namespaceOf(Caller caller) throws ErrnoException {
-        MountNamespace namespace = caller.fsContext().root().mount().namespace();
-        if (namespace == null) {
-            throw EINVAL.raise();
-        }
-        return namespace;
+    /** Returns the namespace that a caller lives in. */
+    public static MountNamespace namespaceOf(Caller caller) {
+        return caller.fsContext().mountNamespace();
     }
 
     /** mount(2) with everything copied in; {@code flags} may have MS_MGC_VAL. */
     public static void mount(
-            Caller caller, String source, String target, String type, int flags, String options)
+            Caller caller,
+            String source,
+            String target,
+            @Nullable String type,
+            int flags,
+            String options)
             throws ErrnoException {
         int wanted = (flags & MS_MGC_MSK) == MS_MGC_VAL ? flags & ~MS_MGC_MSK : flags;
         VfsPath place = PathWalk.resolve(caller, null, target, PathWalk.FOLLOW);
@@ -51,9 +54,9 @@ public final class Mounting {
         if ((wanted & (MS_REMOUNT | MS_BIND)) == (MS_REMOUNT | MS_BIND)) {
             namespace.remount(place, mountFlags);
         } else if ((wanted & MS_REMOUNT) != 0) {
-            place.mount().fileSystem().remount(options);
-            namespace.remount(place, mountFlags);
+            namespace.remountFileSystem(place, mountFlags, options);
         } else if ((wanted & MS_BIND) != 0) {
+            requireSource(source);
             namespace.bind(
                     PathWalk.resolve(caller, null, source, PathWalk.FOLLOW),
                     place,
@@ -61,14 +64,21 @@ public final class Mounting {
         } else if ((wanted & TYPES) != 0) {
             changeType(namespace, place, wanted);
         } else if ((wanted & MS_MOVE) != 0) {
+            requireSource(source);
             namespace.move(PathWalk.resolve(caller, null, source, PathWalk.FOLLOW), place);
         } else {
-            if (type.isEmpty()) {
+            if (type == null) {
                 throw EINVAL.raise();
             }
             Vfs vfs = caller.fsContext().vfs();
             FileSystem fileSystem = vfs.fileSystemTypes().make(caller, type, source, options);
             mountNew(vfs, namespace, fileSystem, source, place, mountFlags);
+        }
+    }
+
+    private static void requireSource(String source) throws ErrnoException {
+        if (source.isEmpty()) {
+            throw EINVAL.raise();
         }
     }
 
@@ -127,13 +137,22 @@ public final class Mounting {
         int walkFlags = (flags & UMOUNT_NOFOLLOW) != 0 ? 0 : PathWalk.FOLLOW;
         VfsPath place = PathWalk.resolve(caller, null, target, walkFlags);
         MountNamespace.requireAdministrator(caller);
+        place = MountNamespace.top(place);
         if (place.dentry() != place.mount().root()) {
             throw EINVAL.raise();
         }
         if ((flags & MNT_EXPIRE) != 0 && !place.mount().markExpired()) {
             throw runscj.abi.Errno.EAGAIN.raise();
         }
-        namespaceOf(caller).unmount(place, flags);
+        MountNamespace namespace = namespaceOf(caller);
+        Mount mount = place.mount();
+        if (mount == caller.fsContext().root().mount()
+                && mount.namespace() == namespace
+                && (flags & MNT_DETACH) == 0) {
+            mount.fileSystemReadOnly(true); // what Linux makes of it, for old shutdown scripts
+            return;
+        }
+        namespace.unmount(place, flags);
     }
 
     /**

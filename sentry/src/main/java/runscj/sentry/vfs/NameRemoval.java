@@ -25,9 +25,10 @@ public final class NameRemoval {
         }
         Dentry parent = requireParent(walk);
         walk.mount().requireWritable();
+        Dentry child;
         parent.lock().lock();
         try {
-            Dentry child = Lookup.childLocked(caller, parent, walk.last());
+            child = Lookup.childLocked(caller, parent, walk.last());
             Inode inode = child.inodeOrNull();
             if (inode == null) {
                 throw ENOENT.raise();
@@ -40,7 +41,7 @@ public final class NameRemoval {
             if (inode instanceof DirectoryInode) {
                 throw EISDIR.raise();
             }
-            if (child.mountPoint()) {
+            if (caller.fsContext().mountNamespace().hasMountOn(child)) {
                 throw EBUSY.raise();
             }
             directory.unlink(caller, walk.last(), inode);
@@ -48,6 +49,7 @@ public final class NameRemoval {
         } finally {
             parent.lock().unlock();
         }
+        MountNamespace.unmountEverywhere(child);
     }
 
     /** rmdir(2). */
@@ -63,9 +65,10 @@ public final class NameRemoval {
         }
         Dentry parent = requireParent(walk);
         walk.mount().requireWritable();
+        Dentry child;
         parent.lock().lock();
         try {
-            Dentry child = Lookup.childLocked(caller, parent, walk.last());
+            child = Lookup.childLocked(caller, parent, walk.last());
             Inode inode = child.inodeOrNull();
             if (inode == null) {
                 throw ENOENT.raise();
@@ -75,7 +78,7 @@ public final class NameRemoval {
             if (!(inode instanceof DirectoryInode victim)) {
                 throw ENOTDIR.raise();
             }
-            if (child.mountPoint()) {
+            if (caller.fsContext().mountNamespace().hasMountOn(child)) {
                 throw EBUSY.raise();
             }
             child.lock().lockNested();
@@ -88,6 +91,7 @@ public final class NameRemoval {
         } finally {
             parent.lock().unlock();
         }
+        MountNamespace.unmountEverywhere(child);
     }
 
     private static Dentry requireParent(PathWalk walk) throws ErrnoException {

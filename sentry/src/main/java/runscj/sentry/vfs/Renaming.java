@@ -24,6 +24,9 @@ import runscj.sentry.cred.Credentials;
  * directories, an ancestor first, then a directory that is replaced.
  */
 public final class Renaming {
+    /** What had the new name and has none any more. */
+    private @Nullable Dentry replaced;
+
     private final Caller caller;
     private final Credentials who;
     private final PathWalk oldWalk;
@@ -60,6 +63,13 @@ public final class Renaming {
     }
 
     private void run() throws ErrnoException {
+        runLocked();
+        if (replaced != null) {
+            MountNamespace.unmountEverywhere(replaced);
+        }
+    }
+
+    private void runLocked() throws ErrnoException {
         if (oldWalk.mount() != newWalk.mount()) {
             throw EXDEV.raise();
         }
@@ -141,7 +151,8 @@ public final class Renaming {
             return;
         }
         checkRights(oldParent, newParent, inode, targetInode);
-        if (child.mountPoint() || target.mountPoint()) {
+        MountNamespace namespace = caller.fsContext().mountNamespace();
+        if (namespace.hasMountOn(child) || namespace.hasMountOn(target)) {
             throw EBUSY.raise();
         }
         if (newParent.unlinked()) {
@@ -226,6 +237,7 @@ public final class Renaming {
         }
         if (target.inodeOrNull() != null) {
             newParent.dropUnlinked(target);
+            replaced = target;
         } else {
             newParent.dropNegative(newName);
         }

@@ -19,7 +19,7 @@ public final class Vfs {
 
     /** Makes a file layer whose root is a file system. */
     public Vfs(FileSystem root, String source, int flags) {
-        rootNamespace = new MountNamespace(new Mount(tree(root).root(), source, flags));
+        rootNamespace = new MountNamespace(new Mount(tree(root).root(), source, flags)).retain();
         AnonymousFileSystem anonymous = new AnonymousFileSystem();
         anonymousTree = new DentryTree(this, anonymous);
         anonymousMount = new Mount(anonymousTree.root(), "none", 0);
@@ -66,7 +66,7 @@ public final class Vfs {
     /** Returns a context at the root of the first namespace. */
     public FsContext newContext() {
         VfsPath root = rootNamespace.rootPath();
-        return new FsContext(this, root, root, 0022);
+        return new FsContext(this, rootNamespace, root, root, 0022);
     }
 
     /** Returns a caller with all rights and no memory, for boot. */

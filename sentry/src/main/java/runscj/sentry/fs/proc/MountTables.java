@@ -107,7 +107,7 @@ final class MountTables {
         }
         out.append(" - ").append(mount.fileSystem().type()).append(' ');
         escaped(out, source(mount));
-        out.append(mount.has(Mount.MS_RDONLY) ? " ro" : " rw");
+        out.append(mount.fileSystemReadOnly() ? " ro" : " rw");
         options(mount, out);
         out.append('\n');
     }

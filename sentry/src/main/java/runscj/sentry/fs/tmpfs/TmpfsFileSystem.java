@@ -102,25 +102,30 @@ public final class TmpfsFileSystem implements FileSystem {
 
     @Override
     public String options() {
+        TmpfsOptions usual = TmpfsOptions.defaults(memory);
         StringBuilder text = new StringBuilder();
-        if (limits.maxPages() != 0) {
-            text.append("size=")
+        if (limits.maxPages() != pages(usual.sizeBytes())) {
+            option(text, "size=")
                     .append(limits.maxPages() * (MemoryFile.PAGE_SIZE / 1024))
-                    .append("k,");
+                    .append('k');
         }
-        if (limits.maxInodes() != 0) {
-            text.append("nr_inodes=").append(limits.maxInodes()).append(',');
+        if (limits.maxInodes() != usual.inodes()) {
+            option(text, "nr_inodes=").append(limits.maxInodes());
         }
-        if (options.mode() != 01777) {
-            text.append("mode=").append(Integer.toOctalString(options.mode())).append(',');
+        if (options.mode() != usual.mode()) {
+            option(text, "mode=").append(Integer.toOctalString(options.mode()));
         }
         if (options.uid() > 0) {
-            text.append("uid=").append(options.uid()).append(',');
+            option(text, "uid=").append(options.uid());
         }
         if (options.gid() > 0) {
-            text.append("gid=").append(options.gid()).append(',');
+            option(text, "gid=").append(options.gid());
         }
-        return text.append("inode64").toString();
+        return text.toString();
+    }
+
+    private static StringBuilder option(StringBuilder text, String name) {
+        return text.append(text.isEmpty() ? "" : ",").append(name);
     }
 
     @Override

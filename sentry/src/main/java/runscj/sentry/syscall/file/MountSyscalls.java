@@ -28,7 +28,7 @@ final class MountSyscalls {
     }
 
     static long mount(Task task, SyscallArgs args) throws ErrnoException {
-        String type = optional(task, args.addr(2));
+        String type = args.addr(2) == 0 ? null : optional(task, args.addr(2));
         String source = optional(task, args.addr(0));
         String options = optional(task, args.addr(4));
         Mounting.mount(task, source, PathArgs.path(task, args, 1), type, args.i32(3), options);
