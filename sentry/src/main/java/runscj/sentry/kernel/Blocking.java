@@ -8,6 +8,7 @@ import runscj.abi.RestartException;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.FileImpl;
+import runscj.sentry.vfs.GatheringReads;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PendingOpen;
 import runscj.sentry.vfs.Pollable;
@@ -72,9 +73,18 @@ public final class Blocking {
      */
     public static long read(Task task, OpenFile file, IoBuffer target) throws GuestException {
         long result = file.read(task, target);
-        return result != FileImpl.WOULD_BLOCK
-                ? result
-                : run(task, file, Poll.POLLIN, Long.MAX_VALUE, () -> file.read(task, target));
+        if (result != FileImpl.WOULD_BLOCK) {
+            return result;
+        }
+        try {
+            return run(task, file, Poll.POLLIN, Long.MAX_VALUE, () -> file.read(task, target));
+        } catch (GuestException e) {
+            long gathered = file.impl() instanceof GatheringReads reads ? reads.endRead(target) : 0;
+            if (gathered > 0) {
+                return gathered;
+            }
+            throw e;
+        }
     }
 
     /**

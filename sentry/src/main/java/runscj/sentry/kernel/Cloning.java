@@ -241,6 +241,7 @@ public final class Cloning {
             actual.childrenLocked().add(process);
         }
         process.processGroup(family.processGroup());
+        process.terminal(family.terminal());
         PidNamespace namespace = pid.namespace();
         if (namespace.init() == null) {
             namespace.init(process);

@@ -9,8 +9,8 @@ public interface ControllingTerminal {
     long deviceId();
 
     /**
-     * Runs when the session's leader exits, with the task lock not held: hang up the terminal,
-     * SIGHUP and SIGCONT to its foreground group, and detach it.
+     * Runs when the session's leader exits, with the task lock not held: SIGHUP to the foreground
+     * group, and the terminal is free.
      */
     void sessionLeaderExited(Session session);
 

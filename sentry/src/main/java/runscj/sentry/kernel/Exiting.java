@@ -29,15 +29,16 @@ final class Exiting {
         }
         releaseParts(task);
         process.signals().removeThread(task.signals());
-        ControllingTerminal terminal = null;
         Session session = process.session();
+        boolean leads = session != null && session.leader() == process;
+        if (leads && process.members().length == 1) {
+            disassociate(session); // before its parent hears of the exit
+            leads = false;
+        }
         boolean last;
         task.kernel().taskLock().lock();
         try {
             last = leave(task);
-            if (last && session != null && session.leader() == process) {
-                terminal = session.terminal();
-            }
             if (last) {
                 end(process);
             }
@@ -47,8 +48,8 @@ final class Exiting {
         if (last) {
             process.timers().close();
         }
-        if (terminal != null && session != null) {
-            terminal.sessionLeaderExited(session);
+        if (last && leads) {
+            disassociate(session);
         }
         task.kernel().registersPool().give(task.registers());
         ThreadGroup init = process.pid().namespace().init();
@@ -62,6 +63,21 @@ final class Exiting {
         }
         if (last && process.parentlessExit) {
             task.kernel().listener().processExited(process, process.zombieStatus);
+        }
+    }
+
+    /** A session's leader exits: those in the foreground of its terminal are told. */
+    private static void disassociate(@Nullable Session session) {
+        if (session == null) {
+            return;
+        }
+        ControllingTerminal terminal = session.terminal();
+        ProcessGroup orphaned = session.orphanedForeground();
+        if (terminal != null) {
+            terminal.sessionLeaderExited(session);
+        } else if (orphaned != null) {
+            SignalSending.fromKernel(orphaned, SignalInfo.kernel(Signal.SIGHUP));
+            SignalSending.fromKernel(orphaned, SignalInfo.kernel(Signal.SIGCONT));
         }
     }
 

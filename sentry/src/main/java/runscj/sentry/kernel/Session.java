@@ -8,6 +8,7 @@ public final class Session {
     private final @Nullable ThreadGroup leader;
     private int groupCount;
     private volatile @Nullable ControllingTerminal terminal;
+    private volatile @Nullable ProcessGroup orphanedForeground;
 
     Session(Pid pid, ThreadGroup leader) {
         this.pid = pid;
@@ -36,6 +37,16 @@ public final class Session {
      */
     public void terminal(@Nullable ControllingTerminal newTerminal) {
         terminal = newTerminal;
+    }
+
+    /** Remembers who was in the foreground of a terminal that has been hung up. */
+    public void orphanForeground(@Nullable ProcessGroup group) {
+        orphanedForeground = group;
+    }
+
+    /** Returns who was in the foreground when the terminal was hung up. */
+    @Nullable ProcessGroup orphanedForeground() {
+        return orphanedForeground;
     }
 
     void groupAdded() {

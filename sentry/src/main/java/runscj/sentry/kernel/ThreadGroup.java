@@ -61,6 +61,9 @@ public final class ThreadGroup implements SignalProcess {
     private volatile int barrierRegistrations;
     private volatile @Nullable ExecutedFile executedFile;
 
+    /** Counts only while it is the session's. */
+    private volatile @Nullable ControllingTerminal terminal;
+
     /**
      * The thread that made this process, or that adopted it. Guarded by the task lock, as all
      * below.
@@ -159,6 +162,17 @@ public final class ThreadGroup implements SignalProcess {
     public @Nullable Session session() {
         ProcessGroup group = processGroup;
         return group == null ? null : group.session();
+    }
+
+    /** Returns the controlling terminal: inherited from the parent, and given up by itself. */
+    public @Nullable ControllingTerminal terminal() {
+        ControllingTerminal found = terminal;
+        Session session = found == null ? null : session();
+        return session != null && session.terminal() == found ? found : null;
+    }
+
+    public void terminal(@Nullable ControllingTerminal newTerminal) {
+        terminal = newTerminal;
     }
 
     public ResourceLimits limits() {

@@ -132,7 +132,7 @@ final class TaskStat {
     private static void groups(ThreadGroup process, PidNamespace pids, StringBuilder out) {
         ProcessGroup group = process.processGroup();
         Session session = process.session();
-        ControllingTerminal terminal = session == null ? null : session.terminal();
+        ControllingTerminal terminal = process.terminal();
         ProcessGroup foreground = terminal == null ? null : terminal.foreground();
         number(out, group == null ? 0 : group.pid().in(pids));
         number(out, session == null ? 0 : session.pid().in(pids));

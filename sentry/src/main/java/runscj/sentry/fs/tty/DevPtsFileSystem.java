@@ -317,7 +317,7 @@ public final class DevPtsFileSystem extends GeneratedFileSystem {
             if (pty.exclusive() && !caller.credentials().capable(Capability.CAP_SYS_ADMIN)) {
                 throw Errno.EBUSY.raise();
             }
-            SlaveFile file = new SlaveFile(pty, this);
+            SlaveFile file = new SlaveFile(pty, this, flags);
             boolean readable = (flags & Fcntl.O_ACCMODE) != Fcntl.O_WRONLY;
             if ((flags & Fcntl.O_NOCTTY) == 0 && readable && caller instanceof Task task) {
                 controlIfFree(pty, task);
@@ -332,9 +332,9 @@ public final class DevPtsFileSystem extends GeneratedFileSystem {
         Session session = process.session();
         if (session != null
                 && session.leader() == process
-                && session.terminal() == null
-                && pty.session() == null) {
-            pty.control(session, process.processGroup());
+                && process.terminal() == null
+                && pty.link().session() == null) {
+            pty.link().control(session, process);
         }
     }
 }

@@ -5,7 +5,6 @@ import runscj.abi.GuestException;
 import runscj.abi.RestartException;
 import runscj.abi.Signal;
 import runscj.sentry.kernel.ProcessGroup;
-import runscj.sentry.kernel.Session;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.signal.SignalSet;
 
@@ -13,15 +12,11 @@ import runscj.sentry.kernel.signal.SignalSet;
 final class JobAccess {
     private JobAccess() {}
 
-    /** Returns whether the terminal controls the caller's session. */
-    static boolean controls(Pty pty, Task task) {
-        Session session = task.threadGroup().session();
-        return session != null && session.terminal() == pty;
-    }
-
     private static boolean inBackground(Pty pty, Task task) {
-        ProcessGroup group = task.threadGroup().processGroup();
-        return controls(pty, task) && pty.foreground() != null && pty.foreground() != group;
+        ProcessGroup foreground = pty.link().foreground();
+        return foreground != null
+                && foreground != task.threadGroup().processGroup()
+                && pty.link().controls(task);
     }
 
     private static boolean deaf(Task task, int signal) {
@@ -37,7 +32,7 @@ final class JobAccess {
         if (deaf(task, Signal.SIGTTIN) || task.threadGroup().orphaned()) {
             throw Errno.EIO.raise();
         }
-        Pty.send(task.threadGroup().processGroup(), Signal.SIGTTIN);
+        SessionLink.send(task.threadGroup().processGroup(), Signal.SIGTTIN);
         throw RestartException.SYS;
     }
 
@@ -51,7 +46,7 @@ final class JobAccess {
         if (task.threadGroup().orphaned()) {
             throw Errno.EIO.raise();
         }
-        Pty.send(task.threadGroup().processGroup(), Signal.SIGTTOU);
+        SessionLink.send(task.threadGroup().processGroup(), Signal.SIGTTOU);
         throw RestartException.SYS;
     }
 }

@@ -1,10 +1,13 @@
 package runscj.sentry.fs.tty;
 
+import static runscj.abi.Ioctl.*;
 import static runscj.abi.Termios.*;
 
 import runscj.abi.ErrnoException;
 import runscj.abi.Signal;
 import runscj.sentry.mm.IoBuffer;
+
+import java.util.Arrays;
 
 /**
  * N_TTY: what is typed becomes lines or raw bytes, echoes and signals. No clock, no thread, no
@@ -17,8 +20,8 @@ final class LineDiscipline {
 
     private static final int MASK = BUFFER_SIZE - 1;
 
-    private final ByteFifo screen;
     private final OutputProcessor out;
+    private final LineEditor editor;
     private final byte[] buffer = new byte[BUFFER_SIZE];
 
     /** Marks the last byte of each line: a newline, or the place of an end of file. */
@@ -34,16 +37,23 @@ final class LineDiscipline {
 
     private int head;
     private boolean literal;
-    private boolean erasing;
+
+    /** By the STOP character or TCOOFF. */
     private boolean stopped;
+
+    /** By TCOOFF: only TCOON starts it again. */
+    private boolean stoppedByCall;
 
     /** Signals for the foreground group that input has caused, bit n = signal n. */
     private long raised;
 
+    /** TIOCPKT_* that packet mode tells the master. */
+    private int statusChanges;
+
     LineDiscipline(ByteFifo screen, TerminalModes modes) {
-        this.screen = screen;
         this.modes = modes;
         this.out = new OutputProcessor(screen, modes);
+        this.editor = new LineEditor(this, out);
     }
 
     TerminalModes modes() {
@@ -52,27 +62,36 @@ final class LineDiscipline {
 
     /** Changes the modes; what has been typed so far becomes a line, or raw input. */
     void modes(TerminalModes newModes) {
-        boolean switched = ((modes.local ^ newModes.local) & (ICANON | EXTPROC)) != 0;
+        TerminalModes old = modes;
         modes = newModes;
         out.modes(newModes);
-        if (switched) {
-            java.util.Arrays.fill(lineEnd, false);
-            if (canonical() && head != tail) {
+        if (((old.local ^ newModes.local) & (ICANON | EXTPROC)) != 0) {
+            Arrays.fill(lineEnd, false);
+            canonicalHead = tail;
+            if (modes.hasLocal(ICANON) && head != tail) {
                 lineEnd[head - 1 & MASK] = true;
                 canonicalHead = head;
-            } else {
-                canonicalHead = tail;
             }
-            erasing = false;
+            editor.reset();
             literal = false;
         }
-        if (stopped && !modes.hasInput(IXON)) {
-            stopped = false;
+        if (!modes.hasInput(IXON) && old.hasInput(IXON) && !stoppedByCall) {
+            startTyped();
+            commit();
+        }
+        boolean flow = old.hasUsualFlowControl();
+        if (modes.hasUsualFlowControl() != flow) {
+            statusChanges &= ~(TIOCPKT_DOSTOP | TIOCPKT_NOSTOP);
+            statusChanges |= flow ? TIOCPKT_NOSTOP : TIOCPKT_DOSTOP;
+        }
+        if (old.hasLocal(EXTPROC) || modes.hasLocal(EXTPROC)) {
+            statusChanges |= TIOCPKT_IOCTL;
         }
     }
 
-    private boolean canonical() {
-        return modes.hasLocal(ICANON);
+    /** Returns whether reads get lines. */
+    boolean readsLines() {
+        return (modes.local & (ICANON | EXTPROC)) == ICANON;
     }
 
     /** Returns and clears the signals that input has caused, bit n = signal n. */
@@ -82,131 +101,212 @@ final class LineDiscipline {
         return taken;
     }
 
+    /** Returns TIOCPKT_* that have happened and have not been taken. */
+    int statusChanges() {
+        return statusChanges;
+    }
+
+    void clearStatusChanges() {
+        statusChanges = 0;
+    }
+
     /** Returns whether output is held by the STOP character or TCOOFF. */
     boolean stopped() {
         return stopped;
     }
 
-    void stop() {
-        stopped = true;
+    /** TCOOFF. */
+    void stopByCall() {
+        stoppedByCall = true;
+        stop();
     }
 
-    void start() {
-        stopped = false;
+    /** TCOON. */
+    void startByCall() {
+        if (stoppedByCall) {
+            stoppedByCall = false;
+            startTyped();
+        }
+    }
+
+    private void stop() {
+        if (!stopped) {
+            stopped = true;
+            statusChanges = statusChanges & ~TIOCPKT_START | TIOCPKT_STOP;
+        }
+    }
+
+    private void startTyped() {
+        if (stopped && !stoppedByCall) {
+            stopped = false;
+            statusChanges = statusChanges & ~TIOCPKT_STOP | TIOCPKT_START;
+        }
+    }
+
+    /** Shows pending echoes unless output is held. */
+    private void commit() {
+        if (!stopped) {
+            out.commit();
+        }
     }
 
     private int used() {
         return head - tail;
     }
 
-    /**
-     * Returns whether the master may type more. A canonical line too long takes bytes and drops
-     * them.
-     */
+    private int room() {
+        int room = BUFFER_SIZE - used();
+        return (modes.hasInput(PARMRK) ? (room + 2) / 3 : room) - 1;
+    }
+
+    /** A line too long goes on being edited: its last byte is replaced. */
+    private boolean overflows() {
+        return modes.hasLocal(ICANON) && canonicalHead == tail;
+    }
+
+    /** Returns whether the master may type more. */
     boolean takesInput() {
-        return used() < BUFFER_SIZE - 1 || (canonical() && canonicalHead == tail);
+        return room() > 0 || overflows();
     }
 
     /** Returns how many bytes a read could get now. */
     int readable() {
-        return (canonical() ? canonicalHead : head) - tail;
+        return (readsLines() ? canonicalHead : head) - tail;
     }
 
+    /** Returns how much output the master may read. */
+    int visible() {
+        return out.visible();
+    }
+
+    /** Forgets what was typed. */
     void flushInput() {
         tail = head;
         canonicalHead = head;
-        java.util.Arrays.fill(lineEnd, false);
-        literal = false;
-        erasing = false;
+        Arrays.fill(lineEnd, false);
+        editor.reset();
+        statusChanges |= TIOCPKT_FLUSHREAD;
     }
 
+    /** Forgets output that has not reached the master's own buffer. */
     void flushOutput() {
-        screen.clear();
+        out.flush(BUFFER_SIZE - 1);
+        statusChanges |= TIOCPKT_FLUSHWRITE;
+    }
+
+    /** Forgets all output that has not been read. */
+    void clearScreen() {
+        out.flush(0);
+    }
+
+    /** Sends a character to the screen even if output is held: TCIOFF, TCION. */
+    void writePastStop(int c) {
+        if (c != TerminalModes.DISABLED) {
+            out.send(c);
+        }
     }
 
     private void put(int c) {
-        if (used() >= BUFFER_SIZE - 1) {
-            if (modes.hasInput(IMAXBEL)) {
-                screen.add(7);
-            }
-            return;
+        if (used() < BUFFER_SIZE) {
+            buffer[head & MASK] = (byte) c;
+            lineEnd[head & MASK] = false;
+            head++;
         }
-        buffer[head & MASK] = (byte) c;
-        lineEnd[head & MASK] = false;
-        head++;
     }
 
-    /** Ends a line with a byte; there is always room for it. */
     private void putLineEnd(int c) {
-        buffer[head & MASK] = (byte) c;
-        lineEnd[head & MASK] = true;
-        head++;
+        if (used() < BUFFER_SIZE) {
+            put(c);
+            lineEnd[head - 1 & MASK] = true;
+        }
         canonicalHead = head;
     }
 
-    /** Takes one typed byte. */
+    /** Shows the echoes of what has been typed: after the last byte that came at once. */
+    void endTyping() {
+        if (modes.hasLocal(ECHO) || modes.hasLocal(ECHONL)) {
+            commit();
+        }
+        out.settle();
+    }
+
+    /** Takes one typed byte; {@link #takesInput} holds. */
     void type(int typed) {
+        if (room() < 0 && overflows()) {
+            head--;
+        }
         int c = typed & 0xff;
-        if (modes.hasLocal(EXTPROC)) {
-            put(c);
-            return;
-        }
-        if (literal) {
-            literal = false;
-            takeLiteral(c);
-            return;
-        }
         if (modes.hasInput(ISTRIP)) {
             c &= 0x7f;
         }
-        if (modes.hasInput(IUCLC) && modes.hasLocal(IEXTEN) && c >= 'A' && c <= 'Z') {
-            c += 'a' - 'A';
+        if (modes.hasInput(IUCLC) && modes.hasLocal(IEXTEN)) {
+            c = Latin1.toLower(c);
         }
+        if (literal) {
+            literal = false;
+            takeOrdinary(c, false);
+        } else if (modes.hasLocal(EXTPROC)) {
+            put(c);
+        } else {
+            take(c);
+        }
+        if (!stopped) {
+            out.commitMuch();
+        }
+    }
+
+    private void take(int c) {
         if (modes.hasInput(IXON)) {
             if (modes.is(VSTART, c)) {
-                stopped = false;
+                startTyped();
+                commit();
                 return;
             }
             if (modes.is(VSTOP, c)) {
-                stopped = true;
+                stop();
                 return;
             }
         }
         if (modes.hasLocal(ISIG) && takeSignal(c)) {
             return;
         }
-        if (stopped && modes.hasInput(IXON) && modes.hasInput(IXANY)) {
-            stopped = false;
-        }
+        startOnAny();
         if (c == '\r') {
             if (modes.hasInput(IGNCR)) {
                 return;
             }
-            c = modes.hasInput(ICRNL) ? '\n' : c;
+            if (!modes.hasInput(ICRNL)) {
+                takeEditingOrOrdinary('\r', false);
+            } else {
+                takeEditingOrOrdinary('\n', true);
+            }
         } else if (c == '\n' && modes.hasInput(INLCR)) {
-            c = '\r';
+            takeEditingOrOrdinary('\r', true);
+        } else {
+            takeEditingOrOrdinary(c, false);
         }
-        if (canonical() && takeEditing(c)) {
-            return;
-        }
-        takeOrdinary(c);
     }
 
-    private void takeLiteral(int c) {
-        if (modes.hasLocal(ECHO)) {
-            finishErasing();
-            beginLineIfEmpty();
-            out.echo(c);
+    private void startOnAny() {
+        if (stopped && modes.hasInput(IXON) && modes.hasInput(IXANY)) {
+            startTyped();
+            commit();
         }
-        mark(c);
-        put(c);
     }
 
-    private void takeOrdinary(int c) {
+    private void takeEditingOrOrdinary(int c, boolean translated) {
+        if (!modes.hasLocal(ICANON) || !takeEditing(c)) {
+            takeOrdinary(c, translated);
+        }
+    }
+
+    /** Takes a byte as it is; a newline that was something else moves the cursor. */
+    private void takeOrdinary(int c, boolean translated) {
+        startOnAny();
         if (modes.hasLocal(ECHO)) {
-            finishErasing();
-            if (c == '\n') {
-                out.emit('\n');
+            editor.finishErasing();
+            if (translated && c == '\n') {
+                out.echoRaw('\n');
             } else {
                 beginLineIfEmpty();
                 out.echo(c);
@@ -240,17 +340,20 @@ final class LineDiscipline {
         } else {
             return false;
         }
+        raised |= 1L << signal;
         if (!modes.hasLocal(NOFLSH)) {
-            flushInput();
+            out.drop();
             flushOutput();
+            flushInput();
         }
         if (modes.hasInput(IXON)) {
-            stopped = false;
+            startTyped();
         }
         if (modes.hasLocal(ECHO)) {
             out.echo(c);
+        } else {
+            commit();
         }
-        raised |= 1L << signal;
         return true;
     }
 
@@ -258,27 +361,27 @@ final class LineDiscipline {
     private boolean takeEditing(int c) {
         boolean extended = modes.hasLocal(IEXTEN);
         if (modes.is(VERASE, c) || modes.is(VKILL, c) || (extended && modes.is(VWERASE, c))) {
-            erase(c);
+            editor.erase(c);
             return true;
         }
         if (extended && modes.is(VLNEXT, c)) {
             literal = true;
             if (modes.hasLocal(ECHO)) {
-                finishErasing();
+                editor.finishErasing();
                 if (modes.hasLocal(ECHOCTL)) {
-                    screen.add('^');
-                    screen.add('\b');
+                    out.echoRaw('^');
+                    out.echoRaw('\b');
                 }
             }
             return true;
         }
         if (extended && modes.hasLocal(ECHO) && modes.is(VREPRINT, c)) {
-            reprint(c);
+            editor.reprint(c);
             return true;
         }
         if (c == '\n') {
             if (modes.hasLocal(ECHO) || modes.hasLocal(ECHONL)) {
-                out.emit('\n');
+                out.echoRaw('\n');
             }
             putLineEnd('\n');
             return true;
@@ -299,125 +402,29 @@ final class LineDiscipline {
         return false;
     }
 
-    private void reprint(int c) {
-        finishErasing();
-        out.echo(c);
-        out.emit('\n');
-        for (int at = canonicalHead; at != head; at++) {
-            out.echo(buffer[at & MASK] & 0xff);
-        }
+    /** Returns where the line begins that is being typed. */
+    int lineStart() {
+        return canonicalHead;
     }
 
-    private void finishErasing() {
-        if (erasing) {
-            out.emit('/');
-            erasing = false;
-        }
+    /** Returns where the next byte goes. */
+    int lineEnd() {
+        return head;
     }
 
-    private void erase(int c) {
-        if (head == canonicalHead) {
-            return;
-        }
-        boolean kill = modes.is(VKILL, c) && !modes.is(VERASE, c);
-        boolean word = modes.is(VWERASE, c) && !modes.is(VERASE, c) && !kill;
-        if (kill && !killsVisibly(c)) {
-            return;
-        }
-        boolean seenWord = false;
-        while (head != canonicalHead) {
-            int start = head;
-            int first;
-            do {
-                start--;
-                first = buffer[start & MASK] & 0xff;
-            } while (out.continues(first) && start != canonicalHead);
-            if (out.continues(first)) {
-                break; // a part of a character only
-            }
-            if (word) {
-                if (Character.isLetterOrDigit(first) || first == '_') {
-                    seenWord = true;
-                } else if (seenWord) {
-                    break;
-                }
-            }
-            int length = head - start;
-            head = start;
-            if (modes.hasLocal(ECHO)) {
-                showErased(first, length, kill || word);
-            }
-            if (!kill && !word) {
-                break;
-            }
-        }
-        if (head == canonicalHead && modes.hasLocal(ECHO)) {
-            finishErasing();
-        }
+    /** Returns a byte between {@link #lineStart} and {@link #lineEnd}. */
+    int at(int position) {
+        return buffer[position & MASK] & 0xff;
     }
 
-    /** Handles KILL without wiping the screen; returns whether the line must be wiped instead. */
-    private boolean killsVisibly(int c) {
-        if (!modes.hasLocal(ECHO)) {
-            head = canonicalHead;
-            return false;
-        }
-        if (modes.hasLocal(ECHOK) && modes.hasLocal(ECHOKE) && modes.hasLocal(ECHOE)) {
-            return true;
-        }
-        head = canonicalHead;
-        finishErasing();
-        out.echo(c);
-        if (modes.hasLocal(ECHOK)) {
-            out.emit('\n');
-        }
-        return false;
-    }
-
-    private void showErased(int first, int length, boolean several) {
-        if (modes.hasLocal(ECHOPRT)) {
-            if (!erasing) {
-                out.emit('\\');
-                erasing = true;
-            }
-            out.echo(first);
-            for (int i = 1; i < length; i++) {
-                screen.add(buffer[head + i & MASK]);
-            }
-        } else if (!several && !modes.hasLocal(ECHOE)) {
-            out.echo(modes.character(VERASE));
-        } else if (first == '\t') {
-            out.backTo(columnAtEnd());
-        } else {
-            boolean control = OutputProcessor.isControl(first);
-            if (control && modes.hasLocal(ECHOCTL)) {
-                out.rubOut();
-            }
-            if (!control || modes.hasLocal(ECHOCTL)) {
-                out.rubOut();
-            }
-        }
-    }
-
-    /** Returns the column behind what is left of the line. */
-    private int columnAtEnd() {
-        int column = out.canonicalColumn();
-        for (int at = canonicalHead; at != head; at++) {
-            int c = buffer[at & MASK] & 0xff;
-            if (c == '\t') {
-                column = (column | 7) + 1;
-            } else if (OutputProcessor.isControl(c)) {
-                column += modes.hasLocal(ECHOCTL) ? 2 : 0;
-            } else if (!out.continues(c)) {
-                column++;
-            }
-        }
-        return column;
+    /** Takes the end of the line away. */
+    void cut(int position) {
+        head = position;
     }
 
     /** Reads: one line at most, or raw bytes. Returns 0 for an end of file typed on its own. */
     long read(IoBuffer target) throws ErrnoException {
-        return canonical() ? readLine(target) : readRaw(target);
+        return readsLines() ? readLine(target) : readRaw(target);
     }
 
     private long readLine(IoBuffer target) throws ErrnoException {
@@ -450,7 +457,6 @@ final class LineDiscipline {
         int length = (int) Math.min(target.remaining(), head - tail);
         long moved = copyOut(target, length);
         tail += (int) moved;
-        canonicalHead = Math.max(canonicalHead - tail, 0) + tail;
         return moved;
     }
 
@@ -464,13 +470,12 @@ final class LineDiscipline {
         return moved;
     }
 
-    /** Takes a byte that a program writes; the caller has made sure of {@link #hasRoom}. */
-    void write(int c) {
-        out.emit(c & 0xff);
-    }
-
-    /** Returns whether the screen takes whatever one more byte becomes. */
-    boolean hasRoom() {
-        return screen.room() >= OutputProcessor.EXPANSION_MAX;
+    /** Takes what a program writes; output is not stopped and the screen has room. */
+    void write(byte[] bytes, int count) {
+        for (int i = 0; i < count; i++) {
+            out.emit(bytes[i] & 0xff);
+        }
+        out.commit();
+        out.settle();
     }
 }

@@ -82,11 +82,11 @@ final class MasterFile implements Pollable, Ioctls, WholeWrites {
                 if (argument != 2 && argument != 3 && argument != 20) {
                     throw Errno.EINVAL.raise();
                 }
-                Pty.send(pty.foreground(), (int) argument);
+                SessionLink.send(pty.link().foreground(), (int) argument);
             }
-            case Ioctl.TIOCSPGRP -> TerminalCommands.setForeground(pty, task, argument);
-            case Ioctl.TIOCSCTTY -> throw Errno.EIO.raise();
-            case Ioctl.FIONREAD -> task.mm().writeInt(argument, pty.pendingOutput());
+            case Ioctl.TCFLSH -> flush((int) argument);
+            case Ioctl.TCXONC -> flow((int) argument);
+            case Ioctl.FIONREAD -> task.mm().writeInt(argument, pty.readableByMaster());
             default -> {
                 return TerminalCommands.run(pty, task, command, argument);
             }
@@ -94,9 +94,31 @@ final class MasterFile implements Pollable, Ioctls, WholeWrites {
         return 0;
     }
 
+    /** What the master types is taken at once: only its input can be flushed. */
+    private void flush(int which) throws GuestException {
+        switch (which) {
+            case Ioctl.TCIFLUSH, Ioctl.TCIOFLUSH -> pty.flushScreen();
+            case Ioctl.TCOFLUSH -> {}
+            default -> throw Errno.EINVAL.raise();
+        }
+    }
+
+    private void flow(int which) throws GuestException {
+        switch (which) {
+            case Ioctl.TCOOFF -> pty.typingStopped(true);
+            case Ioctl.TCOON -> pty.typingStopped(false);
+            case Ioctl.TCIOFF -> pty.typeFlowControl('S' - '@');
+            case Ioctl.TCION -> pty.typeFlowControl('Q' - '@');
+            default -> throw Errno.EINVAL.raise();
+        }
+    }
+
     private long openPeer(Task task, int flags) throws GuestException {
         if ((flags & ~PEER_FLAGS) != 0) {
             throw Errno.EINVAL.raise();
+        }
+        if (pty.locked()) {
+            throw Errno.EIO.raise();
         }
         long limit = task.threadGroup().limits().soft(Rlimit.RLIMIT_NOFILE);
         try (FdTable.Reservation reserved = task.fds().reserve(1, 0, limit)) {
@@ -105,9 +127,9 @@ final class MasterFile implements Pollable, Ioctls, WholeWrites {
                 throw Errno.EIO.raise();
             }
             VfsPath path = task.fsContext().vfs().anonymousPath(slave, "/dev/pts/" + pty.index());
-            SlaveFile file = new SlaveFile(pty, slave);
+            SlaveFile file = new SlaveFile(pty, slave, flags);
             path.pin();
-            int kept = flags & ~(Fcntl.O_CLOEXEC | Fcntl.O_NOCTTY);
+            int kept = flags & ~Fcntl.O_NOCTTY; // F_GETFL shows O_CLOEXEC here
             reserved.publish((flags & Fcntl.O_CLOEXEC) != 0, new OpenFile(file, path, kept));
             return reserved.fd(0);
         }

@@ -2,15 +2,34 @@ package runscj.sentry.fs.tty;
 
 import static runscj.abi.Termios.*;
 
-/** Turns what programs write, and echoes, into what the screen gets: OPOST and the column. */
+/**
+ * Turns what programs write, and echoes, into what the screen gets: OPOST and the column. Echoes
+ * are seen only once they are committed; a signal character takes the others back.
+ */
 final class OutputProcessor {
     /** The most that one byte becomes: a tab as spaces. */
     static final int EXPANSION_MAX = 8;
 
+    /** So many bytes of echo are committed whatever follows: the kernel's ECHO_COMMIT_WATERMARK. */
+    private static final int COMMIT_SIZE = 256;
+
+    /** The byte that is echoed past the output processing: ECHO_OP_START. */
+    private static final int UNPROCESSED = 0xff;
+
     private final ByteFifo screen;
     private TerminalModes modes;
     private int column;
+
+    /** The column where the line that is being typed began. */
     private int canonicalColumn;
+
+    private long committed;
+
+    /** Up to here the master has taken the output over; the rest can still be flushed. */
+    private long settled;
+
+    private int committedColumn;
+    private int committedCanonicalColumn;
 
     OutputProcessor(ByteFifo screen, TerminalModes modes) {
         this.screen = screen;
@@ -21,21 +40,57 @@ final class OutputProcessor {
         modes = newModes;
     }
 
-    int column() {
-        return column;
+    /** Returns how many bytes the master may see. */
+    int visible() {
+        return screen.sizeUpTo(committed);
     }
 
-    /** Returns the column where the line that is being typed began. */
-    int canonicalColumn() {
-        return canonicalColumn;
+    /** Shows all echoes so far. */
+    void commit() {
+        committed = screen.end();
+        committedColumn = column;
+        committedCanonicalColumn = canonicalColumn;
+    }
+
+    /** Commits if much has gathered. */
+    void commitMuch() {
+        if (screen.end() - committed >= COMMIT_SIZE) {
+            commit();
+        }
+    }
+
+    /** The master takes over what has been committed. */
+    void settle() {
+        settled = committed;
+    }
+
+    /**
+     * A signal takes echoes back that have not been committed, and output that the master has not
+     * taken over.
+     */
+    void drop() {
+        screen.truncate(Math.min(committed, settled));
+        committed = screen.end();
+        column = committedColumn;
+        canonicalColumn = committedCanonicalColumn;
+    }
+
+    /** Takes output back that the master has not taken over: all but its first bytes. */
+    void flush(int kept) {
+        screen.keepFirst(kept);
+        committed = Math.min(committed, screen.end());
+        settled = Math.min(settled, committed);
+    }
+
+    /** Sends a byte as it is. */
+    void send(int c) {
+        screen.add(c);
+        commit();
+        settle();
     }
 
     void beginLine() {
         canonicalColumn = column;
-    }
-
-    static boolean isControl(int c) {
-        return c < 0x20 || c == 0x7f;
     }
 
     boolean continues(int c) {
@@ -53,18 +108,14 @@ final class OutputProcessor {
             case '\r' -> carriageReturn();
             case '\t' -> tab();
             case '\b' -> {
-                if (column > 0) {
-                    column--;
-                }
+                backColumn();
                 screen.add(c);
             }
             default -> {
                 int shown = c;
-                if (!isControl(c)) {
-                    if (modes.hasOutput(OLCUC) && c >= 'a' && c <= 'z') {
-                        shown = c - 'a' + 'A';
-                    }
-                    if (!continues(c)) {
+                if (!Latin1.isControl(c)) {
+                    shown = modes.hasOutput(OLCUC) ? Latin1.toUpper(c) : c;
+                    if (!continues(shown)) {
                         column++;
                     }
                 }
@@ -79,11 +130,9 @@ final class OutputProcessor {
         }
         if (modes.hasOutput(ONLCR)) {
             column = 0;
-            canonicalColumn = 0;
             screen.add('\r');
-        } else {
-            canonicalColumn = column;
         }
+        canonicalColumn = column;
         screen.add('\n');
     }
 
@@ -118,7 +167,9 @@ final class OutputProcessor {
 
     /** Echoes a typed byte, control characters as ^X if ECHOCTL is set. */
     void echo(int c) {
-        if (modes.hasLocal(ECHOCTL) && isControl(c) && c != '\t') {
+        if (c == UNPROCESSED) {
+            echoRaw(c);
+        } else if (modes.hasLocal(ECHOCTL) && Latin1.isControl(c) && c != '\t') {
             screen.add('^');
             screen.add(c ^ 0x40);
             column += 2;
@@ -127,20 +178,39 @@ final class OutputProcessor {
         }
     }
 
-    /** Wipes the character in front of the cursor. */
-    void rubOut() {
-        screen.add('\b');
-        screen.add(' ');
-        screen.add('\b');
-        if (column > 0) {
-            column--;
+    /** Echoes a byte that is not shown as ^X. */
+    void echoRaw(int c) {
+        if (c == UNPROCESSED) {
+            screen.add(c);
+            column++;
+        } else {
+            emit(c);
         }
     }
 
-    /** Moves the cursor back to a column: a tab has been erased. */
-    void backTo(int target) {
-        while (column > target) {
+    /** Wipes the character in front of the cursor. */
+    void rubOut() {
+        emit('\b');
+        emit(' ');
+        emit('\b');
+    }
+
+    /**
+     * Wipes a tab.
+     *
+     * @param before columns between the tab and the one before it, or the start of the line
+     */
+    void eraseTab(int before, boolean afterTab) {
+        int from = (before & 7) + (afterTab ? 0 : canonicalColumn);
+        for (int count = 8 - (from & 7); count > 0; count--) {
             screen.add('\b');
+            backColumn();
+        }
+    }
+
+    /** A byte that was echoed has no column of its own. */
+    void backColumn() {
+        if (column > 0) {
             column--;
         }
     }

@@ -2,22 +2,12 @@ package runscj.sentry.fs.tty;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Poll;
 import runscj.abi.Signal;
 import runscj.abi.Termios;
-import runscj.sentry.kernel.ControllingTerminal;
 import runscj.sentry.kernel.Kernel;
-import runscj.sentry.kernel.ProcessGroup;
-import runscj.sentry.kernel.Session;
-import runscj.sentry.kernel.SignalSending;
-import runscj.sentry.kernel.ThreadGroup;
-import runscj.sentry.kernel.signal.GroupSignals;
-import runscj.sentry.kernel.signal.SignalInfo;
-import runscj.sentry.kernel.time.TimerQueue;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
@@ -26,20 +16,19 @@ import runscj.sentry.vfs.DeviceRegistry;
 import runscj.sentry.vfs.FileImpl;
 
 /**
- * A pseudo-terminal: a line discipline between a master and a slave, and the session that it
- * controls. Any thread.
+ * A pseudo-terminal: a line discipline between a master and a slave, and the bytes that wait on
+ * both sides of it. Any thread. Waiters and the foreground group are told with no lock held.
  */
-final class Pty implements ControllingTerminal {
+final class Pty {
     /** Major number of slaves. */
     static final int SLAVE_MAJOR = 136;
 
-    /** Bytes of output that can wait for the master. */
-    private static final int SCREEN_SIZE = 16 << 10;
+    /** Bytes that can wait in front of the line discipline, or behind it, beside its own. */
+    private static final int STREAM_SIZE = 16 << 10;
 
     /** Echoes may use what writes leave free. */
     private static final int ECHO_RESERVE = 4 << 10;
 
-    private static final long TENTH_NS = 100_000_000;
     private static final int CHUNK = 512;
     private static final int READABLE = Poll.POLLIN | Poll.POLLRDNORM;
     private static final int WRITABLE = Poll.POLLOUT | Poll.POLLWRNORM;
@@ -47,12 +36,17 @@ final class Pty implements ControllingTerminal {
 
     private final Kernel kernel;
     private final int index;
+    private final SessionLink link = new SessionLink(this);
     private final OrderedLock lock = LockRank.STREAM.newLock();
     private final WaitQueue masterWaiters = new WaitQueue();
     private final WaitQueue slaveWaiters = new WaitQueue();
 
+    /** Typed, and not yet taken by the line discipline, whose buffer is full. */
     @GuardedBy("lock")
-    private final ByteFifo screen = new ByteFifo(SCREEN_SIZE + ECHO_RESERVE);
+    private final ByteFifo typed = new ByteFifo(STREAM_SIZE);
+
+    @GuardedBy("lock")
+    private final ByteFifo screen = new ByteFifo(STREAM_SIZE + ECHO_RESERVE);
 
     @GuardedBy("lock")
     private final LineDiscipline discipline = new LineDiscipline(screen, TerminalModes.standard());
@@ -60,25 +54,22 @@ final class Pty implements ControllingTerminal {
     @GuardedBy("lock")
     private long window;
 
-    @GuardedBy("lock")
-    private int packetEvents;
-
     private volatile boolean packetMode;
     private volatile boolean locked = true;
     private volatile boolean exclusive;
     private volatile boolean masterClosed;
-    private volatile int slaves;
+
+    /** TCOOFF by the master. */
+    private volatile boolean typingStopped;
+
+    @GuardedBy("lock")
+    private int slaves;
 
     /** Whether the last slave has been closed; false before the first was opened. */
     private volatile boolean slavesGone;
 
     /** Grows with each hang-up: files opened before are dead. */
     private volatile int hangUps;
-
-    /** The session that it controls and its foreground group. Changed under {@code this}. */
-    private volatile @Nullable Session session;
-
-    private volatile @Nullable ProcessGroup foreground;
 
     Pty(Kernel kernel, int index) {
         this.kernel = kernel;
@@ -87,6 +78,10 @@ final class Pty implements ControllingTerminal {
 
     int index() {
         return index;
+    }
+
+    SessionLink link() {
+        return link;
     }
 
     WaitQueue masterWaiters() {
@@ -128,104 +123,49 @@ final class Pty implements ControllingTerminal {
     void packetMode(boolean on) {
         lock.lock();
         try {
+            if (on && !packetMode) {
+                discipline.clearStatusChanges();
+            }
             packetMode = on;
-            packetEvents = 0;
         } finally {
             lock.unlock();
         }
     }
 
-    @Override
-    public long deviceId() {
+    long deviceId() {
         return DeviceRegistry.deviceId(SLAVE_MAJOR, index);
     }
 
-    @Override
-    public @Nullable ProcessGroup foreground() {
-        return foreground;
-    }
-
-    @Nullable Session session() {
-        return session;
-    }
-
-    /** Makes it the controlling terminal of a session with a foreground group. */
-    synchronized void control(Session newSession, @Nullable ProcessGroup group) {
-        session = newSession;
-        foreground = group;
-        newSession.terminal(this);
-    }
-
-    synchronized void foreground(ProcessGroup group) {
-        foreground = group;
-    }
-
-    /** Takes the terminal from its session; returns the group that was in the foreground. */
-    synchronized @Nullable ProcessGroup release() {
-        ProcessGroup group = foreground;
-        Session old = session;
-        if (old != null) {
-            old.terminal(null);
-        }
-        session = null;
-        foreground = null;
-        return group;
-    }
-
-    @Override
-    public void sessionLeaderExited(Session ended) {
-        if (session != ended) {
-            return;
-        }
-        ProcessGroup group = release();
-        hangUp();
-        send(group, Signal.SIGHUP);
-        send(group, Signal.SIGCONT);
+    SlaveRead newRead() {
+        return new SlaveRead(kernel.timers(), () -> slaveWaiters.wake(READABLE));
     }
 
     /** The master has been closed. */
     void closeMaster() {
         masterClosed = true;
-        Session current = session;
-        ThreadGroup leader = current == null ? null : current.leader();
-        ProcessGroup group = release();
         hangUp();
-        if (leader != null && !leader.exited()) {
-            send(leader, Signal.SIGHUP);
-            send(leader, Signal.SIGCONT);
-        }
-        send(group, Signal.SIGHUP);
     }
 
-    /** Makes all open slaves dead. */
+    /** Makes all open slaves dead, and takes the terminal from its session. */
     void hangUp() {
         lock.lock();
         try {
             int before = hangUps;
             hangUps = before + 1;
+            typed.clear();
             discipline.flushInput();
         } finally {
             lock.unlock();
         }
+        link.hangUp();
         slaveWaiters.wake(EVERYTHING);
         masterWaiters.wake(EVERYTHING);
-    }
-
-    private static void send(ThreadGroup process, int signal) {
-        process.signals().trySend(SignalInfo.kernel(signal), null, GroupSignals.Origin.KERNEL);
-    }
-
-    static void send(@Nullable ProcessGroup group, int signal) {
-        if (group != null) {
-            SignalSending.fromKernel(group, SignalInfo.kernel(signal));
-        }
     }
 
     void openSlave() {
         lock.lock();
         try {
-            int before = slaves;
-            slaves = before + 1;
+            slaves++;
             slavesGone = false;
         } finally {
             lock.unlock();
@@ -233,54 +173,67 @@ final class Pty implements ControllingTerminal {
     }
 
     void closeSlave() {
+        boolean last;
         lock.lock();
         try {
-            int before = slaves;
-            slaves = before - 1;
-            slavesGone = before == 1;
+            slaves--;
+            last = slaves == 0;
+            slavesGone = last;
         } finally {
             lock.unlock();
         }
-        masterWaiters.wake(EVERYTHING);
+        if (last) {
+            masterWaiters.wake(EVERYTHING);
+        }
     }
 
     /** Returns what the master types in; WOULD_BLOCK when nothing more fits. */
     long writeMaster(IoBuffer source) throws ErrnoException {
         long total = 0;
-        long signals = 0;
+        long signals;
         byte[] chunk = new byte[(int) Math.min(CHUNK, source.remaining())];
         lock.lock();
         try {
-            while (source.remaining() > 0 && discipline.takesInput()) {
-                int fits = Math.min(chunk.length, LineDiscipline.BUFFER_SIZE / 8);
-                int count = (int) source.get(chunk, 0, fits);
-                for (int i = 0; i < count; i++) {
-                    discipline.type(chunk[i]);
-                }
-                total += count;
-                if (count < fits) {
+            while (source.remaining() > 0 && !typingStopped) {
+                int fits = Math.min(chunk.length, typed.room());
+                int count = fits == 0 ? 0 : (int) source.get(chunk, 0, fits);
+                if (count == 0) {
                     break;
                 }
+                for (int i = 0; i < count; i++) {
+                    typed.add(chunk[i]);
+                }
+                total += count;
+                takeTypedLocked();
             }
-            signals = discipline.takeSignals();
         } catch (ErrnoException fault) {
-            signals = discipline.takeSignals();
             if (total == 0) {
                 throw fault;
             }
         } finally {
+            signals = discipline.takeSignals();
             lock.unlock();
         }
-        sendAll(signals);
-        slaveWaiters.wake(READABLE | WRITABLE);
-        masterWaiters.wake(READABLE);
+        inputCame(signals);
         return total == 0 && source.remaining() > 0 ? FileImpl.WOULD_BLOCK : total;
     }
 
-    private void sendAll(long signals) {
-        ProcessGroup group = foreground;
-        for (long left = signals; left != 0; left &= left - 1) {
-            send(group, Long.numberOfTrailingZeros(left));
+    /** Tells everybody about typed bytes that the line discipline has taken, and their echoes. */
+    private void inputCame(long signals) {
+        link.sendAll(signals);
+        slaveWaiters.wake(READABLE | WRITABLE);
+        masterWaiters.wake(READABLE);
+    }
+
+    @GuardedBy("lock")
+    private void takeTypedLocked() {
+        boolean took = false;
+        while (typed.size() > 0 && discipline.takesInput()) {
+            discipline.type(typed.remove());
+            took = true;
+        }
+        if (took) {
+            discipline.endTyping();
         }
     }
 
@@ -292,14 +245,14 @@ final class Pty implements ControllingTerminal {
         long moved;
         lock.lock();
         try {
-            if (packetMode && packetEvents != 0) {
-                byte[] status = {(byte) packetEvents};
-                target.put(status, 0, 1);
-                packetEvents = 0;
+            if (packetMode && discipline.statusChanges() != 0) {
+                target.put(new byte[] {(byte) discipline.statusChanges()}, 0, 1);
+                discipline.clearStatusChanges();
                 return 1;
             }
-            if (screen.size() == 0 || discipline.stopped()) {
-                if (slavesGone && screen.size() == 0) {
+            int visible = discipline.visible();
+            if (visible == 0) {
+                if (slavesGone) {
                     throw Errno.EIO.raise();
                 }
                 return FileImpl.WOULD_BLOCK;
@@ -307,7 +260,7 @@ final class Pty implements ControllingTerminal {
             if (packetMode) {
                 target.put(new byte[1], 0, 1);
             }
-            moved = screen.drainTo(target) + (packetMode ? 1 : 0);
+            moved = screen.drainTo(target, visible) + (packetMode ? 1 : 0);
         } finally {
             lock.unlock();
         }
@@ -319,13 +272,13 @@ final class Pty implements ControllingTerminal {
         int events = 0;
         lock.lock();
         try {
-            if (screen.size() > 0 && !discipline.stopped()) {
+            if (discipline.visible() > 0) {
                 events |= READABLE;
             }
-            if (packetMode && packetEvents != 0) {
+            if (packetMode && discipline.statusChanges() != 0) {
                 events |= READABLE | Poll.POLLPRI;
             }
-            if (discipline.takesInput()) {
+            if (typed.room() > 0 && !typingStopped) {
                 events |= WRITABLE;
             }
         } finally {
@@ -334,85 +287,75 @@ final class Pty implements ControllingTerminal {
         return slavesGone ? events | Poll.POLLHUP : events;
     }
 
-    /** When a read by a slave gives up, as VMIN and VTIME have it. */
-    static final class ReadTimer {
-        private final TimerQueue.Timer timer;
-        private long deadlineNs;
-        private int seen;
-
-        ReadTimer(Pty pty) {
-            timer = new TimerQueue.Timer(nowNs -> pty.slaveWaiters.wake(READABLE));
-        }
-
-        private boolean running() {
-            return deadlineNs != 0;
-        }
-
-        private void start(Pty pty, long lengthNs, int available) {
-            deadlineNs = System.nanoTime() + lengthNs;
-            seen = available;
-            pty.kernel.timers().arm(timer, deadlineNs);
-        }
-
-        private void stop(Pty pty) {
-            if (deadlineNs != 0) {
-                deadlineNs = 0;
-                pty.kernel.timers().cancel(timer);
-            }
-        }
-    }
-
     /** Reads a line or raw bytes; 0 at an end of file, at a time-out, or with VMIN 0. */
-    long readSlave(IoBuffer target, ReadTimer timer) throws ErrnoException {
+    long readSlave(IoBuffer target, SlaveRead read) throws ErrnoException {
         if (target.remaining() == 0) {
             return 0;
         }
-        long moved;
+        long result;
+        long signals;
+        boolean room;
         lock.lock();
         try {
+            read.attempt(target);
+            boolean lines = discipline.readsLines();
             int available = discipline.readable();
-            if (!enoughLocked(available, target.remaining(), timer)) {
-                return FileImpl.WOULD_BLOCK;
+            long moved = available == 0 ? 0 : discipline.read(target);
+            read.moved(moved);
+            boolean done = lines ? available > 0 : doneLocked(target, read, moved > 0);
+            result = done ? read.movedCount() : FileImpl.WOULD_BLOCK;
+            if (done) {
+                read.end();
             }
-            timer.stop(this);
-            moved = available == 0 ? 0 : discipline.read(target);
+            room = available > 0;
+            if (room) {
+                takeTypedLocked();
+            }
+            signals = discipline.takeSignals();
         } finally {
             lock.unlock();
         }
-        masterWaiters.wake(WRITABLE);
-        return moved;
+        if (signals != 0) {
+            inputCame(signals);
+        }
+        if (room) {
+            masterWaiters.wake(WRITABLE | READABLE);
+        }
+        return result;
+    }
+
+    /** Gives a read up; returns how much it has got. */
+    long endRead(IoBuffer target, SlaveRead read) {
+        lock.lock();
+        try {
+            long moved = read.interrupts(target) ? read.movedCount() : 0;
+            read.end();
+            return moved;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @GuardedBy("lock")
-    private boolean enoughLocked(int available, long wanted, ReadTimer timer) {
+    private boolean doneLocked(IoBuffer target, SlaveRead read, boolean more) {
         TerminalModes modes = discipline.modes();
-        if (modes.hasLocal(Termios.ICANON)) {
-            return available > 0;
-        }
         int minimum = modes.character(Termios.VMIN);
-        long timeNs = modes.character(Termios.VTIME) * TENTH_NS;
-        if (minimum == 0) {
-            return available > 0 || timeNs == 0 || expiredLocked(timer, timeNs, 0);
-        }
-        if (available >= Math.min(minimum, wanted) || !discipline.takesInput()) {
+        int tenths = modes.character(Termios.VTIME);
+        if (read.movedCount() >= Math.max(1, minimum) || target.remaining() == 0) {
             return true;
         }
-        if (timeNs == 0 || available == 0) {
+        if (minimum == 0 && tenths == 0) {
+            return true;
+        }
+        boolean timed = tenths > 0 && (minimum == 0 || read.movedCount() > 0);
+        if (!timed) {
             return false;
         }
-        if (timer.running() && timer.seen != available) {
-            timer.stop(this); // the time runs between bytes
-        }
-        return expiredLocked(timer, timeNs, available);
-    }
-
-    @GuardedBy("lock")
-    private boolean expiredLocked(ReadTimer timer, long timeNs, int available) {
-        if (!timer.running()) {
-            timer.start(this, timeNs, available);
+        if (more || !read.running()) {
+            read.start(tenths); // with VMIN the time runs between bytes
             return false;
         }
-        return System.nanoTime() - timer.deadlineNs >= 0;
+        return read.expired();
     }
 
     /** Writes to the screen; WOULD_BLOCK while it is full or stopped. */
@@ -422,19 +365,13 @@ final class Pty implements ControllingTerminal {
         lock.lock();
         try {
             while (source.remaining() > 0) {
-                int room = (screen.room() - ECHO_RESERVE) / OutputProcessor.EXPANSION_MAX;
-                if (room <= 0 || discipline.stopped()) {
+                int fits = Math.min(chunk.length, writableCountLocked());
+                int count = fits == 0 ? 0 : (int) source.get(chunk, 0, fits);
+                if (count == 0) {
                     break;
                 }
-                int fits = Math.min(chunk.length, room);
-                int count = (int) source.get(chunk, 0, fits);
-                for (int i = 0; i < count; i++) {
-                    discipline.write(chunk[i]);
-                }
+                discipline.write(chunk, count);
                 total += count;
-                if (count < Math.min(fits, source.remaining() + count)) {
-                    break;
-                }
             }
         } catch (ErrnoException fault) {
             if (total == 0) {
@@ -443,24 +380,34 @@ final class Pty implements ControllingTerminal {
         } finally {
             lock.unlock();
         }
-        masterWaiters.wake(READABLE);
+        if (total > 0) {
+            masterWaiters.wake(READABLE);
+        }
         return total == 0 && source.remaining() > 0 ? FileImpl.WOULD_BLOCK : total;
     }
 
-    int slaveEvents() {
-        if (masterClosed) {
-            return EVERYTHING;
+    /** Returns how many bytes a slave may write, whatever they become. */
+    @GuardedBy("lock")
+    private int writableCountLocked() {
+        if (discipline.stopped()) {
+            return 0;
         }
+        int room = Math.max(0, screen.room() - ECHO_RESERVE);
+        boolean processed = discipline.modes().hasOutput(Termios.OPOST);
+        return processed ? room / OutputProcessor.EXPANSION_MAX : room;
+    }
+
+    int slaveEvents() {
         lock.lock();
         try {
-            TerminalModes modes = discipline.modes();
             int minimum = 1;
-            if (!modes.hasLocal(Termios.ICANON) && modes.character(Termios.VTIME) == 0) {
-                minimum = Math.max(1, modes.character(Termios.VMIN));
+            if (!discipline.readsLines()) {
+                TerminalModes modes = discipline.modes();
+                boolean untimed = modes.character(Termios.VTIME) == 0;
+                minimum = untimed ? Math.max(1, modes.character(Termios.VMIN)) : 1;
             }
             int events = discipline.readable() >= minimum ? READABLE : 0;
-            boolean writable = screen.room() > ECHO_RESERVE + SCREEN_SIZE / 2;
-            return writable && !discipline.stopped() ? events | WRITABLE : events;
+            return writableCountLocked() > 0 ? events | WRITABLE : events;
         } finally {
             lock.unlock();
         }
@@ -475,10 +422,11 @@ final class Pty implements ControllingTerminal {
         }
     }
 
-    int pendingOutput() {
+    /** Returns FIONREAD of the master: what its own buffer can hold of the output. */
+    int readableByMaster() {
         lock.lock();
         try {
-            return screen.size();
+            return Math.min(discipline.visible(), LineDiscipline.BUFFER_SIZE - 1);
         } finally {
             lock.unlock();
         }
@@ -493,60 +441,83 @@ final class Pty implements ControllingTerminal {
         }
     }
 
-    void modes(TerminalModes modes) {
+    boolean stopsBackgroundWrites() {
         lock.lock();
         try {
-            discipline.modes(modes);
+            return discipline.modes().hasLocal(Termios.TOSTOP);
         } finally {
             lock.unlock();
         }
-        slaveWaiters.wake(READABLE | WRITABLE);
-        masterWaiters.wake(READABLE);
     }
 
+    /** A step of the line discipline that may let waiting input in, or output out. */
+    private interface Change {
+        void apply(LineDiscipline discipline);
+    }
+
+    private void change(Change step) {
+        long signals;
+        lock.lock();
+        try {
+            step.apply(discipline);
+            takeTypedLocked();
+            signals = discipline.takeSignals();
+        } finally {
+            lock.unlock();
+        }
+        inputCame(signals);
+        masterWaiters.wake(WRITABLE);
+    }
+
+    void modes(TerminalModes modes) {
+        change(line -> line.modes(modes));
+    }
+
+    /** TCIFLUSH by the slave. */
     void flushInput() {
         lock.lock();
         try {
-            discipline.flushInput();
-            packetEvents |= packetMode ? 1 : 0;
+            typed.clear();
         } finally {
             lock.unlock();
         }
-        masterWaiters.wake(WRITABLE | READABLE);
+        change(LineDiscipline::flushInput);
     }
 
+    /** TCOFLUSH by the slave. */
     void flushOutput() {
-        lock.lock();
-        try {
-            discipline.flushOutput();
-            packetEvents |= packetMode ? 2 : 0;
-        } finally {
-            lock.unlock();
-        }
-        slaveWaiters.wake(WRITABLE);
-        masterWaiters.wake(READABLE);
+        change(LineDiscipline::flushOutput);
+    }
+
+    /** TCIFLUSH by the master, whose input is the output. */
+    void flushScreen() {
+        change(LineDiscipline::clearScreen);
     }
 
     /** TCOOFF. */
     void stopOutput() {
-        lock.lock();
-        try {
-            discipline.stop();
-        } finally {
-            lock.unlock();
-        }
+        change(LineDiscipline::stopByCall);
     }
 
     /** TCOON. */
     void startOutput() {
-        lock.lock();
-        try {
-            discipline.start();
-        } finally {
-            lock.unlock();
-        }
-        masterWaiters.wake(READABLE);
-        slaveWaiters.wake(WRITABLE);
+        change(LineDiscipline::startByCall);
+    }
+
+    /** TCOOFF and TCON by the master. */
+    void typingStopped(boolean stopped) {
+        typingStopped = stopped;
+        masterWaiters.wake(WRITABLE);
+    }
+
+    /** TCIOFF and TCION by the master. */
+    void typeFlowControl(int character) {
+        change(line -> line.type(character));
+    }
+
+    /** TCIOFF and TCION: types a character for the master to see. */
+    void sendFlowControl(int character) {
+        change(line -> line.writePastStop(line.modes().character(character)));
     }
 
     /** Returns {@code struct winsize} as one word: rows in the lowest 16 bits, then columns. */
@@ -570,6 +541,6 @@ final class Pty implements ControllingTerminal {
         } finally {
             lock.unlock();
         }
-        send(foreground, Signal.SIGWINCH);
+        SessionLink.send(link.foreground(), Signal.SIGWINCH);
     }
 }

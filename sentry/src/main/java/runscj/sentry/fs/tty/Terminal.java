@@ -56,7 +56,7 @@ public final class Terminal {
         }
         VfsPath path = vfs.anonymousPath(slave, "/dev/pts/" + pty.index());
         path.pin();
-        return new OpenFile(new SlaveFile(pty, slave), path, Fcntl.O_RDWR);
+        return new OpenFile(new SlaveFile(pty, slave, Fcntl.O_RDWR), path, Fcntl.O_RDWR);
     }
 
     /** Sets the size in characters. */

@@ -6,7 +6,6 @@ import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
-import runscj.abi.Signal;
 import runscj.abi.Termios;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.ProcessGroup;
@@ -44,10 +43,7 @@ final class TerminalCommands {
             }
             case TIOCGWINSZ -> mm.writeLong(addr, pty.window());
             case TIOCSWINSZ -> pty.window(mm.readLong(addr));
-            case TIOCOUTQ -> mm.writeInt(addr, pty.pendingOutput());
-            case FIONREAD -> mm.writeInt(addr, pty.readable());
-            case TCFLSH -> flush(pty, task, (int) addr);
-            case TCXONC -> flow(pty, task, (int) addr);
+            case TIOCOUTQ -> mm.writeInt(addr, 0); // what was written is with the master
             case TCSBRK, TCSBRKP -> JobAccess.requireChange(pty, task);
             case TIOCEXCL -> pty.exclusive(true);
             case TIOCNXCL -> pty.exclusive(false);
@@ -67,6 +63,8 @@ final class TerminalCommands {
                 pty.hangUp();
             }
             case TIOCCONS -> throw Errno.EPERM.raise();
+            case TIOCSCTTY -> becomeControlling(pty, task, addr, true);
+            case TIOCSPGRP -> setForeground(pty, task, addr);
             case TIOCGPGRP -> getForeground(pty, task, addr);
             case TIOCGSID -> getSession(pty, task, addr);
             default -> throw Errno.ENOTTY.raise();
@@ -113,36 +111,13 @@ final class TerminalCommands {
         return (control & ~(Termios.CSIZE | Termios.PARENB)) | Termios.CS8 | Termios.CREAD;
     }
 
-    private static void flush(Pty pty, Task task, int which) throws GuestException {
-        JobAccess.requireChange(pty, task);
-        switch (which) {
-            case TCIFLUSH -> pty.flushInput();
-            case TCOFLUSH -> pty.flushOutput();
-            case TCIOFLUSH -> {
-                pty.flushInput();
-                pty.flushOutput();
-            }
-            default -> throw Errno.EINVAL.raise();
-        }
-    }
-
-    private static void flow(Pty pty, Task task, int which) throws GuestException {
-        JobAccess.requireChange(pty, task);
-        switch (which) {
-            case TCOOFF -> pty.stopOutput();
-            case TCOON -> pty.startOutput();
-            case Termios.TCIOFF, Termios.TCION -> {}
-            default -> throw Errno.EINVAL.raise();
-        }
-    }
-
     private static void getForeground(Pty pty, Task task, long addr) throws GuestException {
-        ProcessGroup group = pty.foreground();
+        ProcessGroup group = pty.link().foreground();
         task.mm().writeInt(addr, group == null ? 0 : group.pid().in(task.pidNamespace()));
     }
 
     private static void getSession(Pty pty, Task task, long addr) throws GuestException {
-        Session session = pty.session();
+        Session session = pty.link().session();
         if (session == null) {
             throw Errno.ENOTTY.raise();
         }
@@ -150,55 +125,70 @@ final class TerminalCommands {
     }
 
     /** TIOCSPGRP by a member of the session. */
-    static void setForeground(Pty pty, Task task, long addr) throws GuestException {
-        JobAccess.requireChange(pty, task);
+    private static void setForeground(Pty pty, Task task, long addr) throws GuestException {
+        try {
+            JobAccess.requireChange(pty, task);
+        } catch (ErrnoException orphaned) {
+            throw Errno.ENOTTY.raise();
+        }
         int number = task.mm().readInt(addr);
         if (number < 0) {
             throw Errno.EINVAL.raise();
         }
+        SessionLink link = pty.link();
+        if (!link.controls(task) || link.session() != task.threadGroup().session()) {
+            throw Errno.ENOTTY.raise();
+        }
         Pid pid = task.pidNamespace().pid(number);
-        ProcessGroup group = pid == null ? null : pid.processGroup();
-        if (group == null) {
+        if (pid == null) {
             throw Errno.ESRCH.raise();
         }
-        if (group.session() != task.threadGroup().session()) {
+        ProcessGroup group = pid.processGroup();
+        if (group == null || group.session() != task.threadGroup().session()) {
             throw Errno.EPERM.raise();
         }
-        pty.foreground(group);
+        link.foreground(group);
     }
 
-    /** TIOCSCTTY. */
-    static void becomeControlling(Pty pty, Task task, long steal) throws GuestException {
+    /** TIOCSCTTY; only who may read the terminal may have it. */
+    static void becomeControlling(Pty pty, Task task, long steal, boolean readable)
+            throws GuestException {
         ThreadGroup process = task.threadGroup();
         Session session = process.session();
+        SessionLink link = pty.link();
         if (session == null || session.leader() != process) {
             throw Errno.EPERM.raise();
         }
-        if (session.terminal() == pty && pty.session() == session) {
+        if (link.session() == session) {
             return;
         }
-        if (session.terminal() != null) {
+        if (process.terminal() != null) {
             throw Errno.EPERM.raise();
         }
-        if (pty.session() != null) {
+        if (link.session() != null) {
             if (steal != 1 || !task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
                 throw Errno.EPERM.raise();
             }
-            pty.release();
         }
-        pty.control(session, process.processGroup());
+        if (!readable) {
+            throw Errno.EPERM.raise();
+        }
+        link.release();
+        link.control(session, process);
     }
 
     /** TIOCNOTTY: a session leader gives the terminal up for its session. */
     static void giveUp(Pty pty, Task task) throws GuestException {
-        if (!JobAccess.controls(pty, task)) {
+        ThreadGroup process = task.threadGroup();
+        SessionLink link = pty.link();
+        if (!link.controls(task)) {
             throw Errno.ENOTTY.raise();
         }
-        Session session = task.threadGroup().session();
-        if (session != null && session.leader() == task.threadGroup()) {
-            ProcessGroup group = pty.release();
-            Pty.send(group, Signal.SIGHUP);
-            Pty.send(group, Signal.SIGCONT);
+        Session session = process.session();
+        if (session != null && session.leader() == process) {
+            link.giveUp();
+        } else {
+            process.terminal(null);
         }
     }
 }

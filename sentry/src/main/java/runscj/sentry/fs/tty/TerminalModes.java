@@ -50,16 +50,6 @@ final class TerminalModes {
         return modes;
     }
 
-    /** Returns what a master shows: nothing is processed on its side. */
-    static TerminalModes ofMaster() {
-        TerminalModes modes = standard();
-        modes.input = 0;
-        modes.output = 0;
-        modes.control = B38400 | CS8 | CREAD;
-        modes.local = 0;
-        return modes;
-    }
-
     TerminalModes copy() {
         TerminalModes copy = new TerminalModes();
         copy.input = input;
@@ -83,6 +73,11 @@ final class TerminalModes {
 
     boolean hasLocal(int flag) {
         return (local & flag) != 0;
+    }
+
+    /** Returns whether ^S and ^Q control output: what packet mode reports. */
+    boolean hasUsualFlowControl() {
+        return hasInput(IXON) && character(VSTOP) == 'S' - '@' && character(VSTART) == 'Q' - '@';
     }
 
     /** Returns a control character, unsigned. */

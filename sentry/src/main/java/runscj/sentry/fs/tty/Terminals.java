@@ -6,7 +6,6 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 import runscj.sentry.kernel.ControllingTerminal;
-import runscj.sentry.kernel.Session;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DeviceRegistry;
@@ -53,11 +52,11 @@ public final class Terminals {
 
     /** Opens the caller's controlling terminal; ENXIO without one. */
     private static FileImpl openTty(Caller caller, Inode node, int flags) throws ErrnoException {
-        Session session = caller instanceof Task task ? task.threadGroup().session() : null;
-        ControllingTerminal terminal = session == null ? null : session.terminal();
-        if (!(terminal instanceof Pty pty)) {
+        ControllingTerminal terminal =
+                caller instanceof Task task ? task.threadGroup().terminal() : null;
+        if (!(terminal instanceof SessionLink link)) {
             throw Errno.ENXIO.raise();
         }
-        return new SlaveFile(pty, node);
+        return new SlaveFile(link.pty(), node, flags);
     }
 }

@@ -35,11 +35,7 @@ final class ReadWriteSyscalls {
 
     /** Reads, waiting if the file does. */
     static long read(Task task, OpenFile file, IoBuffer target) throws GuestException {
-        long count = file.read(task, target);
-        return count != FileImpl.WOULD_BLOCK
-                ? count
-                : Blocking.run(
-                        task, file, Poll.POLLIN, Long.MAX_VALUE, () -> file.read(task, target));
+        return Blocking.read(task, file, target);
     }
 
     static long write(Task task, SyscallArgs args) throws GuestException {

@@ -29,6 +29,12 @@ class LineDisciplineTest {
         for (int i = 0; i < text.length(); i++) {
             discipline.type(text.charAt(i));
         }
+        discipline.endTyping();
+    }
+
+    private void write(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        discipline.write(bytes, bytes.length);
     }
 
     private String read(int limit) throws ErrnoException {
@@ -40,7 +46,7 @@ class LineDisciplineTest {
 
     private String shown() throws ErrnoException {
         MemorySegment target = Arena.ofAuto().allocate(20_000);
-        long count = screen.drainTo(IoBuffer.of(target));
+        long count = screen.drainTo(IoBuffer.of(target), discipline.visible());
         byte[] bytes = target.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE);
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
@@ -115,7 +121,7 @@ class LineDisciplineTest {
         assertEquals("a\u0003", read(2));
         assertEquals("\r\u007f\u0013", read(10));
         assertEquals("", shown());
-        discipline.write('\n');
+        write("\n");
         assertEquals("\n", shown());
     }
 
@@ -163,9 +169,7 @@ class LineDisciplineTest {
         TerminalModes spaces = modes.copy();
         spaces.output |= XTABS;
         discipline.modes(spaces);
-        for (char c : "ab\tc\n".toCharArray()) {
-            discipline.write(c);
-        }
+        write("ab\tc\n");
         assertEquals("ab      c\r\n", shown());
     }
 
