@@ -1,5 +1,6 @@
 package runscj.sentry.boot;
 
+import static runscj.abi.Mount.MS_BIND;
 import static runscj.abi.Mount.MS_NOATIME;
 import static runscj.abi.Mount.MS_NODEV;
 import static runscj.abi.Mount.MS_NODIRATIME;
@@ -26,6 +27,7 @@ import runscj.sentry.vfs.AnonymousDevices;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DirectoryInode;
 import runscj.sentry.vfs.FileSystem;
+import runscj.sentry.vfs.Mounting;
 import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.Vfs;
 import runscj.sentry.vfs.VfsPath;
@@ -37,6 +39,8 @@ import java.util.List;
  * configuration's mounts in their order.
  */
 final class ContainerMounts {
+    private static final String CONSOLE = "/dev/console";
+
     private final MemoryFile memory;
     private final GoferClient gofer;
     private final FileAttributes[] exports;
@@ -99,6 +103,18 @@ final class ContainerMounts {
         if (mount.destination().equals("/dev") && mount.type().equals("tmpfs")) {
             Devices.populate((DirectoryInode) fileSystem.root(), caller);
         }
+    }
+
+    /** Binds a terminal to /dev/console, as runc does; nothing if the terminal has no name. */
+    static void bindConsole(Vfs vfs, String terminal) throws ErrnoException {
+        Caller caller = vfs.kernelCaller();
+        try {
+            PathWalk.resolve(caller, null, terminal, PathWalk.FOLLOW);
+        } catch (ErrnoException e) {
+            return;
+        }
+        makeMountPoint(caller, CONSOLE, false);
+        Mounting.mount(caller, terminal, CONSOLE, "", MS_BIND, "");
     }
 
     /**

@@ -1,7 +1,6 @@
 package runscj.sentry.boot;
 
 import runscj.abi.ErrnoException;
-import runscj.host.Fd;
 import runscj.host.HostMemory;
 import runscj.sentry.fs.dev.Devices;
 import runscj.sentry.fs.pipe.Pipes;
@@ -10,7 +9,6 @@ import runscj.sentry.fs.sys.SysFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsOptions;
 import runscj.sentry.fs.tty.DevPtsFileSystem;
-import runscj.sentry.fs.tty.Terminal;
 import runscj.sentry.fs.tty.Terminals;
 import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.KernelListener;
@@ -28,11 +26,7 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.proc.ExecSyscalls;
 import runscj.sentry.trace.Strace;
 import runscj.sentry.vfs.FileSystem;
-import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Vfs;
-
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Puts the kernel together: the only place that knows all of its parts. */
 final class KernelParts {
@@ -45,7 +39,6 @@ final class KernelParts {
     private final ProcessImage image;
     private final Pipes pipes;
     private final UnixSockets unixSockets;
-    private final Map<Vfs, DevPtsFileSystem> devPts = new ConcurrentHashMap<>();
 
     KernelParts(
             String platformName,
@@ -125,8 +118,11 @@ final class KernelParts {
         vfs.fileSystemTypes()
                 .register(
                         "sysfs", (caller, source, options) -> new SysFileSystem(kernel.cpuCount()));
-        Terminals.register(vfs.devices(), () -> devPts.get(vfs));
-        vfs.fileSystemTypes().register("devpts", (caller, source, options) -> devPts(vfs, options));
+        Terminals.register(vfs.devices());
+        vfs.fileSystemTypes()
+                .register(
+                        "devpts",
+                        (caller, source, options) -> new DevPtsFileSystem(kernel, options));
         for (String type : new String[] {"mqueue"}) {
             vfs.fileSystemTypes()
                     .register(
@@ -135,26 +131,5 @@ final class KernelParts {
                                     new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)));
         }
         return vfs;
-    }
-
-    /** Returns the container's devpts; its first mount's options count. */
-    private DevPtsFileSystem devPts(Vfs vfs, String options) throws ErrnoException {
-        DevPtsFileSystem found = devPts.get(vfs);
-        if (found == null) {
-            found = new DevPtsFileSystem(kernel, options);
-            DevPtsFileSystem other = devPts.putIfAbsent(vfs, found);
-            found = other == null ? found : other;
-        }
-        return found;
-    }
-
-    /** Makes the three streams of a process on a terminal that a host pty drives. */
-    OpenFile[] terminal(Vfs vfs, Fd pty) throws ErrnoException {
-        Terminal terminal = new Terminal(devPts(vfs, "mode=620,ptmxmode=666"), vfs);
-        OpenFile slave = terminal.openSlave();
-        slave.tryRetain();
-        slave.tryRetain();
-        terminal.drive(pty);
-        return new OpenFile[] {slave, slave, slave};
     }
 }

@@ -9,6 +9,7 @@ import runscj.host.Fd;
 import runscj.oci.Process;
 import runscj.oci.Spec;
 import runscj.sentry.fs.host.InheritedFiles;
+import runscj.sentry.fs.tty.Terminal;
 import runscj.sentry.fs.tty.Terminals;
 import runscj.sentry.kernel.Cloning;
 import runscj.sentry.kernel.KernelListener;
@@ -34,6 +35,7 @@ final class Sandbox implements KernelListener {
     private static final int KILLED = 128;
 
     private final KernelParts parts;
+    private final ProcessTerminals terminals = new ProcessTerminals();
     private final Map<ThreadGroup, Exit> exits = new ConcurrentHashMap<>();
 
     private @Nullable Vfs vfs;
@@ -117,31 +119,47 @@ final class Sandbox implements KernelListener {
 
     private Task make(Process process, List<Fd> descriptors) throws BootException, ErrnoException {
         Vfs files = container();
-        OpenFile[] streams = streams(process, files, descriptors);
-        Task task =
-                parts.image()
-                        .make(
-                                process,
-                                streams,
-                                files.newContext(),
-                                parts.kernel().rootPids(),
-                                requireUts());
-        Terminals.control(streams[0], task);
-        return task;
+        if (!process.terminal()) {
+            return load(process, streams(descriptors), files);
+        }
+        if (descriptors.size() != 1) {
+            throw new BootException("a terminal takes one descriptor, not " + descriptors.size());
+        }
+        Terminal terminal = Terminals.make(parts.kernel(), files, process.user().uid());
+        boolean driven = false;
+        try {
+            OpenFile[] streams = terminal.openStreams();
+            if (first == null) {
+                ContainerMounts.bindConsole(files, terminal.path());
+            }
+            Task task = load(process, streams, files);
+            Terminals.control(streams[0], task);
+            terminal.drive(descriptors.getFirst());
+            terminals.add(task.threadGroup(), terminal);
+            driven = true;
+            return task;
+        } finally {
+            if (!driven) {
+                terminal.discard();
+            }
+        }
     }
 
-    private OpenFile[] streams(Process process, Vfs files, List<Fd> descriptors)
+    private Task load(Process process, OpenFile[] streams, Vfs files)
             throws BootException, ErrnoException {
+        return parts.image()
+                .make(
+                        process,
+                        streams,
+                        files.newContext(),
+                        parts.kernel().rootPids(),
+                        requireUts());
+    }
+
+    private OpenFile[] streams(List<Fd> descriptors) throws BootException, ErrnoException {
         InheritedFiles maker = inherited;
         if (maker == null) {
             throw new BootException("no container");
-        }
-        if (process.terminal()) {
-            if (descriptors.size() != 1) {
-                throw new BootException(
-                        "a terminal takes one descriptor, not " + descriptors.size());
-            }
-            return parts.terminal(files, descriptors.getFirst());
         }
         if (descriptors.size() != 3) {
             throw new BootException(
@@ -243,6 +261,7 @@ final class Sandbox implements KernelListener {
         int status =
                 WaitStatus.value(waitStatus)
                         + (WaitStatus.code(waitStatus) == Signal.CLD_EXITED ? 0 : KILLED);
+        terminals.exited(process);
         Exit exit = exits.get(process);
         if (exit != null) {
             exit.set(status);
@@ -271,11 +290,20 @@ final class Sandbox implements KernelListener {
         Ending.now(KILLED + Signal.SIGKILL);
     }
 
+    private void showRest() {
+        try {
+            terminals.drain();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Ends the sentry a moment later, so that those who wait get their answers first. */
-    private static void end(int status) {
+    private void end(int status) {
         Thread thread =
                 new Thread(
                         () -> {
+                            showRest();
                             ControlServer.drain();
                             Ending.now(status);
                         },

@@ -35,7 +35,7 @@ final class ByteFifo {
 
     /** Returns how many bytes are in front of a stream position. */
     int sizeUpTo(long position) {
-        return (int) Math.clamp(position - start, 0, size);
+        return Math.clamp(position - start, 0, size);
     }
 
     /** Appends; a byte beyond the limit is dropped. */

@@ -39,11 +39,11 @@ public final class DevPtsFileSystem extends GeneratedFileSystem {
 
     private final Kernel kernel;
     private final Root root;
-    private int slaveMode = 0600;
-    private int slaveGid = -1;
-    private int slaveUid = -1;
-    private int ptmxMode;
-    private int pairsMax = PAIRS_MAX;
+    private volatile int slaveMode = 0600;
+    private volatile int slaveGid = -1;
+    private volatile int slaveUid = -1;
+    private volatile int ptmxMode;
+    private volatile int pairsMax = PAIRS_MAX;
 
     @GuardedBy("slaves")
     private final TreeMap<Integer, Slave> slaves = new TreeMap<>();
@@ -59,13 +59,23 @@ public final class DevPtsFileSystem extends GeneratedFileSystem {
     public DevPtsFileSystem(Kernel kernel, String options) throws ErrnoException {
         super("devpts", FsMagic.DEVPTS_SUPER_MAGIC);
         this.kernel = kernel;
+        parse(options);
+        this.root = new Root(this);
+    }
+
+    private void parse(String options) throws ErrnoException {
         for (int at = 0; at < options.length(); ) {
             int end = options.indexOf(',', at);
             end = end < 0 ? options.length() : end;
             option(options.substring(at, end));
             at = end + 1;
         }
-        this.root = new Root(this);
+    }
+
+    @Override
+    public void remount(String options) throws ErrnoException {
+        parse(options);
+        root.ptmx.permissions = ptmxMode;
     }
 
     private void option(String text) throws ErrnoException {
@@ -99,11 +109,25 @@ public final class DevPtsFileSystem extends GeneratedFileSystem {
     @Override
     public String options() {
         StringBuilder out = new StringBuilder();
+        if (slaveUid != -1) {
+            out.append("uid=").append(slaveUid).append(',');
+        }
         if (slaveGid != -1) {
             out.append("gid=").append(slaveGid).append(',');
         }
-        out.append("mode=").append(Integer.toOctalString(slaveMode));
-        return out.append(",ptmxmode=").append(Integer.toOctalString(ptmxMode)).toString();
+        octal(out.append("mode="), slaveMode);
+        octal(out.append(",ptmxmode="), ptmxMode);
+        if (pairsMax < PAIRS_MAX) {
+            out.append(",max=").append(pairsMax);
+        }
+        return out.toString();
+    }
+
+    /** Three digits at least. */
+    private static void octal(StringBuilder out, int permissions) {
+        for (int shift = 6; shift >= 0; shift -= 3) {
+            out.append((char) ('0' + (permissions >> shift & 7)));
+        }
     }
 
     /** Makes a pair and opens its master; ENOSPC. */
@@ -123,11 +147,20 @@ public final class DevPtsFileSystem extends GeneratedFileSystem {
         return new MasterFile(this, pty, node);
     }
 
+    /** Returns the instance whose root a path names, or null. */
+    static @Nullable DevPtsFileSystem at(Inode inode) {
+        return inode instanceof Root found ? found.devPts() : null;
+    }
+
     /** Makes a pair for a terminal whose master is not a file. */
-    Pty newPair(Caller caller) throws ErrnoException {
+    Pty newPair(Caller caller, int uid) throws ErrnoException {
         MasterFile master = openMaster(caller, root);
         Pty pty = master.pty();
         pty.locked(false);
+        Slave slave = slave(pty.index());
+        if (slave != null) {
+            slave.uid = uid;
+        }
         return pty;
     }
 
@@ -176,6 +209,15 @@ public final class DevPtsFileSystem extends GeneratedFileSystem {
                 }
             }
             return Integer.parseInt(name);
+        }
+
+        DevPtsFileSystem devPts() {
+            return devPts;
+        }
+
+        @Override
+        public Inode create(Caller caller, String name, int mode) throws ErrnoException {
+            throw Errno.EACCES.raise();
         }
 
         @Override

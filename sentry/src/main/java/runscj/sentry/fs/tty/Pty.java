@@ -189,10 +189,23 @@ final class Pty {
 
     /** Returns what the master types in; WOULD_BLOCK when nothing more fits. */
     long writeMaster(IoBuffer source) throws ErrnoException {
-        long total = 0;
+        long total;
         long signals;
-        byte[] chunk = new byte[(int) Math.min(CHUNK, source.remaining())];
         lock.lock();
+        try {
+            total = typeLocked(source);
+            signals = discipline.takeSignals();
+        } finally {
+            lock.unlock();
+        }
+        inputCame(signals);
+        return total == 0 && source.remaining() > 0 ? FileImpl.WOULD_BLOCK : total;
+    }
+
+    @GuardedBy("lock")
+    private long typeLocked(IoBuffer source) throws ErrnoException {
+        long total = 0;
+        byte[] chunk = new byte[(int) Math.min(CHUNK, source.remaining())];
         try {
             while (source.remaining() > 0 && !typingStopped) {
                 int fits = Math.min(chunk.length, typed.room());
@@ -210,12 +223,8 @@ final class Pty {
             if (total == 0) {
                 throw fault;
             }
-        } finally {
-            signals = discipline.takeSignals();
-            lock.unlock();
         }
-        inputCame(signals);
-        return total == 0 && source.remaining() > 0 ? FileImpl.WOULD_BLOCK : total;
+        return total;
     }
 
     /** Tells everybody about typed bytes that the line discipline has taken, and their echoes. */

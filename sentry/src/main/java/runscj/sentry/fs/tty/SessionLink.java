@@ -91,7 +91,7 @@ final class SessionLink implements ControllingTerminal {
         Session old = session;
         ProcessGroup group = release();
         ThreadGroup leader = old == null ? null : old.leader();
-        if (leader == null || leader.exited()) {
+        if (old == null || leader == null || leader.exited()) {
             return;
         }
         old.orphanForeground(group);
