@@ -442,7 +442,10 @@ public final class OpenFile {
     }
 
     /** Returns the position in bytes: fdinfo, sendfile. */
-    public long position() {
+    public long position() throws GuestException {
+        if (foreign != null) {
+            return foreign.seek(0, SEEK_CUR);
+        }
         positionLock.lock();
         try {
             return position;

@@ -6,6 +6,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
 import runscj.abi.FileMode;
+import runscj.abi.GuestException;
 import runscj.sentry.fs.generated.GeneratedFile;
 import runscj.sentry.fs.generated.GeneratedInode;
 import runscj.sentry.kernel.FdTable;
@@ -122,7 +123,14 @@ final class FdDirectory extends TaskEntries.Below {
 
     /** Reading one's own fdinfo: its position is locked by this very read, which is reentrant. */
     private static long positionOf(Caller caller, OpenFile file) {
-        return file.impl() instanceof runscj.sentry.vfs.Positional ? file.position() : 0;
+        if (!(file.impl() instanceof runscj.sentry.vfs.Positional)) {
+            return 0;
+        }
+        try {
+            return file.position();
+        } catch (GuestException unknown) {
+            return 0; // a host file's that has gone bad
+        }
     }
 
     private static final class Link extends GeneratedInode implements SymlinkInode {
