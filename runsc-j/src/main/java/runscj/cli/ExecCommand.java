@@ -14,6 +14,9 @@ import java.util.List;
 
 /** {@code exec}: another process in a running container. */
 final class ExecCommand implements Command {
+    /** Exit status when the process could not be started or waited for: as runc. */
+    private static final int FAILED = 255;
+
     private static final String DEFAULT_PATH =
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -66,7 +69,7 @@ final class ExecCommand implements Command {
             console.drain();
             return status;
         } catch (ContainerException e) {
-            throw new CommandException(e);
+            throw new CommandException(e.message(), FAILED);
         }
     }
 

@@ -8,6 +8,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import org.jspecify.annotations.Nullable;
 
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.AttributeUpdate;
 import runscj.gofer.wire.FileAttributes;
@@ -16,6 +17,7 @@ import runscj.gofer.wire.Packet;
 import runscj.gofer.wire.ProtocolException;
 import runscj.host.Fd;
 import runscj.host.HostException;
+import runscj.host.HostPoll;
 import runscj.host.UnixSocket;
 
 import java.util.ArrayDeque;
@@ -73,6 +75,9 @@ public final class GoferClient implements AutoCloseable {
 
     private final Runnable onLost;
 
+    /** A second descriptor of the first connection, for {@link #awaitLoss}. */
+    private final Fd lifeline;
+
     @GuardedBy("this")
     private final ArrayDeque<Channel> idle = new ArrayDeque<>();
 
@@ -88,8 +93,16 @@ public final class GoferClient implements AutoCloseable {
      * @param onLost runs once, on the thread whose call found the gofer gone
      */
     public GoferClient(Fd socket, Runnable onLost) {
+        lifeline = socket.dup();
         idle.add(new Channel(UnixSocket.of(socket)));
         this.onLost = onLost;
+    }
+
+    /** Sleeps until the gofer has gone or this client is closed: a container whose files are all cached would not notice. */
+    public void awaitLoss() {
+        while (HostPoll.poll(lifeline.number(), 0, HostPoll.FOREVER) == -Errno.EINTR.number()) {
+            // interrupted: go on sleeping
+        }
     }
 
     /** Returns the attributes of every export's root. */
@@ -466,6 +479,7 @@ public final class GoferClient implements AutoCloseable {
     @Override
     public synchronized void close() {
         lost = true;
+        lifeline.close();
         for (Channel channel : idle) {
             channel.close();
         }

@@ -110,6 +110,7 @@ final class Sandbox implements KernelListener {
                             spec.hostname().isEmpty() ? "runsc-j" : spec.hostname(),
                             spec.domainname().isEmpty() ? "(none)" : spec.domainname());
             first = make(spec.process(), descriptors.subList(1, descriptors.size()));
+            watch(gofer);
             exits.put(first.threadGroup(), new Exit());
             return first.tid();
         } catch (ErrnoException e) {
@@ -283,6 +284,18 @@ final class Sandbox implements KernelListener {
         cause.printStackTrace();
         System.err.flush();
         Ending.now(KILLED);
+    }
+
+    private void watch(GoferClient gofer) {
+        Thread thread =
+                new Thread(
+                        () -> {
+                            gofer.awaitLoss();
+                            goferLost();
+                        },
+                        "gofer-watch");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void goferLost() {
