@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An OCI bundle that a test writes: a directory with config.json beside (not around) the root
@@ -28,7 +29,7 @@ final class Bundle {
      */
     static Bundle write(Path directory, Path rootfs, boolean terminal, List<String> args)
             throws IOException {
-        return write(directory, rootfs, terminal, args, List.of());
+        return write(directory, rootfs, terminal, args, List.of(), Map.of());
     }
 
     /** Writes one with more capabilities than Docker gives: {@code CAP_SYS_ADMIN} and the like. */
@@ -39,6 +40,21 @@ final class Bundle {
             List<String> args,
             List<String> moreCapabilities)
             throws IOException {
+        return write(directory, rootfs, terminal, args, moreCapabilities, Map.of());
+    }
+
+    /**
+     * Writes one with directories of the host bound read-only at the places of the container that
+     * {@code binds} has as keys.
+     */
+    static Bundle write(
+            Path directory,
+            Path rootfs,
+            boolean terminal,
+            List<String> args,
+            List<String> moreCapabilities,
+            Map<String, Path> binds)
+            throws IOException {
         StringBuilder capabilities = new StringBuilder(CAPABILITIES);
         for (String capability : moreCapabilities) {
             capabilities.append(',').append(quote(capability));
@@ -48,6 +64,14 @@ final class Bundle {
         for (String arg : args) {
             quoted.add(quote(arg));
         }
+        StringBuilder mounts = new StringBuilder();
+        binds.forEach(
+                (destination, source) ->
+                        mounts.append(",\n  {\"destination\": ")
+                                .append(quote(destination))
+                                .append(", \"type\": \"bind\", \"source\": ")
+                                .append(quote(source.toString()))
+                                .append(", \"options\": [\"rbind\", \"ro\"]}"));
         String config =
                 """
                 {"ociVersion": "1.0.2", "hostname": "conformance",
@@ -61,14 +85,15 @@ final class Bundle {
                   {"destination": "/dev/pts", "type": "devpts", "source": "devpts", "options": ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"]},
                   {"destination": "/dev/shm", "type": "tmpfs", "source": "shm", "options": ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"]},
                   {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "nodev", "mode=1777"]},
-                  {"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "nodev", "ro"]}],
+                  {"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "nodev", "ro"]}%5$s],
                  "linux": {"namespaces": [{"type": "pid"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}, {"type": "network"}]}}
                 """
                         .formatted(
                                 terminal,
                                 String.join(", ", quoted),
                                 quote(rootfs.toString()),
-                                capabilities);
+                                capabilities,
+                                mounts);
         Files.writeString(directory.resolve("config.json"), config);
         return new Bundle(directory);
     }

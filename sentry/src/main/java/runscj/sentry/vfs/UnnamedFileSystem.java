@@ -1,5 +1,7 @@
 package runscj.sentry.vfs;
 
+import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 
@@ -23,7 +25,7 @@ public final class UnnamedFileSystem implements FileSystem {
         this.type = type;
         this.magic = magic;
         this.deviceId = deviceId;
-        this.root = new UnnamedInode(this, FileMode.S_IFDIR | 0555, 0, 0);
+        this.root = new UnnamedInode(this, FileMode.S_IFDIR | 0555, 0, 0, null);
     }
 
     /**
@@ -32,8 +34,22 @@ public final class UnnamedFileSystem implements FileSystem {
      * @param mode type and permission bits
      */
     public UnnamedInode newInode(Caller owner, int mode) {
+        return newInode(owner, mode, null);
+    }
+
+    /**
+     * Makes an inode of a pipe that {@code /proc/PID/fd} can open again.
+     *
+     * @param mode type and permission bits
+     * @param attachment what the FIFO layer finds again
+     */
+    public UnnamedInode newInode(Caller owner, int mode, @Nullable Object attachment) {
         return new UnnamedInode(
-                this, mode, owner.credentials().fsuid(), owner.credentials().fsgid());
+                this,
+                mode,
+                owner.credentials().fsuid(),
+                owner.credentials().fsgid(),
+                attachment);
     }
 
     /**
@@ -42,7 +58,7 @@ public final class UnnamedFileSystem implements FileSystem {
      * @param mode type and permission bits
      */
     public UnnamedInode newSystemInode(int mode) {
-        return new UnnamedInode(this, mode, 0, 0);
+        return new UnnamedInode(this, mode, 0, 0, null);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package runscj.sentry.vfs;
 
+import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 
@@ -12,11 +14,13 @@ public final class UnnamedInode implements Inode {
     private final UnnamedFileSystem fileSystem;
     private final long inodeNumber = NUMBERS.getAndIncrement();
     private final long birthNs = System.currentTimeMillis() * 1_000_000;
+    private final @Nullable Object attachment;
     private volatile int mode;
     private volatile int uid;
     private volatile int gid;
 
-    UnnamedInode(UnnamedFileSystem fileSystem, int mode, int uid, int gid) {
+    UnnamedInode(UnnamedFileSystem fileSystem, int mode, int uid, int gid, @Nullable Object attachment) {
+        this.attachment = attachment;
         this.fileSystem = fileSystem;
         this.mode = mode;
         this.uid = uid;
@@ -77,6 +81,11 @@ public final class UnnamedInode implements Inode {
         if (change.gid != -1) {
             gid = change.gid;
         }
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
     }
 
     @Override

@@ -48,10 +48,10 @@ class InheritedFile implements Pollable, Ioctls {
     private final InheritedInode inode;
     private final WaitQueue waiters = new WaitQueue();
 
-    InheritedFile(Fd fd, HostReadiness readiness, long deviceId) {
+    InheritedFile(Fd fd, HostReadiness readiness, InheritedInode inode) {
         this.fd = fd;
         this.readiness = readiness;
-        this.inode = new InheritedInode(fd.number(), deviceId);
+        this.inode = inode;
         readiness.watch(fd.number(), waiters);
     }
 

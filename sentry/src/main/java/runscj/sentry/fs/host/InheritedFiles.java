@@ -1,8 +1,5 @@
 package runscj.sentry.fs.host;
 
-import static runscj.abi.FileMode.S_IFMT;
-import static runscj.abi.FileMode.S_IFREG;
-
 import runscj.abi.ErrnoException;
 import runscj.host.Fd;
 import runscj.sentry.vfs.FileImpl;
@@ -28,9 +25,7 @@ public final class InheritedFiles {
      */
     public OpenFile open(Fd fd, String name) throws ErrnoException {
         int flags = InheritedFile.flags(fd);
-        InheritedInode probe = new InheritedInode(fd.number(), deviceId);
-        FileImpl file =
-                (probe.mode() & S_IFMT) == S_IFREG ? new InheritedRegularFile(fd, deviceId) : new InheritedFile(fd, readiness, deviceId);
+        FileImpl file = new InheritedInode(fd.number(), fd.number() + 1L, deviceId, readiness).file(fd);
         return new OpenFile(file, vfs.anonymousPath(file.inode(), name), flags);
     }
 }

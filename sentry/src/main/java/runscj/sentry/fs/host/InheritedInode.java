@@ -1,12 +1,21 @@
 package runscj.sentry.fs.host;
 
+import static runscj.abi.Errno.EACCES;
 import static runscj.abi.Errno.ENXIO;
 import static runscj.abi.Errno.EPERM;
+import static runscj.abi.Fcntl.F_DUPFD_CLOEXEC;
+import static runscj.abi.Fcntl.F_GETFL;
+import static runscj.abi.Fcntl.O_ACCMODE;
+import static runscj.abi.Fcntl.O_RDWR;
+import static runscj.abi.FileMode.S_IFMT;
+import static runscj.abi.FileMode.S_IFREG;
+import static runscj.abi.FileMode.S_IFSOCK;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import runscj.abi.ErrnoException;
 import runscj.abi.FsMagic;
+import runscj.host.Fd;
 import runscj.host.Host;
 import runscj.host.HostFiles;
 import runscj.host.Scratch;
@@ -23,13 +32,22 @@ final class InheritedInode implements Inode, FileSystem {
     private static final int STAT_SIZE = 144;
 
     private final int fd;
+    private final long inodeNumber;
+    private final HostReadiness readiness;
     private final long deviceId;
     private final int mode;
     private final int uid;
     private final int gid;
 
-    InheritedInode(int fd, long deviceId) {
+    /**
+     * Describes a descriptor.
+     *
+     * @param inodeNumber the same for all descriptors of one open file
+     */
+    InheritedInode(int fd, long inodeNumber, long deviceId, HostReadiness readiness) {
         this.fd = fd;
+        this.inodeNumber = inodeNumber;
+        this.readiness = readiness;
         this.deviceId = deviceId;
         try (Scratch scratch = Scratch.open()) {
             MemorySegment stat = scratch.allocate(STAT_SIZE);
@@ -47,7 +65,7 @@ final class InheritedInode implements Inode, FileSystem {
 
     @Override
     public long inodeNumber() {
-        return fd + 1L;
+        return inodeNumber;
     }
 
     @Override
@@ -96,9 +114,31 @@ final class InheritedInode implements Inode, FileSystem {
         throw EPERM.raise(); // the file belongs to the outside
     }
 
+    /** Returns a file for this inode's descriptor, which it owns from now on. */
+    FileImpl file(Fd owned) {
+        return (mode & S_IFMT) == S_IFREG ? new InheritedRegularFile(owned, this) : new InheritedFile(owned, readiness, this);
+    }
+
+    @Override
+    public boolean opensItself() {
+        return true;
+    }
+
+    /**
+     * Opens /dev/stdout and the like: a duplicate of the descriptor. Differs from Linux: a regular file is not truncated and its position is shared, since the
+     * sentry cannot open it by name.
+     */
     @Override
     public FileImpl open(Caller caller, int flags) throws ErrnoException {
-        throw ENXIO.raise();
+        if ((mode & S_IFMT) == S_IFSOCK) {
+            throw ENXIO.raise();
+        }
+        int has = (int) Host.checked(HostFiles.fcntl(fd, F_GETFL, 0)) & O_ACCMODE;
+        if (has != O_RDWR && has != (flags & O_ACCMODE)) {
+            throw EACCES.raise();
+        }
+        Fd copy = Fd.of((int) Host.checked(HostFiles.fcntl(fd, F_DUPFD_CLOEXEC, 0)));
+        return new InheritedInode(copy.number(), inodeNumber, deviceId, readiness).file(copy);
     }
 
     @Override

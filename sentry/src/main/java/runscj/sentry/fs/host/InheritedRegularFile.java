@@ -21,9 +21,9 @@ final class InheritedRegularFile implements ForeignPosition {
     private final Fd fd;
     private final InheritedInode inode;
 
-    InheritedRegularFile(Fd fd, long deviceId) {
+    InheritedRegularFile(Fd fd, InheritedInode inode) {
         this.fd = fd;
-        this.inode = new InheritedInode(fd.number(), deviceId);
+        this.inode = inode;
     }
 
     @Override

@@ -13,6 +13,7 @@ import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.UnnamedFileSystem;
 import runscj.sentry.vfs.UnnamedInode;
+import runscj.sentry.vfs.UnnamedInode;
 import runscj.sentry.vfs.VfsPath;
 
 /** Makes pipes and opens FIFOs. One per sandbox. */
@@ -43,7 +44,7 @@ public final class Pipes {
      */
     public Ends newPipe(Caller caller, int flags) {
         Pipe pipe = (flags & Fcntl.O_DIRECT) != 0 ? Pipe.ofPackets(memory) : Pipe.ofBytes(memory);
-        UnnamedInode inode = fileSystem.newInode(caller, FileMode.S_IFIFO | 0600);
+        UnnamedInode inode = fileSystem.newInode(caller, FileMode.S_IFIFO | 0600, pipe);
         String name = "pipe:[" + inode.inodeNumber() + "]";
         OpenFile reader =
                 open(
@@ -78,6 +79,7 @@ public final class Pipes {
         if (!(attached instanceof Pipe pipe)) {
             throw Errno.ENXIO.raise();
         }
+        boolean unnamed = node instanceof UnnamedInode; // by way of /proc/PID/fd: waits for nobody
         boolean nonBlocking = (flags & Fcntl.O_NONBLOCK) != 0;
         return switch (flags & Fcntl.O_ACCMODE) {
             case Fcntl.O_RDONLY ->
@@ -85,13 +87,13 @@ public final class Pipes {
                             pipe,
                             node,
                             PipeFile.End.READ,
-                            pipe.writers() > 0
+                            unnamed || pipe.writers() > 0
                                     ? PipeFile.Partner.THERE
                                     : nonBlocking
                                             ? PipeFile.Partner.NOT_YET
                                             : PipeFile.Partner.AWAITED);
             case Fcntl.O_WRONLY -> {
-                boolean alone = pipe.readers() == 0;
+                boolean alone = !unnamed && pipe.readers() == 0;
                 if (alone && nonBlocking) {
                     throw Errno.ENXIO.raise();
                 }

@@ -1,0 +1,3 @@
+# A shell that ends by a signal.
+kill -TERM $$
+sleep 5

@@ -1,0 +1,2 @@
+# An exit status passes through.
+exit 42
