@@ -20,7 +20,13 @@ record OverlayMount(Path base, Path directory) implements AutoCloseable {
             Files.createDirectories(base.resolve(name));
         }
         OverlayMount mount = new OverlayMount(base, base.resolve("root"));
-        String options = "lowerdir=" + lower + ",upperdir=" + base.resolve("upper") + ",workdir=" + base.resolve("work");
+        String options =
+                "lowerdir="
+                        + lower
+                        + ",upperdir="
+                        + base.resolve("upper")
+                        + ",workdir="
+                        + base.resolve("work");
         command("mount", "-t", "overlay", "-o", options, "overlay", mount.directory.toString());
         return mount;
     }
@@ -32,6 +38,9 @@ record OverlayMount(Path base, Path directory) implements AutoCloseable {
     }
 
     private static void command(String... line) throws IOException, InterruptedException {
-        assertEquals(0, new ProcessBuilder(line).inheritIO().start().waitFor(), () -> String.join(" ", line));
+        assertEquals(
+                0,
+                new ProcessBuilder(line).inheritIO().start().waitFor(),
+                () -> String.join(" ", line));
     }
 }

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,14 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the shell scripts of {@code src/main/programs} in a Debian root file system, under runc and on each of our platforms; the same output and exit status
- * are expected. The first line of a script says what it tries. {@code -Dconformance.only=REGEX} chooses scripts.
+ * Runs the shell scripts of {@code src/main/programs} in a Debian root file system, under runc and
+ * on each of our platforms; the same output and exit status are expected. The first line of a
+ * script says what it tries. {@code -Dconformance.only=REGEX} chooses scripts.
  */
 class RealProgramsTest {
     private static final Path PROGRAMS = Path.of("src/main/programs").toAbsolutePath();
@@ -51,7 +53,17 @@ class RealProgramsTest {
                 .flatMap(
                         script ->
                                 Platforms.available().stream()
-                                        .map(platform -> dynamicTest(script + "[" + platform.name() + "]", () -> assertSame(script, platform))));
+                                        .map(
+                                                platform ->
+                                                        dynamicTest(
+                                                                script
+                                                                        + "["
+                                                                        + platform.name()
+                                                                        + "]",
+                                                                () ->
+                                                                        assertSame(
+                                                                                script,
+                                                                                platform))));
     }
 
     private void assertSame(String script, Runtime platform) throws Exception {
@@ -60,18 +72,30 @@ class RealProgramsTest {
         DebianRootfs rootfs = DebianRootfs.find();
         Outcome expected = oracle.get(script);
         if (expected == null) {
-            try (OverlayMount copy = OverlayMount.over(rootfs.directory(), directory.resolve(script))) {
+            try (OverlayMount copy =
+                    OverlayMount.over(rootfs.directory(), directory.resolve(script))) {
                 expected = Runtime.LINUX.run(bundle(script, copy.directory()));
             }
             oracle.put(script, expected);
         }
         Outcome actual = platform.run(bundle(script, rootfs.directory()));
-        assertEquals(expected.visible(), actual.visible(), () -> platform.name() + ": standard error: " + actual.errors());
+        assertEquals(
+                expected.visible(),
+                actual.visible(),
+                () -> platform.name() + ": standard error: " + actual.errors());
     }
 
-    /** Neither writes to the root file system itself: runc gets a copy on write of it, and ours makes one. */
+    /**
+     * Neither writes to the root file system itself: runc gets a copy on write of it, and ours
+     * makes one.
+     */
     private static Bundle bundle(String script, Path rootfs) throws IOException {
         return Bundle.write(
-                directory.resolve(script + "-bundle"), rootfs, false, List.of("/bin/bash", "/programs/" + script + ".sh"), List.of(), Map.of("/programs", PROGRAMS));
+                directory.resolve(script + "-bundle"),
+                rootfs,
+                false,
+                List.of("/bin/bash", "/programs/" + script + ".sh"),
+                List.of(),
+                Map.of("/programs", PROGRAMS));
     }
 }

@@ -11,14 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An OCI runtime command: runc is the real Linux that answers first, runsc-j on each platform comes after it.
+ * An OCI runtime command: runc is the real Linux that answers first, runsc-j on each platform comes
+ * after it.
  *
  * @param name shown in test names
  * @param command binary and global flags
  */
 record Runtime(String name, List<String> command) {
     private static final AtomicInteger COUNTER = new AtomicInteger();
-    private static final long TIMEOUT_S = 120;
+    private static final long TIMEOUT_S = 300;
 
     static final Runtime LINUX = new Runtime("linux", List.of("runc"));
 
@@ -28,12 +29,18 @@ record Runtime(String name, List<String> command) {
 
     /** Returns the built distribution's runtime binary. */
     static Path binary() {
-        return Path.of(System.getProperty("runscj.binary", "../bin/runsc-j")).toAbsolutePath().normalize();
+        return Path.of(System.getProperty("runscj.binary", "../bin/runsc-j"))
+                .toAbsolutePath()
+                .normalize();
     }
 
-    /** Runs a bundle to its end. Output goes through files, so that what the runtime does with offsets is tested along. */
+    /**
+     * Runs a bundle to its end. Output goes through files, so that what the runtime does with
+     * offsets is tested along.
+     */
     Outcome run(Bundle bundle) throws IOException, InterruptedException {
-        String id = "conformance-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
+        String id =
+                "conformance-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
         Path output = Files.createTempFile("conformance", ".out");
         Path errors = Files.createTempFile("conformance", ".err");
         try {
@@ -48,7 +55,8 @@ record Runtime(String name, List<String> command) {
             if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
                 remove(id);
                 process.destroyForcibly();
-                return new Outcome(-1, read(output) + "\n[no end within " + TIMEOUT_S + " s]", read(errors));
+                return new Outcome(
+                        -1, read(output) + "\n[no end within " + TIMEOUT_S + " s]", read(errors));
             }
             return new Outcome(process.exitValue(), read(output), read(errors));
         } finally {
@@ -60,7 +68,11 @@ record Runtime(String name, List<String> command) {
     private void remove(String id) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(command);
         line.addAll(List.of("delete", "--force", id));
-        Process process = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        Process process =
+                new ProcessBuilder(line)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }

@@ -45,11 +45,7 @@ public final class UnnamedFileSystem implements FileSystem {
      */
     public UnnamedInode newInode(Caller owner, int mode, @Nullable Object attachment) {
         return new UnnamedInode(
-                this,
-                mode,
-                owner.credentials().fsuid(),
-                owner.credentials().fsgid(),
-                attachment);
+                this, mode, owner.credentials().fsuid(), owner.credentials().fsgid(), attachment);
     }
 
     /**

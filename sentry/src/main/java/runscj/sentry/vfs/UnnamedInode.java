@@ -19,7 +19,8 @@ public final class UnnamedInode implements Inode {
     private volatile int uid;
     private volatile int gid;
 
-    UnnamedInode(UnnamedFileSystem fileSystem, int mode, int uid, int gid, @Nullable Object attachment) {
+    UnnamedInode(
+            UnnamedFileSystem fileSystem, int mode, int uid, int gid, @Nullable Object attachment) {
         this.attachment = attachment;
         this.fileSystem = fileSystem;
         this.mode = mode;

@@ -15,7 +15,6 @@ import static runscj.abi.Poll.POLLOUT;
 import static runscj.abi.Poll.POLLPRI;
 import static runscj.abi.Poll.POLLRDHUP;
 
-import java.lang.foreign.MemorySegment;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.abi.Signal;
@@ -34,9 +33,12 @@ import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
 
+import java.lang.foreign.MemorySegment;
+
 /**
- * An inherited pipe, socket, terminal or device. The descriptor may be blocking, and must stay so for those outside who share it: every transfer asks poll(2)
- * first and then moves no more than a writer is promised (PIPE_BUF), so that no task blocks in the host.
+ * An inherited pipe, socket, terminal or device. The descriptor may be blocking, and must stay so
+ * for those outside who share it: every transfer asks poll(2) first and then moves no more than a
+ * writer is promised (PIPE_BUF), so that no task blocks in the host.
  */
 class InheritedFile implements Pollable, Ioctls {
     private static final int PIPE_BUF = 4096;
@@ -94,7 +96,12 @@ class InheritedFile implements Pollable, Ioctls {
             }
             if (count == -runscj.abi.Errno.EPIPE.number()) {
                 Task task = Task.of(caller);
-                task.threadGroup().signals().send(SignalInfo.kernel(Signal.SIGPIPE), task.signals(), GroupSignals.Origin.KERNEL);
+                task.threadGroup()
+                        .signals()
+                        .send(
+                                SignalInfo.kernel(Signal.SIGPIPE),
+                                task.signals(),
+                                GroupSignals.Origin.KERNEL);
             }
             Host.checked(count);
             source.skip(count);

@@ -25,7 +25,8 @@ public final class InheritedFiles {
      */
     public OpenFile open(Fd fd, String name) throws ErrnoException {
         int flags = InheritedFile.flags(fd);
-        FileImpl file = new InheritedInode(fd.number(), fd.number() + 1L, deviceId, readiness).file(fd);
+        FileImpl file =
+                new InheritedInode(fd.number(), fd.number() + 1L, deviceId, readiness).file(fd);
         return new OpenFile(file, vfs.anonymousPath(file.inode(), name), flags);
     }
 }

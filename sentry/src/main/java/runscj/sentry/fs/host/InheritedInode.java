@@ -7,12 +7,12 @@ import static runscj.abi.Fcntl.F_DUPFD_CLOEXEC;
 import static runscj.abi.Fcntl.F_GETFL;
 import static runscj.abi.Fcntl.O_ACCMODE;
 import static runscj.abi.Fcntl.O_RDWR;
+import static runscj.abi.Fcntl.O_TRUNC;
+import static runscj.abi.Fcntl.SEEK_SET;
 import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 import static runscj.abi.FileMode.S_IFSOCK;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import runscj.abi.ErrnoException;
 import runscj.abi.FsMagic;
 import runscj.host.Fd;
@@ -27,7 +27,13 @@ import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.FileSystemStatistics;
 import runscj.sentry.vfs.Inode;
 
-/** What fstat(2) sees of an inherited descriptor: the host's type, size and times, under numbers of the sandbox. */
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * What fstat(2) sees of an inherited descriptor: the host's type, size and times, under numbers of
+ * the sandbox.
+ */
 final class InheritedInode implements Inode, FileSystem {
     private static final int STAT_SIZE = 144;
 
@@ -106,17 +112,30 @@ final class InheritedInode implements Inode, FileSystem {
     }
 
     private static long timeNs(MemorySegment stat, long offset) {
-        return stat.get(ValueLayout.JAVA_LONG, offset) * 1_000_000_000 + stat.get(ValueLayout.JAVA_LONG, offset + 8);
+        return stat.get(ValueLayout.JAVA_LONG, offset) * 1_000_000_000
+                + stat.get(ValueLayout.JAVA_LONG, offset + 8);
     }
 
     @Override
     public void setAttributes(Caller caller, AttributeChange change) throws ErrnoException {
-        throw EPERM.raise(); // the file belongs to the outside
+        boolean sizeOnly =
+                change.sizeBytes >= 0
+                        && change.permissions == -1
+                        && change.uid == -1
+                        && change.gid == -1
+                        && change.accessTimeNs == AttributeChange.OMIT
+                        && change.modifyTimeNs == AttributeChange.OMIT;
+        if (!sizeOnly) {
+            throw EPERM.raise(); // the file belongs to the outside, which lent it for its contents
+        }
+        Host.checked(HostFiles.ftruncate(fd, change.sizeBytes));
     }
 
     /** Returns a file for this inode's descriptor, which it owns from now on. */
     FileImpl file(Fd owned) {
-        return (mode & S_IFMT) == S_IFREG ? new InheritedRegularFile(owned, this) : new InheritedFile(owned, readiness, this);
+        return (mode & S_IFMT) == S_IFREG
+                ? new InheritedRegularFile(owned, this)
+                : new InheritedFile(owned, readiness, this);
     }
 
     @Override
@@ -125,8 +144,9 @@ final class InheritedInode implements Inode, FileSystem {
     }
 
     /**
-     * Opens /dev/stdout and the like: a duplicate of the descriptor. Differs from Linux: a regular file is not truncated and its position is shared, since the
-     * sentry cannot open it by name.
+     * Opens /dev/stdout and the like: a duplicate of the descriptor. Differs from Linux: the
+     * position of a regular file is shared, since the sentry cannot open it by name; O_TRUNC moves
+     * it to the beginning.
      */
     @Override
     public FileImpl open(Caller caller, int flags) throws ErrnoException {
@@ -136,6 +156,9 @@ final class InheritedInode implements Inode, FileSystem {
         int has = (int) Host.checked(HostFiles.fcntl(fd, F_GETFL, 0)) & O_ACCMODE;
         if (has != O_RDWR && has != (flags & O_ACCMODE)) {
             throw EACCES.raise();
+        }
+        if ((flags & O_TRUNC) != 0 && (mode & S_IFMT) == S_IFREG) {
+            Host.checked(HostFiles.lseek(fd, 0, SEEK_SET));
         }
         Fd copy = Fd.of((int) Host.checked(HostFiles.fcntl(fd, F_DUPFD_CLOEXEC, 0)));
         return new InheritedInode(copy.number(), inodeNumber, deviceId, readiness).file(copy);

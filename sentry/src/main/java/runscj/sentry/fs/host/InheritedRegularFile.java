@@ -3,7 +3,6 @@ package runscj.sentry.fs.host;
 import static runscj.abi.Mman.PROT_READ;
 import static runscj.abi.Mman.PROT_WRITE;
 
-import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.host.Fd;
@@ -14,7 +13,12 @@ import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.ForeignPosition;
 import runscj.sentry.vfs.Inode;
 
-/** An inherited regular file: reads and writes move the offset that the outside shares, so that {@code (container; echo more) > file} appends. */
+import java.lang.foreign.MemorySegment;
+
+/**
+ * An inherited regular file: reads and writes move the offset that the outside shares, so that
+ * {@code (container; echo more) > file} appends.
+ */
 final class InheritedRegularFile implements ForeignPosition {
     private static final long MAX_PIECE = 1 << 20;
 
@@ -38,12 +42,18 @@ final class InheritedRegularFile implements ForeignPosition {
 
     @Override
     public long readAt(Caller caller, IoBuffer target, long offset) throws ErrnoException {
-        return transfer(target, PROT_WRITE, (piece, done) -> HostFiles.pread(fd.number(), piece, offset + done));
+        return transfer(
+                target,
+                PROT_WRITE,
+                (piece, done) -> HostFiles.pread(fd.number(), piece, offset + done));
     }
 
     @Override
     public long writeAt(Caller caller, IoBuffer source, long offset) throws ErrnoException {
-        return transfer(source, PROT_READ, (piece, done) -> HostFiles.pwrite(fd.number(), piece, offset + done));
+        return transfer(
+                source,
+                PROT_READ,
+                (piece, done) -> HostFiles.pwrite(fd.number(), piece, offset + done));
     }
 
     @Override
@@ -69,7 +79,8 @@ final class InheritedRegularFile implements ForeignPosition {
         long move(MemorySegment piece, long done);
     }
 
-    private static long transfer(IoBuffer buffer, int access, Transfer transfer) throws ErrnoException {
+    private static long transfer(IoBuffer buffer, int access, Transfer transfer)
+            throws ErrnoException {
         long done = 0;
         while (buffer.remaining() > 0) {
             MemorySegment piece;

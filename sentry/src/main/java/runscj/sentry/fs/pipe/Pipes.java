@@ -13,7 +13,6 @@ import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.UnnamedFileSystem;
 import runscj.sentry.vfs.UnnamedInode;
-import runscj.sentry.vfs.UnnamedInode;
 import runscj.sentry.vfs.VfsPath;
 
 /** Makes pipes and opens FIFOs. One per sandbox. */
