@@ -14,6 +14,9 @@ import static runscj.abi.FileMode.S_IFDIR;
 import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 import static runscj.abi.FileMode.S_ISGID;
+import static runscj.abi.Inotify.IN_ACCESS;
+import static runscj.abi.Inotify.IN_ATTRIB;
+import static runscj.abi.Inotify.IN_MODIFY;
 
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;
@@ -26,6 +29,7 @@ public final class AttributeChanges {
     public static void chmod(Caller caller, VfsPath place, int mode) throws ErrnoException {
         place.mount().requireWritable();
         chmod(caller, place.inode(), mode);
+        FileEvents.on(place.dentry(), IN_ATTRIB);
     }
 
     /** Changes the bits of an inode that may have no mount (fchmod(2) of a socket). */
@@ -47,6 +51,7 @@ public final class AttributeChanges {
     public static void chown(Caller caller, VfsPath place, int uid, int gid) throws ErrnoException {
         place.mount().requireWritable();
         chown(caller, place.inode(), uid, gid);
+        FileEvents.on(place.dentry(), IN_ATTRIB);
     }
 
     /** Changes the owner of an inode that may have no mount. */
@@ -83,6 +88,12 @@ public final class AttributeChanges {
             throws ErrnoException {
         place.mount().requireWritable();
         setTimes(caller, place.inode(), accessTimeNs, modifyTimeNs);
+        boolean access = accessTimeNs != AttributeChange.OMIT;
+        boolean modify = modifyTimeNs != AttributeChange.OMIT;
+        if (access || modify) {
+            FileEvents.on(
+                    place.dentry(), access && modify ? IN_ATTRIB : access ? IN_ACCESS : IN_MODIFY);
+        }
     }
 
     /** Sets the times of an inode that may have no mount. */
@@ -119,6 +130,7 @@ public final class AttributeChanges {
             throw ETXTBSY.raise();
         }
         resize(caller, inode, lengthBytes);
+        FileEvents.on(place.dentry(), IN_MODIFY);
     }
 
     /** ftruncate(2): EINVAL unless open for writing and regular. */
@@ -129,6 +141,7 @@ public final class AttributeChanges {
             throw EINVAL.raise();
         }
         resize(caller, inode, lengthBytes);
+        FileEvents.on(file, IN_MODIFY);
     }
 
     /** O_TRUNC: also takes set-id bits. */

@@ -233,6 +233,9 @@ public final class Dentry {
     private void died() {
         Inode last = inode;
         if (last != null) {
+            if (unlinked) {
+                FileEvents.forgotten(last);
+            }
             last.forget();
         }
     }
@@ -298,7 +301,11 @@ public final class Dentry {
             return false;
         }
         ConcurrentHashMap<String, Dentry> map = children;
-        return pins == 0 && mounts == 0 && (map == null || map.isEmpty());
+        Inode current = inode;
+        return pins == 0
+                && mounts == 0
+                && (map == null || map.isEmpty())
+                && (current == null || !FileEvents.watched(current));
     }
 
     boolean dead() {

@@ -104,6 +104,7 @@ final class DentryTree {
     /** Ends the file system with its last mount. */
     void mountRemoved() {
         if (mounts.decrementAndGet() == 0) {
+            FileEvents.unmounted(fileSystem);
             vfs.forget(fileSystem);
             fileSystem.destroy();
         }

@@ -32,6 +32,8 @@ import static runscj.abi.FileMode.S_IFLNK;
 import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 import static runscj.abi.FileMode.S_IFSOCK;
+import static runscj.abi.Inotify.IN_MODIFY;
+import static runscj.abi.Inotify.IN_OPEN;
 
 import org.jspecify.annotations.Nullable;
 
@@ -185,6 +187,7 @@ public final class FileOpening {
             Inode inode =
                     directory.create(caller, name, Permissions.newMode(who, directory, newMode));
             child = Lookup.instantiate(parent, name, inode);
+            FileEvents.created(parent, name, inode);
         } finally {
             parent.lock().unlock();
         }
@@ -266,6 +269,7 @@ public final class FileOpening {
         boolean counted = regular && (flags & O_ACCMODE) != O_RDONLY;
         boolean opened = false;
         boolean writing = false;
+        boolean truncated = false;
         try {
             if (regular && (accessMask() & Permissions.WRITE) != 0) {
                 if (!place.dentry().tryAddWriter()) {
@@ -276,9 +280,14 @@ public final class FileOpening {
             }
             if (regular && (flags & ~done & O_TRUNC) != 0) {
                 AttributeChanges.truncateForOpen(caller, inode);
+                truncated = true;
             }
             FileImpl impl = implOf(place, inode);
             opened = true;
+            FileEvents.on(place.dentry(), IN_OPEN);
+            if (truncated) {
+                FileEvents.on(place.dentry(), IN_MODIFY);
+            }
             return new OpenFile(
                     impl, place, (flags & ~NOT_KEPT) | runscj.abi.Fcntl.O_LARGEFILE, counted);
         } finally {

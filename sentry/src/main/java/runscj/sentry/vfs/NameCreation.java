@@ -31,6 +31,9 @@ public final class NameCreation {
         Inode make(DirectoryInode directory, String name) throws ErrnoException;
     }
 
+    /** Makes one more name of an inode that has some. */
+    private interface Linker extends Maker {}
+
     private NameCreation() {}
 
     /** mkdir(2): creates a directory; mode before the umask. */
@@ -126,23 +129,24 @@ public final class NameCreation {
         add(
                 caller,
                 walk,
-                (directory, name) -> {
-                    if (walk.mount() != source.mount()) {
-                        throw EXDEV.raise();
-                    }
-                    Inode inode = source.inode();
-                    Permissions.requireLinkSource(who, inode);
-                    Permissions.requireCreate(who, directory);
-                    if (inode instanceof DirectoryInode) {
-                        throw EPERM.raise();
-                    }
-                    Dentry dentry = source.dentry();
-                    if (dentry.unlinked() && !dentry.linkable() && linkCount(inode) == 0) {
-                        throw ENOENT.raise();
-                    }
-                    directory.link(caller, name, inode);
-                    return inode;
-                });
+                (Linker)
+                        (directory, name) -> {
+                            if (walk.mount() != source.mount()) {
+                                throw EXDEV.raise();
+                            }
+                            Inode inode = source.inode();
+                            Permissions.requireLinkSource(who, inode);
+                            Permissions.requireCreate(who, directory);
+                            if (inode instanceof DirectoryInode) {
+                                throw EPERM.raise();
+                            }
+                            Dentry dentry = source.dentry();
+                            if (dentry.unlinked() && !dentry.linkable() && linkCount(inode) == 0) {
+                                throw ENOENT.raise();
+                            }
+                            directory.link(caller, name, inode);
+                            return inode;
+                        });
     }
 
     private static int linkCount(Inode inode) throws ErrnoException {
@@ -189,7 +193,13 @@ public final class NameCreation {
                 throw ENOENT.raise();
             }
             Permissions.requireCreate(caller.credentials(), directory);
-            made = Lookup.instantiate(parent, name, maker.make(directory, name));
+            Inode inode = maker.make(directory, name);
+            made = Lookup.instantiate(parent, name, inode);
+            if (maker instanceof Linker) {
+                FileEvents.linked(parent, name, inode);
+            } else {
+                FileEvents.created(parent, name, inode);
+            }
         } finally {
             parent.lock().unlock();
         }

@@ -45,7 +45,9 @@ public final class NameRemoval {
                 throw EBUSY.raise();
             }
             directory.unlink(caller, walk.last(), inode);
+            FileEvents.unlinked(inode);
             parent.dropUnlinked(child);
+            FileEvents.removed(parent, walk.last(), inode);
         } finally {
             parent.lock().unlock();
         }
@@ -85,6 +87,7 @@ public final class NameRemoval {
             try {
                 directory.rmdir(caller, walk.last(), victim);
                 parent.dropUnlinked(child);
+                FileEvents.removed(parent, walk.last(), inode);
             } finally {
                 child.lock().unlock();
             }

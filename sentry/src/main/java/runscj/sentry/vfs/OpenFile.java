@@ -20,6 +20,10 @@ import static runscj.abi.Fcntl.SEEK_DATA;
 import static runscj.abi.Fcntl.SEEK_END;
 import static runscj.abi.Fcntl.SEEK_HOLE;
 import static runscj.abi.Fcntl.SEEK_SET;
+import static runscj.abi.Inotify.IN_ACCESS;
+import static runscj.abi.Inotify.IN_CLOSE_NOWRITE;
+import static runscj.abi.Inotify.IN_CLOSE_WRITE;
+import static runscj.abi.Inotify.IN_MODIFY;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
@@ -189,6 +193,7 @@ public final class OpenFile {
     }
 
     private void close() {
+        FileEvents.on(this, writable() ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
         if (hasCloseActions) {
             takeCloseActions().forEach(Runnable::run);
         }
@@ -223,7 +228,7 @@ public final class OpenFile {
         requireReadable();
         target.truncate(TRANSFER_MAX_BYTES);
         if (positional == null || foreign != null) {
-            return impl.read(caller, target);
+            return accessed(impl.read(caller, target));
         }
         positionLock.lock();
         try {
@@ -231,7 +236,7 @@ public final class OpenFile {
             if (count > 0) {
                 position += count;
             }
-            return count;
+            return accessed(count);
         } finally {
             positionLock.unlock();
         }
@@ -242,7 +247,7 @@ public final class OpenFile {
         requireWritable();
         source.truncate(TRANSFER_MAX_BYTES);
         if (positional == null || foreign != null) {
-            return impl.write(caller, source);
+            return durable(impl.write(caller, source));
         }
         positionLock.lock();
         try {
@@ -289,6 +294,9 @@ public final class OpenFile {
 
     /** O_DSYNC and O_SYNC: a write is over when it is on the disk. */
     private long durable(long count) throws ErrnoException {
+        if (count > 0) {
+            FileEvents.on(this, IN_MODIFY);
+        }
         if (count > 0 && (flags & O_DSYNC) != 0 && impl instanceof Syncable store) {
             store.syncData();
         }
@@ -334,7 +342,14 @@ public final class OpenFile {
             throw EINVAL.raise();
         }
         target.truncate(Math.min(TRANSFER_MAX_BYTES, Long.MAX_VALUE - offset));
-        return file.readAt(caller, target, offset);
+        return accessed(file.readAt(caller, target, offset));
+    }
+
+    private long accessed(long count) {
+        if (count > 0) {
+            FileEvents.on(this, IN_ACCESS);
+        }
+        return count;
     }
 
     /** pwrite(2): Linux appends regardless of the offset under O_APPEND. */
@@ -403,6 +418,9 @@ public final class OpenFile {
             throw EINVAL.raise();
         }
         if (positional == null && !(impl instanceof DirectoryFile)) {
+            if (impl instanceof IgnoresSeeks) {
+                return 0;
+            }
             throw ESPIPE.raise();
         }
         if (foreign != null) {
@@ -468,6 +486,7 @@ public final class OpenFile {
                 throw ENOENT.raise();
             }
             long next = directory.list(caller, position, sink);
+            FileEvents.on(this, IN_ACCESS);
             sink.finish();
             position = next;
         } finally {

@@ -231,10 +231,15 @@ public final class Renaming {
                 newName,
                 target.inodeOrNull(),
                 flags);
+        String oldName = oldWalk.last();
         if ((flags & RENAME_EXCHANGE) != 0) {
             child.tree().move(child, newParent, newName, target);
+            FileEvents.moved(oldParent, oldName, newParent, newName, child.inode(), null);
+            FileEvents.moved(newParent, newName, oldParent, oldName, target.inode(), null);
             return;
         }
+        FileEvents.moved(
+                oldParent, oldName, newParent, newName, child.inode(), target.inodeOrNull());
         if (target.inodeOrNull() != null) {
             newParent.dropUnlinked(target);
             replaced = target;

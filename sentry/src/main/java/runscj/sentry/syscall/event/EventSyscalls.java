@@ -31,6 +31,7 @@ public final class EventSyscalls {
 
     /** Binds the calls. */
     public static void bind(Handlers handlers) {
+        InotifySyscalls.bind(handlers);
         handlers.bind(Sysno.EVENTFD, (task, args) -> eventfd(task, args.u32(0), 0))
                 .bind(Sysno.EVENTFD2, EventSyscalls::eventfd2)
                 .bind(Sysno.SIGNALFD, (task, args) -> signalfd(task, args, 0))
@@ -42,13 +43,17 @@ public final class EventSyscalls {
 
     private static long publish(Task task, FileImpl file, String name, int flags)
             throws ErrnoException {
+        return publish(task, file, name, Fcntl.O_RDWR, flags);
+    }
+
+    static long publish(Task task, FileImpl file, String name, int access, int flags)
+            throws ErrnoException {
         long limit = task.threadGroup().limits().soft(Rlimit.RLIMIT_NOFILE);
         try (FdTable.Reservation reserved = task.fds().reserve(1, 0, limit)) {
             int fd = reserved.fd(0);
             reserved.publish(
                     (flags & Fcntl.O_CLOEXEC) != 0,
-                    AnonymousFiles.open(
-                            task, file, name, Fcntl.O_RDWR | (flags & Fcntl.O_NONBLOCK)));
+                    AnonymousFiles.open(task, file, name, access | (flags & Fcntl.O_NONBLOCK)));
             return fd;
         }
     }

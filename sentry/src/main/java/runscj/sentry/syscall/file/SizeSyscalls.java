@@ -20,6 +20,7 @@ import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.AttributeChanges;
+import runscj.sentry.vfs.FileEvents;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PathWalk;
@@ -78,6 +79,7 @@ final class SizeSyscalls {
             throw EFBIG.raise();
         }
         inode.allocate(task, mode, offset, length);
+        FileEvents.on(file, runscj.abi.Inotify.IN_MODIFY);
         return 0;
     }
 }

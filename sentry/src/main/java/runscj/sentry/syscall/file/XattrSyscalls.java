@@ -4,6 +4,7 @@ import static runscj.abi.Errno.E2BIG;
 import static runscj.abi.Errno.EINVAL;
 import static runscj.abi.Errno.ERANGE;
 import static runscj.abi.Fcntl.AT_FDCWD;
+import static runscj.abi.Inotify.IN_ATTRIB;
 import static runscj.abi.Xattr.XATTR_CREATE;
 import static runscj.abi.Xattr.XATTR_NAME_MAX;
 import static runscj.abi.Xattr.XATTR_REPLACE;
@@ -15,6 +16,7 @@ import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.ExtendedAttributes;
+import runscj.sentry.vfs.FileEvents;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.VfsPath;
@@ -81,6 +83,7 @@ final class XattrSyscalls {
         task.mm().copyIn(args.addr(2), MemorySegment.ofArray(value), 0, value.length);
         place.mount().requireWritable();
         ExtendedAttributes.set(task, place.inode(), name, value, flags);
+        FileEvents.on(place.dentry(), IN_ATTRIB);
         return 0;
     }
 
@@ -122,6 +125,7 @@ final class XattrSyscalls {
         String name = name(task, args);
         place.mount().requireWritable();
         ExtendedAttributes.remove(task, place.inode(), name);
+        FileEvents.on(place.dentry(), IN_ATTRIB);
         return 0;
     }
 }
