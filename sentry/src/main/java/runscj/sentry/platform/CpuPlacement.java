@@ -127,6 +127,26 @@ public final class CpuPlacement implements AutoCloseable {
             guestTid = tid;
         }
 
+        /**
+         * Returns a CPU other than the caller's where no task is active, while none but the caller
+         * wants one; else -1.
+         */
+        public int freeCpu() {
+            return placement.freeCpu(this);
+        }
+
+        /** Moves the guest's thread to a CPU of its own. */
+        public void guestApart(int tid, int cpu) {
+            guestTid = 0; // not to be moved by the balancer
+            HostScheduling.pin(tid, cpu);
+        }
+
+        /** Moves the guest's thread back to the caller's CPU. */
+        public void guestTogether(int tid) {
+            HostScheduling.pin(tid, pinned[0]);
+            guestTid = tid;
+        }
+
         /** Says that guest code is about to run. */
         public void running() {
             runs++;
@@ -178,6 +198,22 @@ public final class CpuPlacement implements AutoCloseable {
                 balancer.setDaemon(true);
                 balancer.start();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int freeCpu(Seat seat) {
+        if (cpus.length == 1) {
+            return NOT_PINNED;
+        }
+        lock.lock();
+        try {
+            if (seats.size() > COUNTED_SEATS || countActive() > 1) {
+                return NOT_PINNED;
+            }
+            int own = seat.pinned[0];
+            return cpus[0] == own ? cpus[1] : cpus[0];
         } finally {
             lock.unlock();
         }

@@ -76,10 +76,27 @@ final class ContextSlots {
         ending.add(context);
     }
 
+    /** Ends all parked threads but one, which may serve the stub's next guest. */
     void endParked() {
-        while (!parked.isEmpty()) {
+        while (parked.size() > 1) {
             end(parked.removeLast());
         }
+    }
+
+    /**
+     * Makes a stub whose other guest threads are gone as good as new: nothing of the last guest is
+     * left in its contexts, nor in the thread that was kept.
+     *
+     * @return whether it is
+     */
+    boolean reset(int pid, long threadStartAddr) {
+        if (!isSettled(pid)) {
+            return false;
+        }
+        for (ThreadContext context : free) {
+            context.clear();
+        }
+        return parked.isEmpty() || ThreadReset.reset(parked.getFirst(), threadStartAddr);
     }
 
     /** Asks the kernel which of the ending threads are gone; returns whether all are. */
@@ -88,7 +105,6 @@ final class ContextSlots {
             ThreadContext context = ending.get(i);
             if (HostProcess.tgkill(pid, context.tid(), 0) == NO_SUCH_THREAD) {
                 ending.remove(i);
-                context.clear(); // the next guest of the stub must not read it
                 free.add(context);
             }
         }

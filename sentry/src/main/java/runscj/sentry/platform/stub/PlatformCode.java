@@ -14,6 +14,9 @@ public interface PlatformCode {
      */
     long threadEntryAddr();
 
+    /** Returns where such a thread waits for its turn, with its context in rbx; 0 if none. */
+    long threadStartAddr();
+
     /** Returns the address in the page of the struct sigaction for the handled signals. */
     long actionAddr();
 
@@ -35,6 +38,11 @@ public interface PlatformCode {
 
                 @Override
                 public long threadEntryAddr() {
+                    return 0;
+                }
+
+                @Override
+                public long threadStartAddr() {
                     return 0;
                 }
 

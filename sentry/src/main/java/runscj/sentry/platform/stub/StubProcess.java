@@ -282,6 +282,16 @@ public final class StubProcess {
         return last;
     }
 
+    /** Makes a process without tasks ready for another guest; returns false if it cannot be. */
+    boolean resetThreads(long threadStartAddr) {
+        lock.lock();
+        try {
+            return slots.reset(pid, threadStartAddr);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns whether all guest threads that were told to end have ended. */
     boolean isSettled() {
         lock.lock();

@@ -50,6 +50,7 @@ public final class Stubs implements AutoCloseable {
 
     private final OrderedLock lock = LockRank.LEAF.newLock();
     private final Condition changed = lock.newCondition();
+    private final PlatformCode platformCode;
     private final StubCode code;
     private final SlotFile contextFile = new SlotFile("runsc-j-contexts", StubLayout.CONTEXT_SIZE);
     private final MemFd codeFile =
@@ -89,6 +90,7 @@ public final class Stubs implements AutoCloseable {
 
     /** Starts to make the seed, with the platform's code. */
     public Stubs(PlatformCode platformCode) {
+        this.platformCode = platformCode;
         code = new StubCode(platformCode);
         writeCode();
         thread.setDaemon(true);
@@ -137,7 +139,7 @@ public final class Stubs implements AutoCloseable {
             lock.unlock();
         }
         if (dirty != null) {
-            if (dirty.isSettled()) {
+            if (dirty.resetThreads(platformCode.threadStartAddr())) {
                 return StubAddressSpace.emptied(dirty);
             }
             keepUsed(dirty);
@@ -361,7 +363,7 @@ public final class Stubs implements AutoCloseable {
     }
 
     private void emptyUsed(StubProcess process) {
-        if (process.isSettled() && process.empty()) {
+        if (process.resetThreads(platformCode.threadStartAddr()) && process.empty()) {
             lock.lock();
             try {
                 ready.add(process);
@@ -386,6 +388,9 @@ public final class Stubs implements AutoCloseable {
         StubProcess process = null;
         try {
             process = copyOfSeed();
+            if (platformCode.threadEntryAddr() != 0) {
+                parkThread(process);
+            }
         } catch (HostException refused) {
             // Whoever needs one meets the same error.
         }
@@ -398,6 +403,14 @@ public final class Stubs implements AutoCloseable {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Makes the thread that the first guest will want; its filter takes long to install. */
+    private static void parkThread(StubProcess process) {
+        ThreadContext context = process.takeThread();
+        if (context != null) {
+            process.park(context);
         }
     }
 

@@ -58,7 +58,10 @@ public final class ThreadContext {
     private static final long CHECK_INTERVAL_NS = 100_000_000;
 
     /** How often a thread that is to be interrupted is looked after before it counts as hostile. */
-    private static final int PATIENCE = 100;
+    private static final int PATIENCE = 50;
+
+    /** Looks at the turn between two looks at the clock. */
+    private static final int LOOKS = 16;
 
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final long NO_SUCH_THREAD = -3;
@@ -136,27 +139,32 @@ public final class ThreadContext {
         give(END);
     }
 
-    /** Lets the guest thread run. */
-    public void resume() {
-        give(GUESTS_TURN);
+    /** Lets the guest thread run; returns whether it had to be woken. */
+    public boolean resume() {
+        return give(GUESTS_TURN);
     }
 
-    private void give(int turn) {
+    private boolean give(int turn) {
         INT.setVolatile(memory, (long) TURN, turn);
-        if ((int) INT.getVolatile(memory, (long) GUEST_ASLEEP) != 0) {
-            HostSyscalls.call(HostNr.FUTEX, memory.address() + TURN, Futex.FUTEX_WAKE, 1, 0);
+        if ((int) INT.getVolatile(memory, (long) GUEST_ASLEEP) == 0) {
+            return false;
         }
+        HostSyscalls.call(HostNr.FUTEX, memory.address() + TURN, Futex.FUTEX_WAKE, 1, 0);
+        return true;
     }
 
-    /** Looks at the turn a number of times; returns whether it is the sentry's. */
-    public boolean spin(int times) {
-        for (int i = 0; i < times; i++) {
-            if ((int) INT.getAcquire(memory, (long) TURN) == SENTRYS_TURN) {
-                return true;
+    /** Looks at the turn for a time; returns whether it is the sentry's. */
+    public boolean spin(long durationNs) {
+        long startNs = System.nanoTime();
+        do {
+            for (int i = 0; i < LOOKS; i++) {
+                if ((int) INT.getAcquire(memory, (long) TURN) == SENTRYS_TURN) {
+                    return true;
+                }
+                Thread.onSpinWait();
             }
-            Thread.onSpinWait();
-        }
-        return (int) INT.getAcquire(memory, (long) TURN) == SENTRYS_TURN;
+        } while (System.nanoTime() - startNs < durationNs);
+        return false;
     }
 
     /**

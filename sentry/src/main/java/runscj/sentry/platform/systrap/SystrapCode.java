@@ -69,6 +69,7 @@ final class SystrapCode implements PlatformCode {
     private final byte[] page;
     private final int entry;
     private int handler;
+    private int waiting;
     private int action;
 
     /**
@@ -105,6 +106,7 @@ final class SystrapCode implements PlatformCode {
                 .mov(Reg.RDX, 1)
                 .syscall(HostNr.FUTEX);
 
+        waiting = code.offset();
         code.bind(wait).load32(Reg.RCX, Reg.RBX, ThreadContext.SPINS);
         code.bind(spin).cmp32(Reg.RBX, ThreadContext.TURN, ThreadContext.SENTRYS_TURN);
         code.jump(Cond.NE, go).test(Reg.RCX, Reg.RCX).jump(Cond.EQ, sleep);
@@ -219,6 +221,11 @@ final class SystrapCode implements PlatformCode {
     @Override
     public long threadEntryAddr() {
         return StubLayout.PLATFORM_CODE_ADDR + entry;
+    }
+
+    @Override
+    public long threadStartAddr() {
+        return StubLayout.PLATFORM_CODE_ADDR + waiting;
     }
 
     @Override

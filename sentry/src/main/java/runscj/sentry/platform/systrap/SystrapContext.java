@@ -42,6 +42,7 @@ final class SystrapContext implements GuestContext {
     private final boolean userBases;
     private final ExtendedState extendedState;
     private final CpuPlacement.Seat seat;
+    private final HandOff handOff;
     private final MemorySegment stateImage;
     private final ThreadContext.Interruption interruption = this::interruptIsDue;
     private boolean seated;
@@ -71,6 +72,7 @@ final class SystrapContext implements GuestContext {
         this.userBases = userBases;
         this.extendedState = extendedState;
         this.seat = seat;
+        handOff = new HandOff(seat);
         stateImage = Arena.ofAuto().allocate(extendedState.size(), 64);
         extendedState.initialize(stateImage);
     }
@@ -124,7 +126,7 @@ final class SystrapContext implements GuestContext {
         statePending = !stateInitial; // which is what a new frame has
         fsBase = UNKNOWN;
         gsBase = UNKNOWN;
-        seat.guest(taken.tid());
+        handOff.enter(taken);
     }
 
     private Trap resume(
@@ -146,8 +148,8 @@ final class SystrapContext implements GuestContext {
             file.store(registers);
             storeBases(taken, registers);
             while (true) {
-                taken.resume();
-                if (!taken.await(process.pid(), interruption) || !file.find()) {
+                handOff.resume(taken);
+                if (!handOff.await(taken, process.pid(), interruption) || !file.find()) {
                     return lose(process, taken);
                 }
                 Trap trap = decode(file, registers);
@@ -328,7 +330,7 @@ final class SystrapContext implements GuestContext {
             statePending = true;
             thread = null;
             frame = null;
-            seat.guest(0);
+            handOff.leave(taken);
             current.process().park(taken);
         }
         space = null;

@@ -1,6 +1,7 @@
 package runscj.sentry.platform.systrap;
 
 import runscj.host.HostAuxv;
+import runscj.host.HostSignals;
 import runscj.sentry.platform.AddressSpace;
 import runscj.sentry.platform.CpuPlacement;
 import runscj.sentry.platform.ExtendedState;
@@ -27,6 +28,7 @@ public final class SystrapPlatform implements Platform {
 
     /** Starts to make the seed of all guest processes; does not wait for it. */
     public SystrapPlatform() {
+        HostSignals.ignoreChildStops();
         userBases = (HostAuxv.value(AT_HWCAP2) & HWCAP2_FSGSBASE) != 0;
         stubs = new Stubs(new SystrapCode(userBases));
         extendedState = ExtendedState.ofThisMachine();
