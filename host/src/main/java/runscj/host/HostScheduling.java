@@ -25,7 +25,7 @@ public final class HostScheduling {
     public static long setAffinity(int tid, long[] mask) {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment memory = scratch.allocate(MASK_SIZE);
-            MemorySegment.copy(mask, 0, memory, ValueLayout.JAVA_LONG, 0, mask.length);
+            MemorySegment.copy(MemorySegment.ofArray(mask), 0, memory, 0, mask.length * 8L);
             return HostSyscalls.call(HostNr.SCHED_SETAFFINITY, tid, MASK_SIZE, memory.address());
         }
     }

@@ -170,7 +170,7 @@ public final class UnixSocket implements AutoCloseable {
                 control.set(ValueLayout.JAVA_LONG, 0, length);
                 control.set(ValueLayout.JAVA_INT, 8, SOL_SOCKET);
                 control.set(ValueLayout.JAVA_INT, 12, SCM_RIGHTS);
-                MemorySegment.copy(fds, 0, control, ValueLayout.JAVA_INT, CMSG_HEADER, count);
+                MemorySegment.copy(MemorySegment.ofArray(fds), 0, control, CMSG_HEADER, count * 4L);
                 message.set(ValueLayout.JAVA_LONG, 32, control.address());
                 message.set(ValueLayout.JAVA_LONG, 40, control.byteSize());
             }
@@ -233,7 +233,7 @@ public final class UnixSocket implements AutoCloseable {
             return 0;
         }
         int count = (int) (control.get(ValueLayout.JAVA_LONG, 0) - CMSG_HEADER) / 4;
-        MemorySegment.copy(control, ValueLayout.JAVA_INT, CMSG_HEADER, fds, 0, count);
+        MemorySegment.copy(control, CMSG_HEADER, MemorySegment.ofArray(fds), 0, count * 4L);
         return count;
     }
 
@@ -279,7 +279,7 @@ public final class UnixSocket implements AutoCloseable {
             }
             sockaddr = scratch.allocate(2 + name.length + 1);
             sockaddr.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
-            MemorySegment.copy(name, 0, sockaddr, ValueLayout.JAVA_BYTE, 2, name.length);
+            MemorySegment.copy(MemorySegment.ofArray(name), 0, sockaddr, 2, name.length);
         }
 
         @Override

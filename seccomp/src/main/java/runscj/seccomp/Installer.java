@@ -49,7 +49,7 @@ public final class Installer {
             MemorySegment fprog = arena.allocate(FPROG_SIZE + filter.length, Long.BYTES);
             fprog.set(ValueLayout.JAVA_SHORT, 0, (short) program.length());
             fprog.set(ValueLayout.JAVA_LONG, FPROG_FILTER, fprog.address() + FPROG_SIZE);
-            MemorySegment.copy(filter, 0, fprog, ValueLayout.JAVA_BYTE, FPROG_SIZE, filter.length);
+            MemorySegment.copy(MemorySegment.ofArray(filter), 0, fprog, FPROG_SIZE, filter.length);
             Host.check(HostSyscalls.call(HostNr.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
             long result =
                     Host.checked(

@@ -52,8 +52,8 @@ final class SentryFilter {
 
     private SentryFilter() {}
 
-    static void install() throws ErrnoException {
-        Installer.installOnProcess(program());
+    static void install(Program program) throws ErrnoException {
+        Installer.installOnProcess(program);
     }
 
     /** Compiles the filter. */

@@ -14,8 +14,9 @@ import runscj.abi.FileMode;
  *
  * @param credentials the new ones
  * @param secure whether AT_SECURE is set: the program must not trust its environment
+ * @param safePersonality whether what weakens a process's layout is taken out of its personality(2)
  */
-public record ExecTransition(Credentials credentials, boolean secure) {
+public record ExecTransition(Credentials credentials, boolean secure, boolean safePersonality) {
     /**
      * What is run.
      *
@@ -48,13 +49,16 @@ public record ExecTransition(Credentials credentials, boolean secure) {
         boolean honoured = program.setIdAllowed && unsafe != Unsafe.NO_NEW_PRIVILEGES;
         int euid = old.euid();
         int egid = old.egid();
+        boolean safePersonality = false;
         if (honoured) {
             if ((program.mode & FileMode.S_ISUID) != 0) {
                 euid = program.uid;
+                safePersonality = true;
             }
             int setGid = FileMode.S_ISGID | FileMode.S_IXGRP;
             if ((program.mode & setGid) == setGid) {
                 egid = program.gid;
+                safePersonality = true;
             }
         }
         FileCapabilities file = program.setIdAllowed ? program.capabilities : null;
@@ -78,6 +82,7 @@ public record ExecTransition(Credentials credentials, boolean secure) {
                 effective = true;
             }
         }
+        safePersonality |= (permitted & ~old.permitted()) != 0;
         boolean changesId = euid != old.ruid() || egid != old.rgid();
         if ((changesId || (permitted & ~old.permitted()) != 0) && unsafe != Unsafe.NOTHING) {
             if (!old.capable(Capability.CAP_SETUID) || unsafe == Unsafe.NO_NEW_PRIVILEGES) {
@@ -106,6 +111,6 @@ public record ExecTransition(Credentials credentials, boolean secure) {
                         ambient,
                         old.securebits() & ~Capability.SECBIT_KEEP_CAPS);
         boolean gains = old.ruid() != 0 && (effective || (permitted & ~ambient) != 0);
-        return new ExecTransition(changed, changesId || gains);
+        return new ExecTransition(changed, changesId || gains, safePersonality);
     }
 }

@@ -24,6 +24,7 @@ public final class Executing {
      *
      * @param entryAddr the first rip
      * @param stackAddr the first rsp
+     * @param personality of the new program, see personality(2)
      * @param readable whether the task may read the program's file; if not, the process is not
      *     dumpable
      */
@@ -34,6 +35,7 @@ public final class Executing {
             String name,
             ExecutedFile file,
             ExecTransition transition,
+            int personality,
             boolean readable) {}
 
     /**
@@ -112,6 +114,7 @@ public final class Executing {
         process.timers().deleteAll();
         task.signals().alternateStack(AlternateStack.NONE);
         changeRights(task, image);
+        task.settings().personality(image.personality);
         task.settings().name(image.name);
         process.markExecuted();
         process.barrierRegistrations(0);
@@ -121,9 +124,10 @@ public final class Executing {
 
     private static void changeRights(Task task, Image image) {
         Credentials changed = image.transition.credentials();
-        task.credentials(changed);
+        boolean gained = task.changeIdentity(changed);
         boolean ordinary =
-                !image.transition.secure()
+                !gained
+                        && !image.transition.secure()
                         && changed.euid() == changed.ruid()
                         && changed.egid() == changed.rgid()
                         && image.readable;

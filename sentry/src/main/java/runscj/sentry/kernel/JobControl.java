@@ -14,7 +14,7 @@ public final class JobControl {
      * are the caller's view; 0 means the caller.
      */
     public static void setpgid(Task task, int pid, int pgid) throws ErrnoException {
-        if (pgid < 0) {
+        if (pgid < 0 || (pgid == 0 && pid < 0)) {
             throw Errno.EINVAL.raise();
         }
         PidNamespace namespace = task.pidNamespace();

@@ -270,9 +270,9 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     /**
      * Replaces the credentials as a change of ids does: a process that may have gained something is
-     * not dumpable any more (kernel: commit_creds).
+     * not dumpable any more (kernel: commit_creds). Returns whether it may.
      */
-    public void changeIdentity(Credentials changed) {
+    public boolean changeIdentity(Credentials changed) {
         Credentials old = credentials;
         credentials = changed;
         boolean otherIds =
@@ -280,10 +280,12 @@ public final class Task implements Caller, Waiter, SignalThread {
                         || old.egid() != changed.egid()
                         || old.fsuid() != changed.fsuid()
                         || old.fsgid() != changed.fsgid();
-        if (otherIds || (changed.permitted() & ~old.permitted()) != 0) {
+        boolean gained = otherIds || (changed.permitted() & ~old.permitted()) != 0;
+        if (gained) {
             threadGroup.dumpable(0);
             settings.parentDeathSignal(0);
         }
+        return gained;
     }
 
     @Override

@@ -367,13 +367,23 @@ final class MessageQueue {
         }
     }
 
-    /** Drops everything and takes nothing any more; returns whether something was lost. */
-    boolean close() {
+    /** Drops everything and takes nothing any more. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        clear();
+    }
+
+    /** Drops everything; returns whether something was lost. */
+    boolean clear() {
         List<OpenFile> files = new ArrayList<>();
         boolean lost;
         lock.lock();
         try {
-            closed = true;
             lost = !messages.isEmpty();
             for (Message message : messages) {
                 if (message.files != null) {
@@ -381,6 +391,7 @@ final class MessageQueue {
                 }
             }
             messages.clear();
+            head = 0;
             bytes = 0;
             count = 0;
             freeRingLocked();

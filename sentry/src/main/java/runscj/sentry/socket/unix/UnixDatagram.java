@@ -74,11 +74,10 @@ final class UnixDatagram extends UnixSocket {
         if (to.readShut) {
             throw Errno.EPIPE.raise();
         }
-        if (!Packets.send(task, this, source, message, to, QUEUE_MAX, localName())) {
+        if (!Packets.send(task, this, source, message, to, QUEUE_MAX, name)) {
             to.senders.add(this);
             // Room may have come before the receiver could see us.
-            if (to.closed
-                    || !Packets.send(task, this, source, message, to, QUEUE_MAX, localName())) {
+            if (to.closed || !Packets.send(task, this, source, message, to, QUEUE_MAX, name)) {
                 return WOULD_BLOCK;
             }
         }
@@ -109,14 +108,16 @@ final class UnixDatagram extends UnixSocket {
         if ((message.flags & Socket.MSG_OOB) != 0) {
             throw Errno.EOPNOTSUPP.raise();
         }
+        throwError();
         boolean peek = (message.flags & Socket.MSG_PEEK) != 0;
         MessageQueue.Taken taken = queue.takeMessage(target, peek);
         if (taken == null) {
-            throwError();
-            return readShut ? 0 : WOULD_BLOCK;
+            // only a reader that would sleep is told of the end
+            boolean sleeps = (message.flags & Socket.MSG_DONTWAIT) == 0;
+            return readShut && sleeps ? 0 : WOULD_BLOCK;
         }
         deliver(task, taken, message);
-        message.address = taken.from == null ? UnixAddress.UNNAMED : taken.from;
+        message.address = taken.from;
         if (!peek) {
             wakeSenders();
         }

@@ -171,6 +171,9 @@ abstract class UnixSocket implements SocketFile {
 
     @Override
     public final long read(Caller caller, IoBuffer target) throws GuestException {
+        if (target.remaining() == 0) {
+            return 0;
+        }
         Incoming message = new Incoming();
         try {
             return receive(Task.of(caller), target, message);

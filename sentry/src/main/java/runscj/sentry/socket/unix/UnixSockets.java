@@ -367,12 +367,14 @@ public final class UnixSockets {
         if (!(find(task, address, socket.type()) instanceof UnixDatagram target)) {
             throw Errno.EPROTOTYPE.raise();
         }
+        UnixDatagram old;
         lock.lock();
         try {
             if (target.peer != null && target.peer != socket) {
                 throw Errno.EPERM.raise();
             }
-            if (socket.peer instanceof UnixDatagram old) {
+            old = socket.peer instanceof UnixDatagram before && before != target ? before : null;
+            if (old != null) {
                 old.senders.remove(socket);
             }
             socket.peer = target;
@@ -380,19 +382,38 @@ public final class UnixSockets {
         } finally {
             lock.unlock();
         }
+        forget(socket, old);
         return 0;
     }
 
     /** Takes a datagram socket's peer away, if it is the expected one or null stands for any. */
     void disconnect(UnixDatagram socket, @Nullable UnixDatagram expected) {
+        UnixDatagram gone = null;
         lock.lock();
         try {
             if (socket.peer instanceof UnixDatagram old && (expected == null || old == expected)) {
                 old.senders.remove(socket);
                 socket.peer = null;
+                gone = old;
             }
         } finally {
             lock.unlock();
+        }
+        forget(socket, gone);
+    }
+
+    /**
+     * Drops what a socket has received that is not connected to a peer any more; a peer that is
+     * connected to the socket learns of it (kernel: unix_dgram_disconnected).
+     */
+    private static void forget(UnixDatagram socket, @Nullable UnixDatagram old) {
+        if (old == null || !socket.queue.clear()) {
+            return;
+        }
+        socket.wakeSenders();
+        if (!old.closed && old.peer == socket) {
+            old.fail(Errno.ECONNRESET);
+            old.waiters.wake(EVERYTHING);
         }
     }
 

@@ -162,6 +162,9 @@ final class UnixStream extends UnixSocket implements Listener, WholeWrites {
         if (stream && target.remaining() == 0 && queue.count() > 0) {
             return 0;
         }
+        if (!stream) {
+            throwError();
+        }
         boolean peek = (message.flags & Socket.MSG_PEEK) != 0;
         MessageQueue.Taken taken =
                 stream ? queue.takeFromStream(target, peek) : queue.takeMessage(target, peek);

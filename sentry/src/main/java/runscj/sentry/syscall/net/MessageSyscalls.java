@@ -94,6 +94,9 @@ final class MessageSyscalls {
             throws GuestException {
         SocketFile socket = SocketArgs.socket(file);
         SocketArgs.Patience patience = patience(message.flags);
+        if ((file.flags() & Fcntl.O_NONBLOCK) != 0) {
+            message.flags |= MSG_DONTWAIT;
+        }
         long deadlineNs = SocketArgs.deadline(socket.options().receiveTimeoutNs());
         boolean all =
                 (message.flags & MSG_WAITALL) != 0

@@ -37,6 +37,11 @@ import runscj.syscalls.Sysno;
 
 /** execve(2), execveat(2), and the same for a container's first program. */
 public final class ExecSyscalls {
+    private static final int PER_CLEAR_ON_SETID =
+            Personality.ADDR_NO_RANDOMIZE
+                    | Personality.ADDR_COMPAT_LAYOUT
+                    | Personality.MMAP_PAGE_ZERO;
+
     private static final int PATH_MAX = 4095;
 
     private final Loader loader;
@@ -140,8 +145,8 @@ public final class ExecSyscalls {
             ExecTransition transition = transition(task, program);
             Credentials who = transition.credentials();
             Kernel kernel = task.kernel();
-            boolean fixedLayout =
-                    (task.settings().personality() & Personality.ADDR_NO_RANDOMIZE) != 0;
+            int personality = personality(task, transition);
+            boolean fixedLayout = (personality & Personality.ADDR_NO_RANDOMIZE) != 0;
             mm =
                     new Mm(
                             kernel.platform(),
@@ -169,6 +174,7 @@ public final class ExecSyscalls {
                             loaded.comm(),
                             executed,
                             transition,
+                            personality,
                             readable);
             mm = null;
             executed = null;
@@ -181,6 +187,12 @@ public final class ExecSyscalls {
                 executed.release();
             }
         }
+    }
+
+    /** Returns the personality of the new program. 64-bit programs never read what they execute. */
+    private static int personality(Task task, ExecTransition transition) {
+        int kept = task.settings().personality() & ~Personality.READ_IMPLIES_EXEC;
+        return transition.safePersonality() ? kept & ~PER_CLEAR_ON_SETID : kept;
     }
 
     private static ExecTransition transition(Task task, OpenFile file) throws ErrnoException {

@@ -141,7 +141,13 @@ public final class UsageSyscalls {
                                     task.cpuTimes().userNs(), task.cpuTimes().systemNs());
                     default -> throw Errno.EINVAL.raise();
                 };
-        rusage(times).write(task.mm(), args.addr(1));
+        long residentBytes =
+                args.i32(0) == RUSAGE_CHILDREN
+                        ? task.threadGroup().usage().childMaxResidentBytes()
+                        : task.mm().usage().peakResidentBytes();
+        rusage(times)
+                .i64(Rusage.RU_MAXRSS_OFFSET, residentBytes >>> 10)
+                .write(task.mm(), args.addr(1));
         return 0;
     }
 
