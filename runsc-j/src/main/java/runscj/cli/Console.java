@@ -1,9 +1,12 @@
 package runscj.cli;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import runscj.abi.Errno;
+import runscj.abi.Termios;
 import runscj.host.Fd;
 import runscj.host.Host;
 import runscj.host.HostException;
@@ -22,6 +25,8 @@ final class Console implements AutoCloseable {
     private static final int SOCK_STREAM = 1;
     private static final int BUFFER = 16 * 1024;
     private static final long DRAIN_MS = 2_000;
+    private static final int OUTPUT_MODES_OFFSET = 4;
+    private static final int EINTR = Errno.EINTR.number();
 
     private final @Nullable Fd slave;
     private final @Nullable Fd master;
@@ -49,7 +54,7 @@ final class Console implements AutoCloseable {
         try {
             Fd master = HostTerminal.openMaster("/dev/ptmx");
             Fd slave = Fd.required(HostTerminal.openPeer(master.number(), HostFiles.O_RDWR | HostFiles.O_NOCTTY), "open the terminal's slave");
-            makeRaw(slave);
+            makeRaw(slave, socket == null ? ~Termios.ONLCR : -1);
             Process.ConsoleSize size = process.consoleSize();
             if (size != null) {
                 HostTerminal.setWindowSize(master.number(), size.height(), size.width());
@@ -98,11 +103,16 @@ final class Console implements AutoCloseable {
         }
     }
 
-    private static void makeRaw(Fd terminal) {
+    /**
+     * Makes a new terminal raw. The guest's terminal takes ONLCR over: as with runc it begins without it in the foreground, where our own terminal turns
+     * newlines.
+     */
+    private static void makeRaw(Fd terminal, int keptOutputModes) {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment attributes = scratch.allocate(HostTerminal.TERMIOS_SIZE);
             Host.required(HostTerminal.attributes(terminal.number(), attributes), "TCGETS");
             HostTerminal.makeRaw(attributes);
+            attributes.set(ValueLayout.JAVA_INT, OUTPUT_MODES_OFFSET, attributes.get(ValueLayout.JAVA_INT, OUTPUT_MODES_OFFSET) & keptOutputModes);
             Host.required(HostTerminal.setAttributes(terminal.number(), attributes), "TCSETS");
         }
     }
@@ -132,6 +142,7 @@ final class Console implements AutoCloseable {
                 MemorySegment raw = scratch.allocate(HostTerminal.TERMIOS_SIZE);
                 raw.copyFrom(savedAttributes);
                 HostTerminal.makeRaw(raw);
+                raw.set(ValueLayout.JAVA_INT, OUTPUT_MODES_OFFSET, raw.get(ValueLayout.JAVA_INT, OUTPUT_MODES_OFFSET) | Termios.OPOST);
                 HostTerminal.setAttributes(0, raw);
             }
         }
@@ -152,15 +163,15 @@ final class Console implements AutoCloseable {
         try (HostMapping memory = HostMapping.anonymous(BUFFER)) {
             while (true) {
                 long count = HostFiles.read(from, memory.memory());
-                if (count <= 0) {
+                if (count <= 0 && count != -EINTR) {
                     return;
                 }
                 for (long done = 0; done < count; ) {
                     long written = HostFiles.write(to, memory.memory().asSlice(done, count - done));
-                    if (written <= 0) {
+                    if (written <= 0 && written != -EINTR) {
                         return;
                     }
-                    done += written;
+                    done += Math.max(0, written);
                 }
             }
         }

@@ -4,6 +4,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
 import runscj.abi.Poll;
+import runscj.abi.Termios;
 import runscj.host.EventFd;
 import runscj.host.Fd;
 import runscj.host.HostFiles;
@@ -33,6 +34,7 @@ import java.util.concurrent.Semaphore;
 public final class Terminal {
     private static final int CHUNK = 4096;
     private static final int STREAMS = 3;
+    private static final int OUTPUT_MODES_OFFSET = 4;
 
     /** How often the host's size is looked at: the holder of its master changes it silently. */
     private static final long SIZE_POLL_NS = 200_000_000;
@@ -111,7 +113,7 @@ public final class Terminal {
     public void drive(Fd host) {
         boolean terminal = HostTerminal.isTerminal(host.number());
         if (terminal) {
-            makeRaw(host);
+            takeOver(host);
             followSize(host);
         }
         Thread output = new Thread(null, () -> pumpOutput(host), "terminal-output", 128 << 10);
@@ -125,10 +127,15 @@ public final class Terminal {
         }
     }
 
-    private static void makeRaw(Fd host) {
+    /** Makes the host's side raw; whether it had ONLCR is how the guest's side begins. */
+    private void takeOver(Fd host) {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment modes = scratch.allocate(HostTerminal.TERMIOS_SIZE);
             if (HostTerminal.attributes(host.number(), modes) >= 0) {
+                int output = modes.get(ValueLayout.JAVA_INT, OUTPUT_MODES_OFFSET);
+                TerminalModes guest = pty.modes();
+                guest.output = guest.output & ~Termios.ONLCR | output & Termios.ONLCR;
+                pty.modes(guest);
                 HostTerminal.makeRaw(modes);
                 HostTerminal.setAttributes(host.number(), modes);
             }
