@@ -133,7 +133,7 @@ final class CagedJvm {
      * @param descriptors the process's descriptors 0, 1, 2, ...; -1 for none
      */
     void start(List<String> arguments, int... descriptors) {
-        script.parentDeathSignal(SIGKILL); // until the change of ids below
+        script.parentDeathSignal(SIGKILL); // until it is set up
         script.awaitParent(mapped[0].number());
         script.call("setgroups", HostNr.SETGROUPS, 0, 0);
         script.call("setresgid", HostNr.SETRESGID, 0, 0, 0);
@@ -148,6 +148,7 @@ final class CagedJvm {
         line.add("@" + DIST + "/lib/" + name + ".args");
         line.add(mainClass);
         line.addAll(arguments);
+        script.parentDeathSignal(0); // the change of ids has cleared it only where the id outside differs
         script.execve(DIST + "/runtime/bin/java", line.toArray(new String[0]), new String[] {"GLIBC_TUNABLES=glibc.pthread.rseq=0", "LC_ALL=C.UTF-8"});
         pid = script.start(NAMESPACES);
     }
