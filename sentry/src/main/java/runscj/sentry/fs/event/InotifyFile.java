@@ -30,6 +30,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ public final class InotifyFile implements Pollable, Ioctls, IgnoresSeeks {
             return watch == other.watch
                     && mask == other.mask
                     && cookie == other.cookie
-                    && java.util.Arrays.equals(name, other.name);
+                    && Arrays.equals(name, other.name);
         }
     }
 
@@ -160,7 +161,7 @@ public final class InotifyFile implements Pollable, Ioctls, IgnoresSeeks {
                         return; // another event was the one
                     }
                     add(new Event(number, event, cookie, padded(name)));
-                    forget();
+                    forget(this);
                     add(new Event(number, IN_IGNORED, 0, NO_NAME));
                 } finally {
                     lock.unlock();
@@ -191,7 +192,7 @@ public final class InotifyFile implements Pollable, Ioctls, IgnoresSeeks {
                     if (event != 0) {
                         add(new Event(number, event, 0, NO_NAME));
                     }
-                    forget();
+                    forget(this);
                     add(new Event(number, IN_IGNORED, 0, NO_NAME));
                 }
             } finally {
@@ -199,11 +200,12 @@ public final class InotifyFile implements Pollable, Ioctls, IgnoresSeeks {
             }
             waiters.wake(POLLIN);
         }
+    }
 
-        private void forget() {
-            byNumber.remove(number);
-            byInode.remove(inode);
-        }
+    @GuardedBy("lock")
+    private void forget(Watch watch) {
+        byNumber.remove(watch.number);
+        byInode.remove(watch.inode);
     }
 
     /** An event that is the same as the last one is that one. */
@@ -226,7 +228,7 @@ public final class InotifyFile implements Pollable, Ioctls, IgnoresSeeks {
         }
         byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
         int size = (bytes.length + InotifyEvent.SIZE) / InotifyEvent.SIZE * InotifyEvent.SIZE;
-        return java.util.Arrays.copyOf(bytes, size);
+        return Arrays.copyOf(bytes, size);
     }
 
     @Override
