@@ -66,9 +66,15 @@ public enum Sysno {
             row(28, 233)
                     .args(ADDR, SIZE, MADVICE)
                     .partial("paging and huge page hints are checked and do nothing")),
-    SHMGET(row(29, 194).args(IPC_KEY, SIZE, IPC_GET_FLAGS)),
-    SHMAT(row(30, 196).args(INT, ADDR, SHMAT_FLAGS)),
-    SHMCTL(row(31, 195).args(INT, SHMCTL_COMMAND, STRUCT_INOUT)),
+    SHMGET(
+            row(29, 194)
+                    .args(IPC_KEY, SIZE, IPC_GET_FLAGS)
+                    .partial("SHM_HUGETLB is refused with ENOMEM: no huge page is reserved")),
+    SHMAT(row(30, 196).args(INT, ADDR, SHMAT_FLAGS).full()),
+    SHMCTL(
+            row(31, 195)
+                    .args(INT, SHMCTL_COMMAND, STRUCT_INOUT)
+                    .partial("shm_lpid does not follow processes that exit")),
     DUP(row(32, 23).args(FD).full()),
     DUP2(row(33, -1).args(FD, FD).full()),
     PAUSE(row(34, -1).full()),
@@ -113,14 +119,20 @@ public enum Sysno {
                     .partial("of the resource usage, CPU times only")),
     KILL(row(62, 129).args(PID, SIGNO).full()),
     UNAME(row(63, 160).args(UTSNAME_OUT).full()),
-    SEMGET(row(64, 190).args(IPC_KEY, INT, IPC_GET_FLAGS)),
-    SEMOP(row(65, 193).args(INT, SEMBUF_IN, SIZE)),
-    SEMCTL(row(66, 191).args(INT, INT, SEMCTL_COMMAND, HEX)),
-    SHMDT(row(67, 197).args(ADDR)),
-    MSGGET(row(68, 186).args(IPC_KEY, IPC_GET_FLAGS)),
-    MSGSND(row(69, 189).args(INT, STRUCT_IN, SIZE, IPC_OPERATION_FLAGS)),
-    MSGRCV(row(70, 188).args(INT, STRUCT_OUT, SIZE, LONG, IPC_OPERATION_FLAGS)),
-    MSGCTL(row(71, 187).args(INT, MSGCTL_COMMAND, STRUCT_INOUT)),
+    SEMGET(row(64, 190).args(IPC_KEY, INT, IPC_GET_FLAGS).partial("2^20 semaphores in all")),
+    SEMOP(
+            row(65, 193)
+                    .args(INT, SEMBUF_IN, SIZE)
+                    .partial("SEM_UNDO belongs to the process, whatever CLONE_SYSVSEM says")),
+    SEMCTL(row(66, 191).args(INT, INT, SEMCTL_COMMAND, HEX).full()),
+    SHMDT(row(67, 197).args(ADDR).full()),
+    MSGGET(row(68, 186).args(IPC_KEY, IPC_GET_FLAGS).full()),
+    MSGSND(
+            row(69, 189)
+                    .args(INT, STRUCT_IN, SIZE, IPC_OPERATION_FLAGS)
+                    .partial("16 MiB in all queues: then ENOMEM")),
+    MSGRCV(row(70, 188).args(INT, STRUCT_OUT, SIZE, LONG, IPC_OPERATION_FLAGS).full()),
+    MSGCTL(row(71, 187).args(INT, MSGCTL_COMMAND, STRUCT_INOUT).full()),
     FCNTL(
             row(72, 25)
                     .args(FD, FCNTL_COMMAND, FCNTL_ARG)
@@ -323,7 +335,7 @@ public enum Sysno {
     GETDENTS64(row(217, 61).args(FD, DIRENTS64_OUT, UINT).full()),
     SET_TID_ADDRESS(row(218, 96).args(ADDR).full()),
     RESTART_SYSCALL(row(219, 128).full()),
-    SEMTIMEDOP(row(220, 192).args(INT, SEMBUF_IN, SIZE, TIMESPEC_IN)),
+    SEMTIMEDOP(row(220, 192).args(INT, SEMBUF_IN, SIZE, TIMESPEC_IN).full()),
     FADVISE64(
             row(221, 223)
                     .args(FD, OFFSET, SIZE, FADVICE)

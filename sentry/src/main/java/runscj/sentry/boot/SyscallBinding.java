@@ -7,6 +7,7 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.event.EventSyscalls;
 import runscj.sentry.syscall.file.FileSyscalls;
 import runscj.sentry.syscall.futex.FutexSyscalls;
+import runscj.sentry.syscall.ipc.IpcSyscalls;
 import runscj.sentry.syscall.mem.MemorySyscalls;
 import runscj.sentry.syscall.net.SocketSyscalls;
 import runscj.sentry.syscall.pipe.PipeSyscalls;
@@ -40,5 +41,6 @@ final class SyscallBinding {
         PollSyscalls.bind(handlers);
         EpollSyscalls.bind(handlers);
         EventSyscalls.bind(handlers);
+        IpcSyscalls.bind(handlers);
     }
 }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Poll;
 import runscj.abi.Signal;
 import runscj.sentry.kernel.futex.FutexTable;
+import runscj.sentry.kernel.ipc.SemaphoreUndo;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.mm.Mm;
@@ -28,6 +29,9 @@ final class Exiting {
             endNamespace(task, process.pid().namespace());
         }
         releaseParts(task);
+        if (process.members().length == 1) {
+            undoSemaphores(task, process); // before its parent hears of the exit
+        }
         process.signals().removeThread(task.signals());
         Session session = process.session();
         boolean leads = session != null && session.leader() == process;
@@ -46,6 +50,7 @@ final class Exiting {
             task.kernel().taskLock().unlock();
         }
         if (last) {
+            undoSemaphores(task, process);
             process.timers().close();
         }
         if (last && leads) {
@@ -63,6 +68,14 @@ final class Exiting {
         }
         if (last && process.parentlessExit) {
             task.kernel().listener().processExited(process, process.zombieStatus);
+        }
+    }
+
+    private static void undoSemaphores(Task task, ThreadGroup process) {
+        SemaphoreUndo undo = process.semaphoreUndo();
+        if (undo != null) {
+            int pid = process.pid().in(process.pid().namespace());
+            task.kernel().ipc().semaphoreSets().undo(undo, pid);
         }
     }
 

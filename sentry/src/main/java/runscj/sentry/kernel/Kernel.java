@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.futex.FutexTable;
+import runscj.sentry.kernel.ipc.IpcNamespace;
 import runscj.sentry.kernel.signal.SignalQuota;
 import runscj.sentry.kernel.time.Clocks;
 import runscj.sentry.kernel.time.TimerQueue;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * injects what lies above this package. Any thread.
  */
 public final class Kernel {
+    private volatile @Nullable IpcNamespace ipc;
     private final Platform platform;
     private final MemoryFile memory;
     private final RandomSource random;
@@ -179,5 +181,20 @@ public final class Kernel {
         if (failed.compareAndSet(false, true)) {
             listener.sandboxFailed(where, defect);
         }
+    }
+
+    /** Returns the System V objects; made when first asked for. */
+    public IpcNamespace ipc() {
+        IpcNamespace current = ipc;
+        if (current == null) {
+            synchronized (this) {
+                current = ipc;
+                if (current == null) {
+                    current = new IpcNamespace(memory());
+                    ipc = current;
+                }
+            }
+        }
+        return current;
     }
 }

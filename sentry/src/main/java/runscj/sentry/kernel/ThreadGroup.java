@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Poll;
 import runscj.abi.Rlimit;
 import runscj.abi.Signal;
+import runscj.sentry.kernel.ipc.SemaphoreUndo;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalActions;
 import runscj.sentry.kernel.signal.SignalProcess;
@@ -60,6 +61,7 @@ public final class ThreadGroup implements SignalProcess {
     private volatile int oomScoreAdjustment;
     private volatile int barrierRegistrations;
     private volatile @Nullable ExecutedFile executedFile;
+    private volatile @Nullable SemaphoreUndo semaphoreUndo;
 
     /** Counts only while it is the session's. */
     private volatile @Nullable ControllingTerminal terminal;
@@ -394,5 +396,25 @@ public final class ThreadGroup implements SignalProcess {
     @Override
     public int realUid() {
         return leader().credentials().ruid();
+    }
+
+    /** Returns what the process gives back to semaphores, or null if it never asked for that. */
+    @Nullable SemaphoreUndo semaphoreUndo() {
+        return semaphoreUndo;
+    }
+
+    /** Returns what the process gives back to semaphores when it ends. */
+    public SemaphoreUndo requireSemaphoreUndo() {
+        SemaphoreUndo current = semaphoreUndo;
+        if (current == null) {
+            synchronized (this) {
+                current = semaphoreUndo;
+                if (current == null) {
+                    current = new SemaphoreUndo();
+                    semaphoreUndo = current;
+                }
+            }
+        }
+        return current;
     }
 }

@@ -91,7 +91,7 @@ final class MapCalls {
             areas.remove(addr, addr + length);
         }
         MemoryObject mapped = object;
-        String name = null;
+        String name = mapped == null ? null : mapped.areaName();
         if (mapped == null && (vmaFlags & Vma.SHARED) != 0) {
             mapped = new SharedAnonymous(mm.memory, length);
             name = "/dev/zero (deleted)";

@@ -1,5 +1,7 @@
 package runscj.sentry.mm;
 
+import org.jspecify.annotations.Nullable;
+
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 
@@ -32,6 +34,11 @@ public interface MemoryObject {
 
     /** Returns the inode number that /proc/PID/maps shows. */
     long inodeNumber();
+
+    /** Returns what stands in /proc/PID/maps in place of a path, or null. */
+    default @Nullable String areaName() {
+        return null;
+    }
 
     /** Takes a reference for a mapping; keeps the file open. */
     void retain();

@@ -1,0 +1,46 @@
+package runscj.sentry.kernel.ipc;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a process gives back to semaphores when it ends: SEM_UNDO of semop(2). Guarded by the lock
+ * of {@link SemaphoreSets}.
+ */
+public final class SemaphoreUndo {
+    private List<Adjustment> adjustments = new ArrayList<>();
+
+    /** What is added to each semaphore of one set. */
+    static final class Adjustment {
+        final SemaphoreSets.Set set;
+        final short[] values;
+
+        Adjustment(SemaphoreSets.Set set) {
+            this.set = set;
+            this.values = new short[set.count()];
+        }
+    }
+
+    @Nullable Adjustment find(SemaphoreSets.Set set) {
+        for (Adjustment adjustment : adjustments) {
+            if (adjustment.set == set) {
+                return adjustment;
+            }
+        }
+        return null;
+    }
+
+    Adjustment add(SemaphoreSets.Set set) {
+        Adjustment made = new Adjustment(set);
+        adjustments.add(made);
+        return made;
+    }
+
+    List<Adjustment> takeAll() {
+        List<Adjustment> taken = adjustments;
+        adjustments = new ArrayList<>();
+        return taken;
+    }
+}
