@@ -62,7 +62,7 @@ final class CommandLine {
         return Long.parseLong(number.group(1));
     }
 
-    /** Returns what there is of this runtime's containers: state, processes that hold its state directory or run its programs, mounts, sockets, control groups. */
+    /** Returns what there is of this runtime's containers: state, mounts and sockets below its state directory. */
     Set<String> traces() throws IOException {
         Set<String> found = new TreeSet<>();
         if (Files.exists(state)) {
