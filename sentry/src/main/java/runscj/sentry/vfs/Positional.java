@@ -1,9 +1,13 @@
 package runscj.sentry.vfs;
 
+import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.sentry.mm.IoBuffer;
 
-/** A file with positions. The VFS keeps the position in the {@link OpenFile} and holds its lock across read, write and seek. */
+/**
+ * A file with positions. The VFS keeps the position in the {@link OpenFile} and holds its lock
+ * across read, write and seek.
+ */
 public interface Positional extends FileImpl {
     /** Reads at an offset in bytes; 0 at or beyond the end. */
     long readAt(Caller caller, IoBuffer target, long offset) throws GuestException;
@@ -29,7 +33,14 @@ public interface Positional extends FileImpl {
         return writeAt(caller, source, 0);
     }
 
-    /** Returns the result of SEEK_DATA or SEEK_HOLE; the default treats the file as one run of data. */
+    /** Returns whether the contents are in memory, and there alone. */
+    default boolean inMemory() throws ErrnoException {
+        return false;
+    }
+
+    /**
+     * Returns the result of SEEK_DATA or SEEK_HOLE; the default treats the file as one run of data.
+     */
     default long seekExtent(long offset, int whence) throws GuestException {
         long end = endOffset();
         if (offset < 0 || offset >= end) {

@@ -1,5 +1,6 @@
 package runscj.sentry.fs.gofer;
 
+import static runscj.abi.Errno.EBADF;
 import static runscj.abi.Errno.ESTALE;
 import static runscj.abi.Fcntl.O_ACCMODE;
 import static runscj.abi.Fcntl.O_RDONLY;
@@ -14,6 +15,7 @@ import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
 import runscj.gofer.wire.FileAttributes;
 import runscj.host.Fd;
+import runscj.host.Host;
 import runscj.host.HostFiles;
 import runscj.host.Scratch;
 import runscj.sentry.mm.MappingSet;
@@ -213,7 +215,7 @@ final class GoferFile extends GoferInode {
                 if (writer == null) {
                     throw ESTALE.raise();
                 }
-                runscj.host.Host.checked(HostFiles.ftruncate(writer.number(), change.sizeBytes));
+                Host.checked(HostFiles.ftruncate(writer.number(), change.sizeBytes));
                 seen(stat(writer.number()));
             }
             FileAttributes now = seen();
@@ -252,7 +254,7 @@ final class GoferFile extends GoferInode {
     private FileAttributes stat(int fd) throws ErrnoException {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment stat = scratch.allocate(STAT_SIZE);
-            runscj.host.Host.checked(HostFiles.fstat(fd, stat));
+            Host.checked(HostFiles.fstat(fd, stat));
             FileAttributes kept = unlinkedAs;
             return new FileAttributes(
                     stat.get(ValueLayout.JAVA_LONG, 0),
@@ -269,6 +271,20 @@ final class GoferFile extends GoferInode {
                     time(stat, 88),
                     time(stat, 104),
                     seen().birthTimeNs());
+        }
+    }
+
+    @Override
+    public void allocate(Caller caller, int mode, long offset, long length) throws ErrnoException {
+        lock.lock();
+        try {
+            if (writer == null) {
+                throw EBADF.raise();
+            }
+            Host.checked(HostFiles.fallocate(writer.number(), mode, offset, length));
+            seen(stat(writer.number()));
+        } finally {
+            lock.unlock();
         }
     }
 

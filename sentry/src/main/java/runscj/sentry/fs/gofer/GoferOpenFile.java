@@ -122,6 +122,12 @@ final class GoferOpenFile implements Positional, Mappable, Syncable {
         return file.size();
     }
 
+    /** The host's position of the descriptor is nobody's: transfers name theirs. */
+    @Override
+    public long seekExtent(long offset, int whence) throws ErrnoException {
+        return Host.checked(HostFiles.lseek(host.number(), offset, whence));
+    }
+
     @Override
     public void sync() throws ErrnoException {
         Host.checked(HostFiles.fsync(host.number()));

@@ -84,6 +84,11 @@ final class OverlayFile implements Positional, Mappable, Syncable {
     }
 
     @Override
+    public boolean inMemory() throws ErrnoException {
+        return positional().inMemory();
+    }
+
+    @Override
     public long seekExtent(long offset, int whence) throws GuestException {
         return positional().seekExtent(offset, whence);
     }

@@ -45,6 +45,11 @@ final class TmpfsFile implements Positional, Mappable, Sealable {
     }
 
     @Override
+    public boolean inMemory() {
+        return true;
+    }
+
+    @Override
     public long seekExtent(long offset, int whence) throws ErrnoException {
         return inode.seekExtent(offset, whence);
     }

@@ -2,7 +2,10 @@ package runscj.sentry.syscall.file;
 
 import static runscj.abi.Errno.EBADF;
 import static runscj.abi.Errno.EINVAL;
+import static runscj.abi.Errno.EPERM;
 import static runscj.abi.Errno.ESPIPE;
+import static runscj.abi.Fcntl.SEEK_DATA;
+import static runscj.abi.Fcntl.SEEK_HOLE;
 import static runscj.abi.FileMode.S_IFBLK;
 import static runscj.abi.FileMode.S_IFDIR;
 import static runscj.abi.FileMode.S_IFIFO;
@@ -10,13 +13,20 @@ import static runscj.abi.FileMode.S_IFLNK;
 import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 
+import runscj.abi.Cachestat;
+import runscj.abi.CachestatRange;
 import runscj.abi.ErrnoException;
+import runscj.abi.GuestException;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
+import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Mount;
 import runscj.sentry.vfs.Mounting;
 import runscj.sentry.vfs.OpenFile;
+import runscj.sentry.vfs.Permissions;
+import runscj.sentry.vfs.Positional;
 import runscj.sentry.vfs.Syncable;
 import runscj.syscalls.Sysno;
 
@@ -24,6 +34,7 @@ import runscj.syscalls.Sysno;
 final class SyncSyscalls {
     private static final int RANGE_FLAGS = 7;
     private static final int ADVICE_MAX = 5;
+    private static final long PAGE = 4096;
 
     private SyncSyscalls() {}
 
@@ -35,6 +46,7 @@ final class SyncSyscalls {
         handlers.bind(Sysno.SYNC_FILE_RANGE, SyncSyscalls::syncFileRange);
         handlers.bind(Sysno.FADVISE64, SyncSyscalls::fadvise64);
         handlers.bind(Sysno.READAHEAD, SyncSyscalls::readahead);
+        handlers.bind(Sysno.CACHESTAT, SyncSyscalls::cachestat);
     }
 
     private static OpenFile stored(Task task, int fd) throws ErrnoException {
@@ -92,6 +104,55 @@ final class SyncSyscalls {
             store.syncData();
         }
         return 0;
+    }
+
+    /** Pages of files in memory; what of a host file is in the host's cache is not for guests. */
+    static long cachestat(Task task, SyscallArgs args) throws GuestException {
+        OpenFile file = task.file(args.fd(0)).requireNotPath();
+        GuestStruct range = GuestStruct.read(task.mm(), args.addr(1), CachestatRange.SIZE);
+        Inode inode = file.impl().inode();
+        if (!file.writable()
+                && !Permissions.ownerOrCapable(task.credentials(), inode)
+                && !Permissions.granted(task.credentials(), inode, Permissions.WRITE)) {
+            throw EPERM.raise();
+        }
+        if (args.i32(3) != 0) {
+            throw EINVAL.raise();
+        }
+        long from = range.i64(CachestatRange.OFF_OFFSET);
+        long length = range.i64(CachestatRange.LEN_OFFSET);
+        long to = length == 0 || from + length < 0 ? Long.MAX_VALUE : from + length;
+        long pages = 0;
+        if ((inode.mode() & S_IFMT) == S_IFREG
+                && file.isPositional()
+                && file.requirePositional().inMemory()) {
+            pages = pagesOfData(file.requirePositional(), Math.max(from, 0), to);
+        }
+        GuestStruct out = new GuestStruct(Cachestat.SIZE);
+        out.i64(Cachestat.NR_CACHE_OFFSET, pages);
+        out.i64(Cachestat.NR_DIRTY_OFFSET, pages);
+        out.write(task.mm(), args.addr(2), Cachestat.SIZE);
+        return 0;
+    }
+
+    private static long pagesOfData(Positional file, long from, long to) throws GuestException {
+        long end = Math.min(to, file.endOffset());
+        long pages = 0;
+        long at = from & -PAGE;
+        while (at < end) {
+            long data;
+            try {
+                data = file.seekExtent(at, SEEK_DATA) & -PAGE;
+            } catch (ErrnoException noMore) {
+                break;
+            }
+            long stop = Math.min(file.seekExtent(data, SEEK_HOLE), end);
+            if (data < stop) {
+                pages += (stop - data + PAGE - 1) / PAGE;
+            }
+            at = Math.max(stop, data + PAGE);
+        }
+        return pages;
     }
 
     static long fadvise64(Task task, SyscallArgs args) throws ErrnoException {
