@@ -50,6 +50,16 @@ public final class Host {
     }
 
     /**
+     * Returns a copy of at most 2 GiB. Not {@code toArray}: its first use takes 5 ms, and each of
+     * our processes would pay that at start.
+     */
+    public static byte[] bytes(MemorySegment memory) {
+        byte[] bytes = new byte[Math.toIntExact(memory.byteSize())];
+        MemorySegment.copy(memory, 0, MemorySegment.ofArray(bytes), 0, bytes.length);
+        return bytes;
+    }
+
+    /**
      * Returns the host address of native memory.
      *
      * @throws IllegalArgumentException if the segment is on the heap, where the kernel cannot

@@ -41,7 +41,9 @@ public final class HostScheduling {
             Host.required(
                     HostSyscalls.call(HostNr.SCHED_GETAFFINITY, tid, MASK_SIZE, mask.address()),
                     "sched_getaffinity");
-            return mask.toArray(ValueLayout.JAVA_LONG);
+            long[] words = new long[MASK_SIZE / Long.BYTES];
+            MemorySegment.copy(mask, 0, MemorySegment.ofArray(words), 0, MASK_SIZE);
+            return words;
         }
     }
 

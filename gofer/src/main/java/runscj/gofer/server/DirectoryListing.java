@@ -1,15 +1,20 @@
 package runscj.gofer.server;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.FileAttributes;
 import runscj.gofer.wire.Packet;
+import runscj.host.Host;
 import runscj.host.HostFiles;
 import runscj.host.Scratch;
 
-/** Writes a directory's entries with their attributes into one packet, as many as fit. Entries that vanish meanwhile are left out. */
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes a directory's entries with their attributes into one packet, as many as fit. Entries that
+ * vanish meanwhile are left out.
+ */
 final class DirectoryListing {
     private static final int BUFFER = 16 * 1024;
 
@@ -39,6 +44,15 @@ final class DirectoryListing {
         return atEnd;
     }
 
+    private static String name(MemorySegment buffer, long start) {
+        long end = start;
+        while (buffer.get(ValueLayout.JAVA_BYTE, end) != 0) {
+            end++;
+        }
+        byte[] bytes = Host.bytes(buffer.asSlice(start, end - start));
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
     void fill() throws ErrnoException {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment buffer = scratch.reserve(BUFFER);
@@ -48,8 +62,10 @@ final class DirectoryListing {
                     atEnd = true;
                     return;
                 }
-                for (long at = 0; at < length; at += buffer.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16) & 0xffff) {
-                    String name = buffer.getString(at + 19, StandardCharsets.ISO_8859_1);
+                for (long at = 0;
+                        at < length;
+                        at += buffer.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16) & 0xffff) {
+                    String name = name(buffer, at + 19);
                     if (!name.equals(".") && !name.equals("..") && !write(name)) {
                         return;
                     }

@@ -1,5 +1,7 @@
 package runscj.gofer.wire;
 
+import runscj.host.Host;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +134,7 @@ public final class Packet {
 
     /** Reads bytes, at most that many. */
     public byte[] readBytes(int limit) throws ProtocolException {
-        return readInPlace(limit).toArray(ValueLayout.JAVA_BYTE);
+        return Host.bytes(readInPlace(limit));
     }
 
     /** Reads bytes, at most that many, where they are: valid until the next message. */

@@ -1,23 +1,32 @@
 package runscj.sentry.boot;
 
+import org.jspecify.annotations.Nullable;
+
 import runscj.host.HostProcess;
+
+import java.util.concurrent.Semaphore;
 
 /** The end of the sentry's process. */
 final class Ending {
-    /** Whether this is a training run, whose JVM has a cache to write when it ends. */
-    private static volatile boolean training;
+    /**
+     * In a training run, one permit for each sandbox that has ended: the JVM has a cache to write
+     * before it ends itself.
+     */
+    private static volatile @Nullable Semaphore ended;
 
     private Ending() {}
 
-    /** Says that this is a training run. */
-    static void afterTraining() {
-        training = true;
+    /** Says that this is a training run: sandboxes do not end the process. */
+    static void withTraining(Semaphore newEnded) {
+        ended = newEnded;
     }
 
     /** Ends the process. */
     static void now(int status) {
-        if (training) {
-            Runtime.getRuntime().halt(status);
+        Semaphore training = ended;
+        if (training != null) {
+            training.release();
+            return;
         }
         System.err.flush();
         HostProcess.exit(status);

@@ -4,6 +4,7 @@ import runscj.gofer.server.Gofer;
 import runscj.host.ClassPath;
 import runscj.host.Fd;
 import runscj.host.HostCredentials;
+import runscj.host.HostException;
 import runscj.host.HostFiles;
 import runscj.host.UnixSocket;
 import runscj.oci.JsonReader;
@@ -12,11 +13,12 @@ import runscj.sentry.kernel.RandomSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
 
 /**
  * What the sentry's AOT cache is trained with: a container from its control requests to its end, in
- * this process, without a cage. Ends the process with the container's status. Argument: a directory
- * with a config.json whose root is this machine's.
+ * this process, without a cage, once for each platform. Argument: a directory with a config.json
+ * whose root is this machine's.
  */
 public final class Training {
     private static final int SOCK_STREAM = 1;
@@ -25,12 +27,15 @@ public final class Training {
     /** What cannot be run here: it would take away the way to write the cache. */
     private static final String[] CAGE = {
         "runscj.sentry.boot.Sentry",
+        "runscj.sentry.boot.Sentry$RandomStart",
         "runscj.sentry.boot.SentryCage",
         "runscj.sentry.fs.host.InheritedRegularFile",
         "runscj.host.HostCredentials",
         "runscj.host.HostMounts",
         "runscj.seccomp.Installer"
     };
+
+    private static final String[] PLATFORMS = {"ptrace", "systrap"};
 
     private Training() {}
 
@@ -41,24 +46,35 @@ public final class Training {
         }
         ClassPath.openAll();
         HostCredentials.setAllIds(-1, -1); // which changes none
-        Ending.afterTraining();
+        Semaphore ended = new Semaphore(0);
+        Ending.withTraining(ended);
         SentryFilter.program();
         Path directory = Path.of(args[0]);
+        for (String platform : PLATFORMS) {
+            try {
+                run(platform, directory);
+                ended.acquire();
+            } catch (IllegalStateException | HostException refused) {
+                refused.printStackTrace(); // where guests cannot run, what comes before is trained
+            }
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void run(String platform, Path directory) throws Exception {
         UnixSocket[] gofer = UnixSocket.pair(SOCK_SEQPACKET);
         Gofer.serveHere(gofer[1], "/");
-        Sandbox sandbox = new Sandbox("ptrace", false, new RandomSource(), Sentry.cpuInfo());
+        Sandbox sandbox = new Sandbox(platform, false, new RandomSource(), Sentry.cpuInfo());
         sandbox.awaitFirstStub();
-        Path socket = directory.resolve("control.sock");
+        Path socket = directory.resolve(platform + ".sock");
         ControlServer server =
                 new ControlServer(UnixSocket.listen(socket.toString(), SOCK_STREAM, 1), sandbox);
         Thread thread = new Thread(server::run, "training");
         thread.setDaemon(true);
         thread.start();
 
-        Spec spec =
-                Spec.read(
-                        JsonReader.of(
-                                "training", Files.readAllBytes(directory.resolve("config.json"))));
+        byte[] config = Files.readAllBytes(directory.resolve("config.json"));
+        Spec spec = Spec.read(JsonReader.of("training", config));
         try (ControlLine line =
                 new ControlLine(UnixSocket.connect(socket.toString(), SOCK_STREAM))) {
             int nothing = nothing().number();
@@ -71,7 +87,6 @@ public final class Training {
             ask(line, ControlRequest.of(ControlRequest.Call.START, "training"));
             ask(line, ControlRequest.of(ControlRequest.Call.WAIT, "training"));
         }
-        thread.join(); // the sandbox ends the process
     }
 
     private static void ask(ControlLine line, ControlRequest request, int... fds) throws Exception {

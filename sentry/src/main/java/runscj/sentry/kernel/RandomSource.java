@@ -13,7 +13,6 @@ import runscj.host.Scratch;
 import runscj.sentry.mm.IoBuffer;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -48,7 +47,7 @@ public final class RandomSource {
             try (Scratch scratch = Scratch.open()) {
                 MemorySegment seed = scratch.allocate(entropySize() / Byte.SIZE);
                 Host.required(HostFiles.getrandom(seed, 0), "getrandom");
-                byte[] bytes = seed.toArray(ValueLayout.JAVA_BYTE);
+                byte[] bytes = Host.bytes(seed);
                 seed.fill((byte) 0);
                 return bytes;
             }

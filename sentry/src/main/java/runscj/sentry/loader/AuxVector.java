@@ -23,7 +23,6 @@ import static runscj.abi.Auxv.AT_SYSINFO_EHDR;
 import static runscj.abi.Auxv.AT_UID;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** The auxiliary vector in the making: getauxval(3). */
@@ -97,6 +96,6 @@ final class AuxVector {
     }
 
     void copyTo(MemorySegment target, long offset) {
-        MemorySegment.copy(words, 0, target, ValueLayout.JAVA_LONG_UNALIGNED, offset, count);
+        MemorySegment.copy(MemorySegment.ofArray(words), 0, target, offset, sizeBytes());
     }
 }

@@ -13,6 +13,7 @@ import static runscj.abi.Elf.PT_LOAD;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
+import runscj.host.Host;
 import runscj.sentry.mm.MemoryObject;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Mappable;
@@ -169,9 +170,7 @@ final class ElfFile {
                 if (size < 2 || size > MAX_INTERPRETER || offset(i) < 0) {
                     throw Errno.ENOEXEC.raise();
                 }
-                byte[] path =
-                        FileBytes.read(caller, file, offset(i), (int) size)
-                                .toArray(ValueLayout.JAVA_BYTE);
+                byte[] path = Host.bytes(FileBytes.read(caller, file, offset(i), (int) size));
                 if (path.length < size) {
                     throw Errno.EIO.raise();
                 }

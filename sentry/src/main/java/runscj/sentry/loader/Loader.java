@@ -14,12 +14,12 @@ import runscj.abi.Elf;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
+import runscj.host.Host;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.mm.ProgramImage;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.OpenFile;
 
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 
@@ -114,7 +114,7 @@ public final class Loader {
     }
 
     private static byte[] head(Caller caller, OpenFile file) throws GuestException {
-        byte[] read = FileBytes.read(caller, file, 0, Script.HEAD).toArray(ValueLayout.JAVA_BYTE);
+        byte[] read = Host.bytes(FileBytes.read(caller, file, 0, Script.HEAD));
         return Arrays.copyOf(read, Script.HEAD);
     }
 

@@ -166,7 +166,7 @@ public final class VdsoClock implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocate(32);
             long size = HostFiles.read((int) fd, text);
-            byte[] bytes = text.asSlice(0, Math.clamp(size, 0, 32)).toArray(ValueLayout.JAVA_BYTE);
+            byte[] bytes = Host.bytes(text.asSlice(0, Math.clamp(size, 0, 32)));
             String name = new String(bytes, StandardCharsets.ISO_8859_1).trim();
             return !name.equals("hpet")
                     && !name.equals("acpi_pm")
