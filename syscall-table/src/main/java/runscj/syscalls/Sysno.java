@@ -363,12 +363,18 @@ public enum Sysno {
     MBIND(row(237, 235).args(ADDR, SIZE, MEMPOLICY, ADDR, ULONG, MBIND_FLAGS)),
     SET_MEMPOLICY(row(238, 237).args(MEMPOLICY, ADDR, ULONG)),
     GET_MEMPOLICY(row(239, 236).args(INT_OUT, ADDR, ULONG, ADDR, GET_MEMPOLICY_FLAGS)),
-    MQ_OPEN(row(240, 180).args(STRING, MQ_OPEN_FLAGS, MODE, MQ_ATTR_IN)),
-    MQ_UNLINK(row(241, 181).args(STRING)),
-    MQ_TIMEDSEND(row(242, 182).args(FD, IN_BUF, SIZE, UINT, TIMESPEC_IN)),
-    MQ_TIMEDRECEIVE(row(243, 183).args(FD, OUT_BUF, SIZE, INT_OUT, TIMESPEC_IN)),
-    MQ_NOTIFY(row(244, 184).args(FD, SIGEVENT_IN)),
-    MQ_GETSETATTR(row(245, 185).args(FD, MQ_ATTR_IN, MQ_ATTR_OUT)),
+    MQ_OPEN(
+            row(240, 180)
+                    .args(STRING, MQ_OPEN_FLAGS, MODE, MQ_ATTR_IN)
+                    .partial("the mqueue file system is not mountable")),
+    MQ_UNLINK(row(241, 181).args(STRING).full()),
+    MQ_TIMEDSEND(
+            row(242, 182)
+                    .args(FD, IN_BUF, SIZE, UINT, TIMESPEC_IN)
+                    .partial("16 MiB in all queues: then ENOMEM")),
+    MQ_TIMEDRECEIVE(row(243, 183).args(FD, OUT_BUF, SIZE, INT_OUT, TIMESPEC_IN).full()),
+    MQ_NOTIFY(row(244, 184).args(FD, SIGEVENT_IN).partial("SIGEV_THREAD is refused with EINVAL")),
+    MQ_GETSETATTR(row(245, 185).args(FD, MQ_ATTR_IN, MQ_ATTR_OUT).full()),
     KEXEC_LOAD(row(246, 104).args(HEX, ULONG, ADDR, HEX)),
     WAITID(
             row(247, 95)

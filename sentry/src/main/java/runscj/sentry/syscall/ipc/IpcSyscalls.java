@@ -6,7 +6,7 @@ import runscj.sentry.kernel.ipc.IpcObject;
 import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 
-/** What the three kinds of System V objects share; svipc(7). */
+/** What the three kinds of System V objects share; svipc(7). Binds POSIX queues, too. */
 public final class IpcSyscalls {
     private IpcSyscalls() {}
 
@@ -15,6 +15,7 @@ public final class IpcSyscalls {
         MessageQueueSyscalls.bind(handlers);
         SemaphoreSyscalls.bind(handlers);
         SharedMemorySyscalls.bind(handlers);
+        PosixQueueSyscalls.bind(handlers);
     }
 
     static int pid(Task task) {

@@ -1,0 +1,8 @@
+/**
+ * POSIX message queues as files without a mounted file system: mq_overview(7). Lock ranks: FILE for
+ * the names and for each queue, never both; signals are sent and sleepers woken without a lock.
+ */
+@NullMarked
+package runscj.sentry.fs.mqueue;
+
+import org.jspecify.annotations.NullMarked;
