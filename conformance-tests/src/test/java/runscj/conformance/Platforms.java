@@ -9,7 +9,7 @@ final class Platforms {
 
     static List<Runtime> available() {
         List<Runtime> platforms = new ArrayList<>();
-        for (String name : System.getProperty("conformance.platforms", "ptrace").split(",")) {
+        for (String name : System.getProperty("conformance.platforms", "ptrace,systrap").split(",")) {
             platforms.add(Runtime.runscj(name));
         }
         return platforms;

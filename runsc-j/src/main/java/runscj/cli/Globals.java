@@ -24,7 +24,7 @@ record Globals(
         boolean debug,
         @Nullable Path debugLog,
         boolean strace) {
-    static final String DEFAULT_PLATFORM = "ptrace";
+    static final String DEFAULT_PLATFORM = "auto";
 
     /** Returns the options before the subcommand, and the help of the whole. */
     static Form form() {
@@ -55,9 +55,8 @@ record Globals(
                 text(
                         "--platform",
                         "NAME",
-                        "how guest code runs: ptrace or systrap (default: "
-                                + DEFAULT_PLATFORM
-                                + ")"));
+                        "how guest code runs: systrap, ptrace, or auto (default), the fastest that"
+                                + " the machine allows"));
         form.addOption(
                 text("--network", "none|sandbox", "network of the sandbox; only none so far"));
         form.addOption(flag("--systemd-cgroup", "accepted for runc's sake; cgroups are not used"));
@@ -72,9 +71,9 @@ record Globals(
             throw new CommandException("--log-format: " + format + " is neither text nor json");
         }
         String platform = arguments.matchedOptionValue("--platform", DEFAULT_PLATFORM);
-        if (!platform.equals("ptrace") && !platform.equals("systrap")) {
+        if (!List.of("auto", "systrap", "ptrace").contains(platform)) {
             throw new CommandException(
-                    "--platform: " + platform + " is not known: use ptrace or systrap");
+                    "--platform: " + platform + " is not known: use systrap, ptrace or auto");
         }
         String network = arguments.matchedOptionValue("--network", "none");
         if (!network.equals("none")) {

@@ -72,10 +72,19 @@ final class KernelParts {
 
     private static Platform platform(String name) {
         return switch (name) {
+            case "auto" -> fastestPlatform();
             case "ptrace" -> new PtracePlatform();
             case "systrap" -> new SystrapPlatform();
             default -> throw new IllegalArgumentException("unknown platform " + name);
         };
+    }
+
+    private static Platform fastestPlatform() {
+        try {
+            return new SystrapPlatform();
+        } catch (UnsupportedOperationException unsupported) {
+            return new PtracePlatform();
+        }
     }
 
     /** Three quarters of the host's memory: the host's OOM killer must not choose the sentry. */

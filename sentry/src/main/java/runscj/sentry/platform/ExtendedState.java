@@ -53,6 +53,25 @@ public final class ExtendedState {
         (byte) 0xc3
     };
 
+    /** push rbx; mov eax, edi; mov ecx, esi; cpuid; pop rbx; ret. */
+    private static final byte[] CPUID_EAX = {
+        0x53,
+        (byte) 0x89,
+        (byte) 0xf8,
+        (byte) 0x89,
+        (byte) 0xf1,
+        0x0f,
+        (byte) 0xa2,
+        0x5b,
+        (byte) 0xc3
+    };
+
+    /** AMX: the host lets a process use it only on request, which stubs do not make. */
+    private static final long ON_REQUEST = 3L << 17;
+
+    private static final int FIRST_EXTENDED = 2;
+    private static final int COMPONENTS = 63;
+
     /** xor ecx, ecx; xgetbv; shl rdx, 32; or rax, rdx; ret. */
     private static final byte[] XGETBV = {
         0x31,
@@ -93,7 +112,28 @@ public final class ExtendedState {
         try (EmittedCode xgetbv = EmittedCode.of(XGETBV)) {
             features = xgetbv.invoke(0, 0, 0, 0, 0, 0);
         }
+        if ((features & ON_REQUEST) != 0) {
+            features &= ~ON_REQUEST;
+            size = sizeOf(features);
+        }
         return new ExtendedState(size, features, mxcsrMaskOfThisMachine());
+    }
+
+    /** Returns the end of the last of some components in the standard format. */
+    static int sizeOf(long features) {
+        int size = LEGACY_SIZE + HEADER_SIZE;
+        try (EmittedCode offset = EmittedCode.of(CPUID_EBX);
+                EmittedCode length = EmittedCode.of(CPUID_EAX)) {
+            for (int i = FIRST_EXTENDED; i < COMPONENTS; i++) {
+                if ((features >>> i & 1) != 0) {
+                    long end =
+                            (offset.invoke(XSAVE_LEAF, i, 0, 0, 0, 0) & 0xffff_ffffL)
+                                    + (length.invoke(XSAVE_LEAF, i, 0, 0, 0, 0) & 0xffff_ffffL);
+                    size = Math.max(size, (int) end);
+                }
+            }
+        }
+        return size;
     }
 
     private static int mxcsrMaskOfThisMachine() {

@@ -26,17 +26,20 @@ public final class SystrapPlatform implements Platform {
     private final ExtendedState extendedState;
     private final boolean userBases;
 
-    /** Starts to make the seed of all guest processes; does not wait for it. */
+    /**
+     * Starts to make the seed of all guest processes; does not wait for it.
+     *
+     * @throws UnsupportedOperationException if this machine needs another platform
+     */
     public SystrapPlatform() {
-        HostSignals.ignoreChildStops();
-        userBases = (HostAuxv.value(AT_HWCAP2) & HWCAP2_FSGSBASE) != 0;
-        stubs = new Stubs(new SystrapCode(userBases));
         extendedState = ExtendedState.ofThisMachine();
         if (!TrapFrame.fits(extendedState)) {
-            stubs.close();
             throw new UnsupportedOperationException(
                     "systrap: extended states of this machine are too large");
         }
+        HostSignals.ignoreChildStops();
+        userBases = (HostAuxv.value(AT_HWCAP2) & HWCAP2_FSGSBASE) != 0;
+        stubs = new Stubs(new SystrapCode(userBases));
     }
 
     @Override
