@@ -44,7 +44,13 @@ final class SystrapContext implements GuestContext {
     private final CpuPlacement.Seat seat;
     private final HandOff handOff;
     private final MemorySegment stateImage;
-    private final ThreadContext.Interruption interruption = this::interruptIsDue;
+    private final ThreadContext.Interruption interruption =
+            new ThreadContext.Interruption() { // no lambda on the start-up path
+                @Override
+                public boolean isDue() {
+                    return interruptIsDue();
+                }
+            };
     private boolean seated;
     private @Nullable ThreadContext thread;
     private @Nullable TrapFrame frame;
