@@ -241,9 +241,21 @@ public final class SchedulingSyscalls {
             throw Errno.EINVAL.raise();
         }
         Task target = target(task, args.i32(0));
-        set(task, target, policy, in.i32(SchedAttr.SCHED_PRIORITY_OFFSET), flags != 0);
-        if (!isRealTime(policy)) {
-            setNice(task, target, in.i32(SchedAttr.SCHED_NICE_OFFSET));
+        int priority = in.i32(SchedAttr.SCHED_PRIORITY_OFFSET);
+        int nice = Math.clamp(in.i32(SchedAttr.SCHED_NICE_OFFSET), PRIO_MIN, PRIO_MAX - 1);
+        boolean fair = policy == SCHED_OTHER || policy == SCHED_BATCH;
+        boolean refused =
+                fair
+                        && priority == 0
+                        && nice < target.settings().scheduling().nice()
+                        && !task.credentials().capable(Capability.CAP_SYS_NICE)
+                        && !mayRaise(target, nice);
+        if (refused) {
+            throw Errno.EPERM.raise();
+        }
+        set(task, target, policy, priority, flags != 0);
+        if (fair) {
+            setNice(task, target, nice);
         }
         return 0;
     }
