@@ -26,6 +26,8 @@ import runscj.sentry.vfs.OpenFile;
 import runscj.syscalls.Sysno;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** mq_open(2) and its kind. */
 final class PosixQueueSyscalls {
@@ -132,7 +134,7 @@ final class PosixQueueSyscalls {
         if (Long.compareUnsigned(args.i64(2), queue.lengthMax()) < 0) {
             throw Errno.EMSGSIZE.raise();
         }
-        PosixQueue.Message[] taken = {queue.receive()};
+        PosixQueue.@Nullable Message[] taken = {queue.receive()};
         if (taken[0] == null) {
             queue.receiving(1);
             try {
@@ -149,10 +151,11 @@ final class PosixQueueSyscalls {
                 queue.receiving(-1);
             }
         }
-        byte[] text = taken[0].text();
+        PosixQueue.Message message = Objects.requireNonNull(taken[0]);
+        byte[] text = message.text();
         task.mm().copyOut(args.addr(1), MemorySegment.ofArray(text), 0, text.length);
         if (args.addr(3) != 0) {
-            task.mm().writeInt(args.addr(3), taken[0].priority());
+            task.mm().writeInt(args.addr(3), message.priority());
         }
         return text.length;
     }
