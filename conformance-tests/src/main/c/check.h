@@ -91,3 +91,20 @@ static void everywhere(void (*body)(void)) {
     sweep(places[i]);
   }
 }
+
+// Waits until a thread of this process sleeps; it stores its number itself as it begins.
+static void until_asleep(volatile int *tid) {
+  char path[64], text[256];
+  for (;;) {
+    snprintf(path, sizeof path, "/proc/self/task/%d/stat", *tid);
+    int fd = *tid ? open(path, O_RDONLY) : -1;
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0) close(fd);
+    if (n > 0) {
+      text[n] = 0;
+      char *state = strrchr(text, ')');
+      if (state && state[2] == 'S') return;
+    }
+    usleep(1000);
+  }
+}

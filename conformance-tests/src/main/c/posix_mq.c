@@ -44,13 +44,18 @@ static void stranger(void) {
   V("unlink", syscall(SYS_mq_unlink, "one"));
 }
 
+static volatile int sleeper;
 static void *receiver(void *unused) {
+  sleeper = syscall(SYS_gettid);
   char text[64];
   ssize_t n = mq_receive(q, text, 64, NULL);
   return (void *)n;
 }
 
-static void *sender(void *unused) { return (void *)(long)mq_send(q, "waited", 6, 3); }
+static void *sender(void *unused) {
+  sleeper = syscall(SYS_gettid);
+  return (void *)(long)mq_send(q, "waited", 6, 3);
+}
 
 int main(void) {
   setvbuf(stdout, NULL, _IONBF, 0);
@@ -147,8 +152,9 @@ int main(void) {
   V("register", mq_notify(q, &tell));
   pthread_t id;
   void *got;
+  sleeper = 0;
   pthread_create(&id, NULL, receiver, NULL);
-  usleep(100000);
+  until_asleep(&sleeper);
   mq_send(q, "to a sleeper", 12, 0);
   pthread_join(id, &got);
   printf("receiver %ld, told %d\n", (long)got, seen);
@@ -156,8 +162,9 @@ int main(void) {
   printf("told %d\n", seen);
   take("then", q, 64);
   for (int i = 0; i < 4; i++) mq_send(q, "full", 4, 0);
+  sleeper = 0;
   pthread_create(&id, NULL, sender, NULL);
-  usleep(100000);
+  until_asleep(&sleeper);
   take("make room", q, 64);
   pthread_join(id, &got);
   printf("sender %ld\n", (long)got);

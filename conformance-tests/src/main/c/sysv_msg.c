@@ -39,13 +39,18 @@ static void stranger(void) {
   V("remove", msgctl(id, IPC_RMID, NULL));
 }
 
+static volatile int sleeper;
 static void *receiver(void *type) {
+  sleeper = syscall(SYS_gettid);
   struct message m;
   ssize_t n = msgrcv(id, &m, 100, (long)type, 0);
   return (void *)(n < 0 ? -(long)errno : n);
 }
 
-static void *sender(void *unused) { return (void *)(put_text(9, "waited", 0) ? -(long)errno : 0); }
+static void *sender(void *unused) {
+  sleeper = syscall(SYS_gettid);
+  return (void *)(put_text(9, "waited", 0) ? -(long)errno : 0);
+}
 
 int main(void) {
   setvbuf(stdout, NULL, _IONBF, 0);
@@ -87,16 +92,18 @@ int main(void) {
   status("empty");
   pthread_t ids[2];
   void *got;
+  sleeper = 0;
   pthread_create(&ids[0], NULL, receiver, (void *)4L);
-  usleep(50000);
+  until_asleep(&sleeper);
   put_text(3, "not this", 0);
   put_text(4, "this one", 0);
   pthread_join(ids[0], &got);
   printf("receiver: %ld\n", (long)got);
   take("left", 0, 20, IPC_NOWAIT);
   msgsnd(id, &big, 8192, 0), msgsnd(id, &big, 8192, 0);
+  sleeper = 0;
   pthread_create(&ids[0], NULL, sender, NULL);
-  usleep(50000);
+  until_asleep(&sleeper);
   take("make room", 0, 5, MSG_NOERROR);
   pthread_join(ids[0], &got);
   printf("sender: %ld\n", (long)got);
@@ -127,8 +134,9 @@ int main(void) {
   V("by place", msgctl(id & 32767, MSG_STAT, &ds) == id);
   take("rest", 0, 100, IPC_NOWAIT);
   take("rest", 0, 100, IPC_NOWAIT);
+  sleeper = 0;
   pthread_create(&ids[0], NULL, receiver, NULL);
-  usleep(50000);
+  until_asleep(&sleeper);
   V("remove", msgctl(id, IPC_RMID, NULL));
   pthread_join(ids[0], &got);
   printf("receiver: %s\n", strerrorname_np(-(long)got));
