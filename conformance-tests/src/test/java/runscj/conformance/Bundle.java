@@ -98,6 +98,17 @@ final class Bundle {
         return new Bundle(directory);
     }
 
+    /** Replaces a piece of config.json, which must be there. */
+    Bundle edit(String piece, String replacement) throws IOException {
+        Path file = directory.resolve("config.json");
+        String config = Files.readString(file);
+        if (!config.contains(piece)) {
+            throw new IllegalArgumentException("no " + piece + " in " + config);
+        }
+        Files.writeString(file, config.replace(piece, replacement));
+        return this;
+    }
+
     Path directory() {
         return directory;
     }

@@ -59,7 +59,8 @@ public record Hooks(
         }
     }
 
-    static Hooks read(JsonReader in) throws SpecException {
+    /** Reads the hooks of a configuration. */
+    public static Hooks read(JsonReader in) throws SpecException {
         List<Hook> prestart = List.of();
         List<Hook> createRuntime = List.of();
         List<Hook> createContainer = List.of();

@@ -72,9 +72,12 @@ public record State(
 
     /** Writes the fields alone, for callers that add some of their own. */
     public void writeFields(JsonWriter out) {
-        out.field("ociVersion", ociVersion).field("id", id).field("status", status);
-        if (pid != 0) out.field("pid", pid);
-        out.field("bundle", bundle).optionalMap("annotations", annotations);
+        out.field("ociVersion", ociVersion)
+                .field("id", id)
+                .field("pid", pid)
+                .field("status", status)
+                .field("bundle", bundle)
+                .optionalMap("annotations", annotations);
     }
 
     /** The state as one line of JSON, as hooks read it. */

@@ -17,11 +17,18 @@ import runscj.host.Scratch;
 import runscj.host.UnixSocket;
 import runscj.oci.Process;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
 /**
- * The standard streams of a container's process: ours as they are, or a terminal. A terminal is a pty of the host in raw mode: the sentry, which has the line
- * discipline, holds its slave; the master goes to the console socket, or is pumped to and from our own terminal.
+ * The standard streams of a container's process: ours as they are, or a terminal. A terminal is a
+ * pty of the host in raw mode: the sentry, which has the line discipline, holds its slave; the
+ * master goes to the console socket, or is pumped to and from our own terminal.
  */
 final class Console implements AutoCloseable {
+    private static final int[] INHERITED = {0, 1, 2};
+
     private static final int SOCK_STREAM = 1;
     private static final int BUFFER = 16 * 1024;
     private static final long DRAIN_MS = 2_000;
@@ -44,12 +51,15 @@ final class Console implements AutoCloseable {
      * @param socket console socket, or null
      * @param detached whether nobody will pump a terminal
      */
-    static Console forProcess(Process process, @Nullable Path socket, boolean detached) throws CommandException {
+    static Console forProcess(Process process, @Nullable Path socket, boolean detached)
+            throws CommandException {
         if (!process.terminal()) {
             return new Console(null, null);
         }
         if (socket == null && detached) {
-            throw new CommandException("--console-socket: needed for a detached container with a terminal (process.terminal)");
+            throw new CommandException(
+                    "--console-socket: needed for a detached container with a terminal"
+                        + " (process.terminal)");
         }
         try {
             Fd master = HostTerminal.openMaster("/dev/ptmx");
@@ -75,7 +85,7 @@ final class Console implements AutoCloseable {
 
     /** Returns the descriptors to give to the sentry. */
     int[] stdio() {
-        return slave == null ? StandardStreams.INHERITED : new int[] {slave.number()};
+        return slave == null ? INHERITED.clone() : new int[] {slave.number()};
     }
 
     /** The sentry has its own copy of the slave now. */
@@ -121,7 +131,9 @@ final class Console implements AutoCloseable {
     private static void send(Fd master, Fd slave, Path socket) throws CommandException {
         try (UnixSocket connection = UnixSocket.connect(socket.toString(), SOCK_STREAM);
                 Scratch scratch = Scratch.open()) {
-            byte[] name = ("/dev/pts/" + HostTerminal.number(master.number())).getBytes(StandardCharsets.US_ASCII);
+            byte[] name =
+                    ("/dev/pts/" + HostTerminal.number(master.number()))
+                            .getBytes(StandardCharsets.US_ASCII);
             int sent = connection.send(scratch.bytes(name), new int[] {master.number()});
             if (sent < 0) {
                 throw new HostException(-sent, "send");
@@ -129,7 +141,11 @@ final class Console implements AutoCloseable {
         } catch (HostException e) {
             master.close();
             slave.close();
-            throw new CommandException("--console-socket: cannot send the terminal to " + socket + ": " + e.getMessage());
+            throw new CommandException(
+                    "--console-socket: cannot send the terminal to "
+                            + socket
+                            + ": "
+                            + e.getMessage());
         }
     }
 

@@ -14,6 +14,7 @@ import runscj.sandbox.UnsupportedFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** What {@code run} and {@code create} share: from the command line to a created container. */
 final class Creation {
@@ -38,6 +39,9 @@ final class Creation {
             throw new CommandException(e);
         }
         checkSupported(spec);
+        for (String warning : UnsupportedFields.warnings(spec)) {
+            Report.warning(globals, "config.json: " + warning);
+        }
         boolean socket = consoleSocket() != null;
         if (socket && !spec.process().terminal()) {
             throw new CommandException(
@@ -46,7 +50,14 @@ final class Creation {
     }
 
     static Containers containers(Globals globals) {
-        return new Containers(new StateDirectory(globals.root()));
+        return new Containers(
+                new StateDirectory(globals.root()),
+                new Consumer<String>() { // not a lambda: it would cost start-up
+                    @Override
+                    public void accept(String message) {
+                        Report.warning(globals, message);
+                    }
+                });
     }
 
     static void checkSupported(Spec spec) throws CommandException {

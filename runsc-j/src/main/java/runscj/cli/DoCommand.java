@@ -26,7 +26,7 @@ final class DoCommand implements Command {
                 new Form(
                         "do",
                         "Run a command in a sandbox on this machine's root file system: it reads"
-                            + " what is here, its writes are discarded.",
+                                + " what is here, its writes are discarded.",
                         "runsc-j do -- python3 -c 'print(42)'",
                         "runsc-j do --cwd /tmp -- sh");
         form.addOption(Globals.text("--cwd", "DIR", "working directory (default: this one)"));
@@ -45,11 +45,11 @@ final class DoCommand implements Command {
         }
         String cwd = arguments.matchedOptionValue("--cwd", Path.of("").toAbsolutePath().toString());
         boolean terminal = HostTerminal.isTerminal(0) && HostTerminal.isTerminal(1);
-        Process example = ExampleSpec.make().process();
+        Spec example = ExampleSpec.make();
         Process process =
                 Process.of(program, environment, cwd)
                         .withTerminal(terminal)
-                        .withCapabilities(example.capabilities());
+                        .withCapabilities(example.process().capabilities());
         Spec spec =
                 new Spec(
                         Spec.OCI_VERSION,
@@ -57,7 +57,7 @@ final class DoCommand implements Command {
                         new Root("/", false),
                         "runsc-j",
                         "",
-                        ExampleSpec.make().mounts(),
+                        example.mounts(),
                         Hooks.NONE,
                         Map.of(),
                         null,

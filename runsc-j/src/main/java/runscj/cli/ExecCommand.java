@@ -5,6 +5,7 @@ import runscj.oci.Process;
 import runscj.oci.SpecException;
 import runscj.oci.User;
 import runscj.sandbox.Containers;
+import runscj.sandbox.UnsupportedFields;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class ExecCommand implements Command {
                         "Run another process in a container; the exit status is its own.",
                         "runsc-j exec web1 ps -ef",
                         "runsc-j exec --process process.json --detach --pid-file /run/web1.exec"
-                            + " web1");
+                                + " web1");
         form.addOption(Globals.text("-p,--process", "FILE", "process as in config.json"));
         form.addOption(Globals.text("--cwd", "DIR", "working directory (default: /)"));
         form.addOption(
@@ -52,6 +53,10 @@ final class ExecCommand implements Command {
     @Override
     public int run(Globals globals, Parsed arguments) throws CommandException {
         Process process = process(arguments);
+        String complaint = UnsupportedFields.firstIn(process);
+        if (complaint != null) {
+            throw new CommandException("exec: " + complaint, FAILED);
+        }
         Containers containers = Creation.containers(globals);
         String id = Arguments.id(arguments);
         String socket = arguments.matchedText("--console-socket");

@@ -1,5 +1,6 @@
 package runscj.cli;
 
+import runscj.abi.CapabilityNames;
 import runscj.oci.Features;
 import runscj.oci.Spec;
 
@@ -9,49 +10,27 @@ import java.util.Map;
 
 /** {@code features}: what this runtime can do, as JSON for engines. */
 final class FeaturesCommand implements Command {
-    private static final List<String> CAPABILITIES =
+    private static final List<String> ACTIONS =
             List.of(
-                    "CHOWN",
-                    "DAC_OVERRIDE",
-                    "DAC_READ_SEARCH",
-                    "FOWNER",
-                    "FSETID",
-                    "KILL",
-                    "SETGID",
-                    "SETUID",
-                    "SETPCAP",
-                    "LINUX_IMMUTABLE",
-                    "NET_BIND_SERVICE",
-                    "NET_BROADCAST",
-                    "NET_ADMIN",
-                    "NET_RAW",
-                    "IPC_LOCK",
-                    "IPC_OWNER",
-                    "SYS_MODULE",
-                    "SYS_RAWIO",
-                    "SYS_CHROOT",
-                    "SYS_PTRACE",
-                    "SYS_PACCT",
-                    "SYS_ADMIN",
-                    "SYS_BOOT",
-                    "SYS_NICE",
-                    "SYS_RESOURCE",
-                    "SYS_TIME",
-                    "SYS_TTY_CONFIG",
-                    "MKNOD",
-                    "LEASE",
-                    "AUDIT_WRITE",
-                    "AUDIT_CONTROL",
-                    "SETFCAP",
-                    "MAC_OVERRIDE",
-                    "MAC_ADMIN",
-                    "SYSLOG",
-                    "WAKE_ALARM",
-                    "BLOCK_SUSPEND",
-                    "AUDIT_READ",
-                    "PERFMON",
-                    "BPF",
-                    "CHECKPOINT_RESTORE");
+                    "SCMP_ACT_ALLOW",
+                    "SCMP_ACT_ERRNO",
+                    "SCMP_ACT_KILL",
+                    "SCMP_ACT_KILL_PROCESS",
+                    "SCMP_ACT_KILL_THREAD",
+                    "SCMP_ACT_LOG",
+                    "SCMP_ACT_TRACE",
+                    "SCMP_ACT_TRAP");
+    private static final List<String> OPERATORS =
+            List.of(
+                    "SCMP_CMP_EQ",
+                    "SCMP_CMP_GE",
+                    "SCMP_CMP_GT",
+                    "SCMP_CMP_LE",
+                    "SCMP_CMP_LT",
+                    "SCMP_CMP_MASKED_EQ",
+                    "SCMP_CMP_NE");
+    private static final List<String> ARCHITECTURES =
+            List.of("SCMP_ARCH_X32", "SCMP_ARCH_X86", "SCMP_ARCH_X86_64");
 
     @Override
     public Form form() {
@@ -63,14 +42,13 @@ final class FeaturesCommand implements Command {
 
     @Override
     public int run(Globals globals, Parsed arguments) {
-        List<String> capabilities = CAPABILITIES.stream().map(name -> "CAP_" + name).toList();
         Features.LinuxFeatures linux =
                 new Features.LinuxFeatures(
                         List.of("cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"),
-                        capabilities,
+                        CapabilityNames.ALL,
                         new Features.CgroupFeatures(false, false, false, false, false),
                         new Features.SeccompFeatures(
-                                false, List.of(), List.of(), List.of(), List.of(), List.of()),
+                                true, ACTIONS, OPERATORS, ARCHITECTURES, List.of(), List.of()),
                         false,
                         false,
                         false,
@@ -79,7 +57,7 @@ final class FeaturesCommand implements Command {
                 new Features(
                         "1.0.0",
                         Spec.OCI_VERSION,
-                        List.of(),
+                        List.of("prestart", "createRuntime", "poststart", "poststop"),
                         List.of(
                                 "bind",
                                 "nodev",

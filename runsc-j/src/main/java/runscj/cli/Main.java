@@ -3,16 +3,8 @@ package runscj.cli;
 import org.jspecify.annotations.Nullable;
 
 import runscj.host.HostProcess;
-import runscj.oci.JsonWriter;
 
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** The command {@code runsc-j}. */
@@ -58,7 +50,7 @@ public final class Main {
             globals = Globals.of(line.globals());
             return line.command().run(globals, line.arguments());
         } catch (CommandException e) {
-            report(globals == null ? logOf(args) : globals, e.message());
+            Report.error(globals == null ? logOf(args) : globals, e.message());
             return e.status();
         }
     }
@@ -110,41 +102,5 @@ public final class Main {
                             || (args[i].equals("--log-format") && next.equals("json"));
         }
         return new Globals(Path.of("/"), log, json, Globals.DEFAULT_PLATFORM, false, null, false);
-    }
-
-    /**
-     * Writes an error to standard error and, in runc's format, to --log: Docker and containerd show
-     * that.
-     */
-    private static void report(Globals globals, String message) {
-        PrintStream err = System.err;
-        err.println("runsc-j: " + message);
-        Path log = globals.log();
-        if (log == null) {
-            return;
-        }
-        String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        byte[] quoted =
-                JsonWriter.compact()
-                        .object()
-                        .field("level", "error")
-                        .field("msg", message)
-                        .field("time", time)
-                        .endObject()
-                        .finish();
-        String line =
-                globals.logJson()
-                        ? new String(quoted, StandardCharsets.UTF_8)
-                        : "time=\""
-                                + time
-                                + "\" level=error msg=\""
-                                + message.replace("\\", "\\\\").replace("\"", "\\\"")
-                                + "\"";
-        try {
-            Files.writeString(
-                    log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            err.println("runsc-j: --log: cannot write " + log);
-        }
     }
 }

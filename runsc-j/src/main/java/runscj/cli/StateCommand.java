@@ -1,6 +1,9 @@
 package runscj.cli;
 
 import runscj.container.ContainerException;
+import runscj.container.ContainerRecord;
+import runscj.oci.JsonWriter;
+import runscj.sandbox.Containers;
 
 import java.nio.charset.StandardCharsets;
 
@@ -15,8 +18,15 @@ final class StateCommand implements Command {
     @Override
     public int run(Globals globals, Parsed arguments) throws CommandException {
         try {
-            byte[] json = Creation.containers(globals).state(Arguments.id(arguments)).toJson();
-            System.out.println(new String(json, StandardCharsets.UTF_8));
+            Containers containers = Creation.containers(globals);
+            ContainerRecord record = containers.states().load(Arguments.id(arguments));
+            JsonWriter out = JsonWriter.indented("  ").object();
+            containers.state(record).writeFields(out);
+            out.field("rootfs", record.rootfs())
+                    .field("created", record.created())
+                    .field("owner", "")
+                    .endObject();
+            System.out.println(new String(out.finish(), StandardCharsets.UTF_8));
             return 0;
         } catch (ContainerException e) {
             throw new CommandException(e);

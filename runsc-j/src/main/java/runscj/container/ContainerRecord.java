@@ -1,19 +1,32 @@
 package runscj.container;
 
-import java.util.Map;
+import runscj.oci.Hooks;
 import runscj.oci.JsonReader;
 import runscj.oci.JsonWriter;
 import runscj.oci.SpecException;
+
+import java.util.Map;
 
 /**
  * What the state directory keeps of a container; immutable.
  *
  * @param sentryPid host pid of the sandbox's sentry, 0 while it is being made
- * @param sentryStart start time of that process in clock ticks since boot: a pid that was given away again has another
+ * @param sentryStart start time of that process in clock ticks since boot: a pid that was given
+ *     away again has another
  * @param created RFC 3339 time
+ * @param hooks those that are to run later
  */
 public record ContainerRecord(
-        String id, String bundle, String rootfs, int sentryPid, long sentryStart, int goferPid, long goferStart, String created, Map<String, String> annotations) {
+        String id,
+        String bundle,
+        String rootfs,
+        int sentryPid,
+        long sentryStart,
+        int goferPid,
+        long goferStart,
+        String created,
+        Map<String, String> annotations,
+        Hooks hooks) {
     /** Returns the document that {@code state.json} holds. */
     public byte[] toJson() {
         return JsonWriter.compact()
@@ -27,6 +40,7 @@ public record ContainerRecord(
                 .field("goferStart", goferStart)
                 .field("created", created)
                 .optionalMap("annotations", annotations)
+                .optional("hooks", hooks.equals(Hooks.NONE) ? null : hooks)
                 .endObject()
                 .finish();
     }
@@ -43,6 +57,7 @@ public record ContainerRecord(
         long goferStart = 0;
         String created = "";
         Map<String, String> annotations = Map.of();
+        Hooks hooks = Hooks.NONE;
         in.enterObject();
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
@@ -55,11 +70,22 @@ public record ContainerRecord(
                 case "goferStart" -> goferStart = in.integer(0, Long.MAX_VALUE);
                 case "created" -> created = in.string();
                 case "annotations" -> annotations = in.stringMap();
+                case "hooks" -> hooks = Hooks.read(in);
                 default -> in.skip();
             }
         }
         in.finish();
-        return new ContainerRecord(id, bundle, rootfs, sentryPid, sentryStart, goferPid, goferStart, created, annotations);
+        return new ContainerRecord(
+                id,
+                bundle,
+                rootfs,
+                sentryPid,
+                sentryStart,
+                goferPid,
+                goferStart,
+                created,
+                annotations,
+                hooks);
     }
 
     /** Returns this record with its processes. */
@@ -73,12 +99,15 @@ public record ContainerRecord(
                 newGoferPid,
                 HostProcesses.startTicks(newGoferPid),
                 created,
-                annotations);
+                annotations,
+                hooks);
     }
 
     /** Returns whether the sentry still runs. */
     public boolean sentryAlive() {
-        return sentryPid != 0 && HostProcesses.startTicks(sentryPid) == sentryStart && sentryStart != 0;
+        return sentryPid != 0
+                && HostProcesses.startTicks(sentryPid) == sentryStart
+                && sentryStart != 0;
     }
 
     /** Returns whether the gofer still runs. */

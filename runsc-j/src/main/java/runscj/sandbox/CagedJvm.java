@@ -1,13 +1,7 @@
 package runscj.sandbox;
 
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
 import runscj.host.Fd;
 import runscj.host.Host;
 import runscj.host.HostException;
@@ -19,13 +13,26 @@ import runscj.host.HostProcess;
 import runscj.host.Scratch;
 import runscj.host.SpawnScript;
 
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Starts one of our own JVMs (the sentry, a gofer) in namespaces of its own, on a root file system that holds nothing but the Java runtime, the C library and what
- * the caller binds. Everything is done by a spawn script in new namespaces, a user namespace among them, of which it is root for the moment. The JVM locks itself in further
- * once it has loaded what it needs (chroot to an empty directory, no capabilities, seccomp).
+ * Starts one of our own JVMs (the sentry, a gofer) in namespaces of its own, on a root file system
+ * that holds nothing but the Java runtime, the C library and what the caller binds. Everything is
+ * done by a spawn script in new namespaces, a user namespace among them, of which it is root for
+ * the moment. The JVM locks itself in further once it has loaded what it needs (chroot to an empty
+ * directory, no capabilities, seccomp).
  */
 final class CagedJvm {
-    /** A detached copy of a mount tree of the host, to be attached at an absolute path in the cage, and what may be done below it beyond reading. */
+    /**
+     * A detached copy of a mount tree of the host, to be attached at an absolute path in the cage,
+     * and what may be done below it beyond reading.
+     */
     private record Bind(Fd tree, String target, boolean directory, long rights) {}
 
     /** Whether a mount in the cage, and all below it, can be written. */
@@ -34,7 +41,10 @@ final class CagedJvm {
         READ_WRITE
     }
 
-    /** The place where the new root is mounted while it is put together; any directory that exists everywhere. */
+    /**
+     * The place where the new root is mounted while it is put together; any directory that exists
+     * everywhere.
+     */
     private static final String BASE = "/tmp";
 
     private static final String DIST = "/dist";
@@ -83,9 +93,15 @@ final class CagedJvm {
      *
      * @param name what the host's process list shows
      * @param idMap contents of uid_map and gid_map: lines of "inside outside count"
-     * @param capabilities what it keeps in its user namespace when Java starts, bit n for capability n
+     * @param capabilities what it keeps in its user namespace when Java starts, bit n for
+     *     capability n
      */
-    CagedJvm(Distribution distribution, String name, String mainClass, String idMap, long capabilities) {
+    CagedJvm(
+            Distribution distribution,
+            String name,
+            String mainClass,
+            String idMap,
+            long capabilities) {
         this.name = name;
         this.mainClass = mainClass;
         this.idMap = idMap;
@@ -101,8 +117,8 @@ final class CagedJvm {
     }
 
     /**
-     * Adds a file or directory of the host. The tree is cloned here, with our rights: the new user namespace could neither reach it by path nor bind what
-     * belongs to another mount namespace.
+     * Adds a file or directory of the host. The tree is cloned here, with our rights: the new user
+     * namespace could neither reach it by path nor bind what belongs to another mount namespace.
      *
      * @param target absolute path in the cage
      * @throws HostException if there is no such file
@@ -115,20 +131,29 @@ final class CagedJvm {
     private void bind(Path source, String target, Access access, long rights) {
         try (Scratch scratch = Scratch.open()) {
             int flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
-            Fd tree = Fd.required(HostMounts.openTree(AT_FDCWD, scratch.string(source.toString()), flags), "open_tree " + source);
+            Fd tree =
+                    Fd.required(
+                            HostMounts.openTree(AT_FDCWD, scratch.string(source.toString()), flags),
+                            "open_tree " + source);
             trees.add(tree);
             if (access == Access.READ_ONLY) {
                 MemorySegment attributes = scratch.allocate(MOUNT_ATTR_SIZE);
                 attributes.set(ValueLayout.JAVA_LONG, 0, MOUNT_ATTR_RDONLY);
                 Host.required(
-                        HostMounts.mountSetattr(tree.number(), scratch.string(""), AT_EMPTY_PATH | AT_RECURSIVE, attributes), "make read-only " + source);
+                        HostMounts.mountSetattr(
+                                tree.number(),
+                                scratch.string(""),
+                                AT_EMPTY_PATH | AT_RECURSIVE,
+                                attributes),
+                        "make read-only " + source);
             }
             binds.add(new Bind(tree, target, Files.isDirectory(source), rights));
         }
     }
 
     /**
-     * Clones the process; follow with {@link #finish}. Two cages may be started before either is finished: they come up side by side.
+     * Clones the process; follow with {@link #finish}. Two cages may be started before either is
+     * finished: they come up side by side.
      *
      * @param descriptors the process's descriptors 0, 1, 2, ...; -1 for none
      */
@@ -138,6 +163,8 @@ final class CagedJvm {
         script.call("setgroups", HostNr.SETGROUPS, 0, 0);
         script.call("setresgid", HostNr.SETRESGID, 0, 0, 0);
         script.call("setresuid", HostNr.SETRESUID, 0, 0, 0);
+        script.parentDeathSignal(
+                0); // the command line ends, its children stay; where no id changed it is still set
         mountRoot();
         dropCapabilities();
         script.call("no_new_privs", HostNr.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -180,7 +207,14 @@ final class CagedJvm {
     }
 
     private void mountRoot() {
-        script.call("make mounts private", HostNr.MOUNT, 0, script.string("/"), 0, MS_REC | MS_PRIVATE, 0);
+        script.call(
+                "make mounts private",
+                HostNr.MOUNT,
+                0,
+                script.string("/"),
+                0,
+                MS_REC | MS_PRIVATE,
+                0);
         mount("tmpfs", "", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=256k");
         for (Bind bind : binds) {
             makeTarget(bind);
@@ -201,19 +235,36 @@ final class CagedJvm {
         script.call("pivot_root", HostNr.PIVOT_ROOT, here, here);
         script.call("detach old root", HostNr.UMOUNT2, here, MNT_DETACH);
         script.call("chdir", HostNr.CHDIR, script.string("/"));
-        script.call("remount root read-only", HostNr.MOUNT, 0, script.string("/"), 0, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, 0);
+        script.call(
+                "remount root read-only",
+                HostNr.MOUNT,
+                0,
+                script.string("/"),
+                0,
+                MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV,
+                0);
     }
 
     /** The exec that follows gives root the bounding set, and no more. */
     private void dropCapabilities() {
         for (int capability = 0; capability <= LAST_CAPABILITY; capability++) {
             if ((capabilities >>> capability & 1) == 0) {
-                script.call("drop capability " + capability, HostNr.PRCTL, PR_CAPBSET_DROP, capability, 0, 0, 0);
+                script.call(
+                        "drop capability " + capability,
+                        HostNr.PRCTL,
+                        PR_CAPBSET_DROP,
+                        capability,
+                        0,
+                        0,
+                        0);
             }
         }
     }
 
-    /** A second lock on files beside the mounts: whatever else it may come to see, the process can change and execute only this. */
+    /**
+     * A second lock on files beside the mounts: whatever else it may come to see, the process can
+     * change and execute only this.
+     */
     private void restrictFiles() {
         if (landlock == null) {
             return;
@@ -228,18 +279,43 @@ final class CagedJvm {
 
     private void makeTarget(Bind bind) {
         String target = bind.target();
-        for (int slash = target.indexOf('/', 1); slash > 0; slash = target.indexOf('/', slash + 1)) {
-            script.attempt("mkdir", HostNr.MKDIRAT, AT_FDCWD, script.string(BASE + target.substring(0, slash)), 0755);
+        for (int slash = target.indexOf('/', 1);
+                slash > 0;
+                slash = target.indexOf('/', slash + 1)) {
+            script.attempt(
+                    "mkdir",
+                    HostNr.MKDIRAT,
+                    AT_FDCWD,
+                    script.string(BASE + target.substring(0, slash)),
+                    0755);
         }
         if (bind.directory()) {
-            script.attempt("mkdir " + target, HostNr.MKDIRAT, AT_FDCWD, script.string(BASE + target), 0755);
+            script.attempt(
+                    "mkdir " + target,
+                    HostNr.MKDIRAT,
+                    AT_FDCWD,
+                    script.string(BASE + target),
+                    0755);
         } else {
-            script.attempt("mknod " + target, HostNr.MKNODAT, AT_FDCWD, script.string(BASE + target), 0100644, 0);
+            script.attempt(
+                    "mknod " + target,
+                    HostNr.MKNODAT,
+                    AT_FDCWD,
+                    script.string(BASE + target),
+                    0100644,
+                    0);
         }
     }
 
     private void mount(String type, String target, String source, long flags, String data) {
-        script.call("mount " + type, HostNr.MOUNT, script.string(source), script.string(BASE + target), script.string(type), flags, script.string(data));
+        script.call(
+                "mount " + type,
+                HostNr.MOUNT,
+                script.string(source),
+                script.string(BASE + target),
+                script.string(type),
+                flags,
+                script.string(data));
     }
 
     private void writeProc(String file, String content) {

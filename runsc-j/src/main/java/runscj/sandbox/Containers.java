@@ -1,5 +1,10 @@
 package runscj.sandbox;
 
+import static runscj.abi.Poll.POLLIN;
+import static runscj.abi.Signal.SIGKILL;
+import static runscj.abi.Wait.WNOHANG;
+import static runscj.abi.Wait.__WALL;
+
 import runscj.container.ContainerException;
 import runscj.container.ContainerRecord;
 import runscj.container.StateDirectory;
@@ -7,6 +12,7 @@ import runscj.host.Fd;
 import runscj.host.HostPoll;
 import runscj.host.HostProcess;
 import runscj.host.Scratch;
+import runscj.oci.Hooks.Hook;
 import runscj.oci.Process;
 import runscj.oci.Spec;
 import runscj.oci.State;
@@ -16,20 +22,23 @@ import runscj.sentry.boot.ControlRequest;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The life of containers: what the OCI runtime's operations do, without their command lines. */
 public final class Containers {
-    private static final int SIGKILL = 9;
-    private static final int POLLIN = 1;
     private static final long DEATH_TIMEOUT_NS = 10_000_000_000L;
-    private static final int WALL = 0x40000000;
-    private static final int WNOHANG = 1;
 
     private final StateDirectory states;
+    private final Consumer<String> warnings;
 
-    /** Works on the containers of one state directory. */
-    public Containers(StateDirectory states) {
+    /**
+     * Works on the containers of one state directory.
+     *
+     * @param warnings gets a line for the user about what failed without consequence
+     */
+    public Containers(StateDirectory states, Consumer<String> warnings) {
         this.states = states;
+        this.warnings = warnings;
     }
 
     /** Returns the state directory. */
@@ -58,7 +67,8 @@ public final class Containers {
                             0,
                             0,
                             Instant.now().toString(),
-                            spec.annotations());
+                            spec.annotations(),
+                            spec.hooks());
             launch = Launch.start(id, spec, bundle, states.socket(id), options);
             record = record.withProcesses(launch.sentryPid(), launch.goferPid());
             states.store(record);
@@ -71,6 +81,9 @@ public final class Containers {
                         new ControlRequest(ControlRequest.Call.CREATE, id, 0, 0, 0, 0, spec, null),
                         fds);
             }
+            State creating = stateOf(record, "creating");
+            HookRunner.run("prestart", spec.hooks().prestart(), creating);
+            HookRunner.run("createRuntime", spec.hooks().createRuntime(), creating);
             return record;
         } catch (ContainerException e) {
             if (launch != null) {
@@ -84,18 +97,39 @@ public final class Containers {
 
     /** Starts a created container's program. */
     public void start(String id) throws ContainerException {
-        states.load(id);
+        ContainerRecord record = states.load(id);
         try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
             sentry.ask(ControlRequest.of(ControlRequest.Call.START, id));
         }
+        runLate("poststart", record.hooks().poststart(), record, "running");
+    }
+
+    /** Runs hooks whose failure changes nothing any more. */
+    private void runLate(String kind, List<Hook> hooks, ContainerRecord record, String status) {
+        try {
+            HookRunner.run(kind, hooks, stateOf(record, status));
+        } catch (ContainerException e) {
+            warnings.accept(e.message());
+        }
+    }
+
+    /** Connects to a running container's sentry. */
+    private SentryConnection connect(String id) throws ContainerException {
+        if (!states.load(id).sentryAlive()) {
+            throw new ContainerException("container " + id + " is not running");
+        }
+        return SentryConnection.open(states.socket(id));
     }
 
     /** Returns the state as the OCI specification has it. */
-    public State state(String id) throws ContainerException {
-        ContainerRecord record = states.load(id);
-        String status = status(record);
+    public State state(ContainerRecord record) {
+        return stateOf(record, status(record));
+    }
+
+    private static State stateOf(ContainerRecord record, String status) {
         int pid = status.equals("stopped") ? 0 : record.sentryPid();
-        return new State(Spec.OCI_VERSION, id, status, pid, record.bundle(), record.annotations());
+        return new State(
+                Spec.OCI_VERSION, record.id(), status, pid, record.bundle(), record.annotations());
     }
 
     /** Returns created, running or stopped. */
@@ -112,33 +146,21 @@ public final class Containers {
 
     /** Sends a signal to the first process (0), another one (a pid) or all (-1). */
     public void signal(String id, int pid, int signal) throws ContainerException {
-        ContainerRecord record = states.load(id);
-        if (!record.sentryAlive()) {
-            throw new ContainerException("container " + id + " is not running");
-        }
-        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+        try (SentryConnection sentry = connect(id)) {
             sentry.ask(ControlRequest.of(ControlRequest.Call.SIGNAL, id, pid, signal));
         }
     }
 
     /** Returns a container's processes. */
     public List<ControlAnswer.ProcessRow> processes(String id) throws ContainerException {
-        ContainerRecord record = states.load(id);
-        if (!record.sentryAlive()) {
-            throw new ContainerException("container " + id + " is not running");
-        }
-        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+        try (SentryConnection sentry = connect(id)) {
             return sentry.ask(ControlRequest.of(ControlRequest.Call.PS, id)).processes();
         }
     }
 
     /** Starts another process in a running container; returns its pid inside. */
     public int exec(String id, Process process, int[] stdio) throws ContainerException {
-        ContainerRecord record = states.load(id);
-        if (!record.sentryAlive()) {
-            throw new ContainerException("container " + id + " is not running");
-        }
-        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+        try (SentryConnection sentry = connect(id)) {
             return sentry.ask(
                             new ControlRequest(
                                     ControlRequest.Call.EXEC, id, 0, 0, 0, 0, null, process),
@@ -190,6 +212,7 @@ public final class Containers {
             end(record.goferPid());
         }
         states.remove(id);
+        runLate("poststop", record.hooks().poststop(), record, "stopped");
     }
 
     /** Whether to kill what still runs. */
@@ -205,6 +228,7 @@ public final class Containers {
         awaitDeath(record.sentryPid());
         end(record.goferPid()); // it holds nothing that is not in the files already
         states.remove(record.id());
+        runLate("poststop", record.hooks().poststop(), record, "stopped");
     }
 
     /** Kills a process of ours and waits until it is gone. */
@@ -228,7 +252,7 @@ public final class Containers {
             }
         }
         try (Scratch scratch = Scratch.open()) {
-            HostProcess.wait4(pid, scratch.allocate(4), WALL | WNOHANG);
+            HostProcess.wait4(pid, scratch.allocate(4), __WALL | WNOHANG);
         }
     }
 }

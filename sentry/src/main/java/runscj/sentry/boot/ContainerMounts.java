@@ -157,11 +157,11 @@ final class ContainerMounts {
             StringBuilder data = new StringBuilder();
             for (String option : options) {
                 switch (option) {
-                    case "ro" -> flags |= MS_RDONLY;
-                    case "nosuid" -> flags |= MS_NOSUID;
-                    case "nodev" -> flags |= MS_NODEV;
-                    case "noexec" -> flags |= MS_NOEXEC;
-                    case "noatime" -> flags |= MS_NOATIME;
+                    case "ro", "rro" -> flags |= MS_RDONLY;
+                    case "nosuid", "rnosuid" -> flags |= MS_NOSUID;
+                    case "nodev", "rnodev" -> flags |= MS_NODEV;
+                    case "noexec", "rnoexec" -> flags |= MS_NOEXEC;
+                    case "noatime", "rnoatime" -> flags |= MS_NOATIME;
                     case "nodiratime" -> flags |= MS_NODIRATIME;
                     case "relatime" -> flags |= MS_RELATIME;
                     case "strictatime" -> flags |= MS_STRICTATIME;
@@ -185,7 +185,21 @@ final class ContainerMounts {
                             "norelatime",
                             "nostrictatime",
                             "async",
-                            "sync" -> {}
+                            "sync",
+                            "dirsync",
+                            "mand",
+                            "nomand",
+                            "silent",
+                            "loud",
+                            "iversion",
+                            "noiversion",
+                            "lazytime",
+                            "nolazytime",
+                            "rrw",
+                            "rsuid",
+                            "rdev",
+                            "rexec",
+                            "ratime" -> {}
                     default -> data.append(data.isEmpty() ? "" : ",").append(option);
                 }
             }

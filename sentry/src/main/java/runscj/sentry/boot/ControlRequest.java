@@ -1,6 +1,7 @@
 package runscj.sentry.boot;
 
 import org.jspecify.annotations.Nullable;
+
 import runscj.oci.JsonReader;
 import runscj.oci.JsonWriter;
 import runscj.oci.Process;
@@ -11,20 +12,28 @@ import runscj.oci.SpecException;
  * A request of the command line to the sentry; one line of JSON each way.
  *
  * <ul>
- *   <li>{@code create}: id, spec; descriptors: gofer socket, then standard input, output and error, or the terminal alone. Answer: pid.
+ *   <li>{@code create}: id, spec; descriptors: gofer socket, then standard input, output and error,
+ *       or the terminal alone. Answer: pid.
  *   <li>{@code start}: id.
- *   <li>{@code wait}: id, pid (0: the container's first process). Answer when it has ended: status, as an exit status.
+ *   <li>{@code wait}: id, pid (0: the container's first process). Answer when it has ended: status,
+ *       as an exit status.
  *   <li>{@code signal}: id, pid (0: the first process; -1: all of the container), signal.
  *   <li>{@code state}: id. Answer: state.
- *   <li>{@code exec}: id, process; descriptors: standard input, output and error, or the terminal. Answer: pid.
+ *   <li>{@code exec}: id, process; descriptors: standard input, output and error, or the terminal.
+ *       Answer: pid.
  *   <li>{@code ps}: id. Answer: processes.
  *   <li>{@code resize}: id, pid, rows, columns.
  * </ul>
- *
- * @param sharings for each export of the gofer, whether it is shared with the host
  */
 public record ControlRequest(
-        Call call, String id, int pid, int signal, int rows, int columns, @Nullable Spec spec, @Nullable Process process) {
+        Call call,
+        String id,
+        int pid,
+        int signal,
+        int rows,
+        int columns,
+        @Nullable Spec spec,
+        @Nullable Process process) {
     /** What is asked. */
     public enum Call {
         CREATE("create"),

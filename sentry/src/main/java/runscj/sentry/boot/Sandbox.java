@@ -6,12 +6,14 @@ import runscj.abi.ErrnoException;
 import runscj.abi.Signal;
 import runscj.gofer.client.GoferClient;
 import runscj.host.Fd;
+import runscj.oci.Linux;
 import runscj.oci.Process;
 import runscj.oci.Spec;
 import runscj.sentry.fs.host.InheritedFiles;
 import runscj.sentry.fs.tty.Terminal;
 import runscj.sentry.fs.tty.Terminals;
 import runscj.sentry.kernel.Cloning;
+import runscj.sentry.kernel.Confinement;
 import runscj.sentry.kernel.KernelListener;
 import runscj.sentry.kernel.RandomSource;
 import runscj.sentry.kernel.Task;
@@ -41,6 +43,7 @@ final class Sandbox implements KernelListener {
     private @Nullable Vfs vfs;
     private @Nullable InheritedFiles inherited;
     private @Nullable UtsNamespace uts;
+    private @Nullable Confinement confinement;
     private @Nullable Task first;
     private String id = "";
     private boolean started;
@@ -103,6 +106,9 @@ final class Sandbox implements KernelListener {
             ContainerMounts mounts = new ContainerMounts(parts.memory(), gofer);
             Vfs files = parts.newVfs(mounts.root());
             mounts.mountAll(files, spec);
+            new PathRules(files).apply(spec);
+            Linux linux = spec.linux();
+            confinement = GuestFilter.of(linux == null ? null : linux.seccomp());
             vfs = files;
             inherited = new InheritedFiles(files, AnonymousDevices.next());
             uts =
@@ -148,13 +154,25 @@ final class Sandbox implements KernelListener {
 
     private Task load(Process process, OpenFile[] streams, Vfs files)
             throws BootException, ErrnoException {
-        return parts.image()
-                .make(
-                        process,
-                        streams,
-                        files.newContext(),
-                        parts.kernel().rootPids(),
-                        requireUts());
+        Task task =
+                parts.image()
+                        .make(
+                                process,
+                                streams,
+                                files.newContext(),
+                                parts.kernel().rootPids(),
+                                requireUts());
+        if (process.noNewPrivileges()) {
+            task.settings().setNoNewPrivileges();
+        }
+        if (confinement != null) {
+            task.settings().confinement(confinement);
+        }
+        Integer oomScoreAdj = process.oomScoreAdj();
+        if (oomScoreAdj != null) {
+            task.threadGroup().oomScoreAdjustment(oomScoreAdj);
+        }
+        return task;
     }
 
     private OpenFile[] streams(List<Fd> descriptors) throws BootException, ErrnoException {

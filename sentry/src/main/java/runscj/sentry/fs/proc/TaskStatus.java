@@ -2,6 +2,7 @@ package runscj.sentry.fs.proc;
 
 import runscj.abi.Rlimit;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.kernel.Confinement;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.ProcessGroup;
@@ -147,8 +148,9 @@ final class TaskStatus {
         hex(out, "CapBnd", who.bounding());
         hex(out, "CapAmb", who.ambient());
         line(out, "NoNewPrivs", task.settings().noNewPrivileges() ? 1 : 0);
-        line(out, "Seccomp", 0);
-        line(out, "Seccomp_filters", 0);
+        Confinement confinement = task.settings().confinement();
+        line(out, "Seccomp", confinement == null ? 0 : confinement.mode());
+        line(out, "Seccomp_filters", confinement == null ? 0 : confinement.filterCount());
     }
 
     private static void hex(StringBuilder out, String name, long value) {
