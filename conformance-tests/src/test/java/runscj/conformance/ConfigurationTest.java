@@ -60,29 +60,29 @@ class ConfigurationTest {
                                 + "\"maskedPaths\": [\"/etc/passwd\", \"/usr/share/doc\","
                                 + " \"/nowhere\"], ",
                         "wc -c </etc/passwd; ls -a /usr/share/doc | wc -l; touch /usr/share/doc/x;"
-                            + " ls -d /usr/share/perl /nowhere"),
+                                + " ls -d /usr/share/perl /nowhere"),
                 new Case(
                         "readonlyPaths",
                         LINUX_FIELD,
                         LINUX_FIELD
                                 + "\"readonlyPaths\": [\"/etc\", \"/proc/sys\", \"/nowhere\"], ",
                         "touch /etc/x; rm /etc/passwd; touch /var/x && echo written; echo 1"
-                            + " >/proc/sys/kernel/domainname"),
+                                + " >/proc/sys/kernel/domainname"),
                 new Case(
                         "readonlyRoot",
                         "\"readonly\": false",
                         "\"readonly\": true",
                         "touch /x; mkdir /usr/x; rm /etc/passwd; touch /tmp/x /dev/shm/x && echo"
-                            + " written; cat /etc/debian_version"),
+                                + " written; cat /etc/debian_version"),
                 new Case(
                         "process",
                         "\"user\": {\"uid\": 0, \"gid\": 0}",
                         "\"user\": {\"uid\": 1000, \"gid\": 1001, \"umask\": 39,"
-                            + " \"additionalGids\": [7, 5]}, \"noNewPrivileges\": true,"
-                            + " \"oomScoreAdj\": 500",
+                                + " \"additionalGids\": [7, 5]}, \"noNewPrivileges\": true,"
+                                + " \"oomScoreAdj\": 500",
                         "umask; id -u; id -g; id -G; cat /proc/self/oom_score_adj; grep -E"
-                            + " '^(NoNewPrivs|Seccomp|Cap...):' /proc/self/status; ulimit -Hn;"
-                            + " ulimit -Sn"),
+                                + " '^(NoNewPrivs|Seccomp|Cap...):' /proc/self/status; ulimit -Hn;"
+                                + " ulimit -Sn"),
                 new Case(
                         "mounts",
                         "\"mounts\": [",
@@ -101,7 +101,7 @@ class ConfigurationTest {
                                 + " \"major\": 1, \"minor\": 3, \"fileMode\": 432, \"uid\": 7,"
                                 + " \"gid\": 8}], ",
                         "stat -c '%a %F %u %g %t %T' /dev/nil /dev/null /dev/zero; echo x"
-                            + " >/dev/nil; wc -c </dev/nil"),
+                                + " >/dev/nil; wc -c </dev/nil"),
                 new Case(
                         "seccompErrno",
                         LINUX_FIELD,
@@ -114,8 +114,8 @@ class ConfigurationTest {
                                 + " \"SCMP_CMP_EQ\"}]}, {\"names\": [\"getpriority\"], \"action\":"
                                 + " \"SCMP_ACT_KILL_PROCESS\"}]}, ",
                         "mkdir /tmp/x; kill -USR1 $$; trap 'echo trapped' USR2; kill -USR2 $$; perl"
-                            + " -e 'system(q(/usr/bin/nice)); print $? & 127, qq(\\n"
-                            + ")'; grep Seccomp: /proc/self/status"),
+                                + " -e 'system(q(/usr/bin/nice)); print $? & 127, qq(\\n"
+                                + ")'; grep Seccomp: /proc/self/status"),
                 new Case(
                         "seccompAllowed",
                         LINUX_FIELD,
@@ -286,8 +286,8 @@ class ConfigurationTest {
                         .edit(
                                 "\"root\": {",
                                 "\"hooks\": {\"createRuntime\": [{\"path\": \"/bin/sh\", \"args\":"
-                                    + " [\"sh\", \"-c\", \"echo because >&2; exit 3\"]}]},"
-                                    + " \"root\": {");
+                                        + " [\"sh\", \"-c\", \"echo because >&2; exit 3\"]}]},"
+                                        + " \"root\": {");
         CommandLine ours = new CommandLine(Platforms.available().getFirst(), directory);
         Outcome outcome = ours.call("run", "--bundle", bundle.directory().toString(), "hooked");
         assertEquals("\n[exit 1]", outcome.visible());

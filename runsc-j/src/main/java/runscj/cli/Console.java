@@ -59,7 +59,7 @@ final class Console implements AutoCloseable {
         if (socket == null && detached) {
             throw new CommandException(
                     "--console-socket: needed for a detached container with a terminal"
-                        + " (process.terminal)");
+                            + " (process.terminal)");
         }
         try {
             Fd master = HostTerminal.openMaster("/dev/ptmx");

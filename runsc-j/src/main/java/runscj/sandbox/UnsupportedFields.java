@@ -32,7 +32,7 @@ public final class UnsupportedFields {
     public static @Nullable String firstIn(Spec spec) {
         if (!spec.hooks().createContainer().isEmpty()) {
             return "hooks.createContainer: not supported: nothing of the host runs in the"
-                       + " container";
+                    + " container";
         }
         if (!spec.hooks().startContainer().isEmpty()) {
             return "hooks.startContainer: not supported: use hooks.createRuntime";

@@ -1,7 +1,7 @@
 package runscj.sentry.boot;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -16,16 +16,22 @@ import runscj.sentry.kernel.ResourceLimits;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.UtsNamespace;
 import runscj.sentry.loader.Arguments;
-import runscj.sentry.vfs.FsContext;
 import runscj.sentry.syscall.proc.ExecSyscalls;
+import runscj.sentry.vfs.FsContext;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.ProgramOpening;
 import runscj.sentry.vfs.WorkingDirectory;
 
-/** Makes the first task of a container, or of an exec in it, from the configuration's process: execve(2) without a caller. */
+import java.util.List;
+
+/**
+ * Makes the first task of a container, or of an exec in it, from the configuration's process:
+ * execve(2) without a caller.
+ */
 final class ProcessImage {
-    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final String DEFAULT_PATH =
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private final Kernel kernel;
     private final ExecSyscalls exec;
@@ -41,7 +47,13 @@ final class ProcessImage {
      * @param streams open files for descriptors 0, 1, 2: the new table takes them over
      * @param fsContext of its own, at the container's root
      */
-    Task make(Process process, OpenFile[] streams, FsContext fsContext, PidNamespace pids, UtsNamespace uts) throws BootException {
+    Task make(
+            Process process,
+            OpenFile[] streams,
+            FsContext fsContext,
+            PidNamespace pids,
+            UtsNamespace uts)
+            throws BootException {
         Credentials credentials = credentials(process);
         BootCaller caller = new BootCaller(credentials, fsContext);
         User user = process.user();
@@ -52,12 +64,20 @@ final class ProcessImage {
         String name = process.args().getFirst();
         String path = find(name, process.env(), caller);
         try {
-            Arguments arguments = Arguments.of(latin1(process.args()), latin1(process.env()), limits);
+            // what cannot be run at all must not leave a task behind
+            ProgramOpening.open(caller, null, path, PathWalk.FOLLOW).release();
+            Arguments arguments =
+                    Arguments.of(latin1(process.args()), latin1(process.env()), limits);
             FdTable fds = new FdTable();
             try (FdTable.Reservation reserved = fds.reserve(streams.length, 0, streams.length)) {
                 reserved.publish(false, streams);
             }
-            Task task = Cloning.firstTask(kernel, pids, uts, new Cloning.FirstTask(fds, fsContext, credentials, limits, name));
+            Task task =
+                    Cloning.firstTask(
+                            kernel,
+                            pids,
+                            uts,
+                            new Cloning.FirstTask(fds, fsContext, credentials, limits, name));
             exec.firstProgram(task, path, arguments);
             return task;
         } catch (GuestException e) {
@@ -69,12 +89,14 @@ final class ProcessImage {
         try {
             WorkingDirectory.change(caller, latin1(process.cwd()));
         } catch (ErrnoException e) {
-            throw new BootException("process.cwd: cannot enter " + process.cwd() + ": " + e.errno().text());
+            throw new BootException(
+                    "process.cwd: cannot enter " + process.cwd() + ": " + e.errno().text());
         }
     }
 
     /** Looks a program without a slash up in PATH, as execvp(3) does. */
-    private static String find(String name, List<String> environment, BootCaller caller) throws BootException {
+    private static String find(String name, List<String> environment, BootCaller caller)
+            throws BootException {
         if (name.indexOf('/') >= 0) {
             return latin1(name);
         }
@@ -99,12 +121,20 @@ final class ProcessImage {
             start = end + 1;
         }
         throw new BootException(
-                "process.args: " + (denied ? "permission denied to run " + name : "executable file " + name + " not found") + " in PATH (" + path + ")");
+                "process.args: "
+                        + (denied
+                                ? "permission denied to run " + name
+                                : "executable file " + name + " not found")
+                        + " in PATH ("
+                        + path
+                        + ")");
     }
 
     /** The kernel's strings have one char for each byte. */
     private static String latin1(String text) {
-        return new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.ISO_8859_1);
+        return new String(
+                text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
     private static List<String> latin1(List<String> texts) {
@@ -113,7 +143,8 @@ final class ProcessImage {
 
     private static Credentials credentials(Process process) throws BootException {
         User user = process.user();
-        int[] groups = user.additionalGids().stream().mapToInt(Integer::intValue).sorted().toArray();
+        int[] groups =
+                user.additionalGids().stream().mapToInt(Integer::intValue).sorted().toArray();
         Process.Capabilities capabilities = process.capabilities();
         long bounding = capabilities == null ? 0 : mask(capabilities.bounding());
         long inheritable = capabilities == null ? 0 : mask(capabilities.inheritable());
@@ -129,8 +160,21 @@ final class ProcessImage {
             effective = ambient & permitted;
         }
         return new Credentials(
-                user.uid(), user.uid(), user.uid(), user.uid(), user.gid(), user.gid(), user.gid(), user.gid(), groups, inheritable, permitted, effective, bounding,
-                ambient & permitted & inheritable, 0);
+                user.uid(),
+                user.uid(),
+                user.uid(),
+                user.uid(),
+                user.gid(),
+                user.gid(),
+                user.gid(),
+                user.gid(),
+                groups,
+                inheritable,
+                permitted,
+                effective,
+                bounding,
+                ambient & permitted & inheritable,
+                0);
     }
 
     private static long mask(@Nullable List<String> names) throws BootException {
