@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static runscj.abi.Ioctl.TIOCPKT_FLUSHREAD;
+import static runscj.abi.Ioctl.TIOCPKT_FLUSHWRITE;
+import static runscj.abi.Ioctl.TIOCPKT_START;
+import static runscj.abi.Ioctl.TIOCPKT_STOP;
 import static runscj.abi.Termios.*;
 
 import org.junit.jupiter.api.Test;
@@ -178,5 +182,65 @@ class LineDisciplineTest {
         type("abc\u0004");
         assertEquals("abc", read(3));
         assertEquals(0, discipline.readable());
+    }
+
+    @Test
+    void echoesWaitWhileOutputIsStopped() throws ErrnoException {
+        write("before");
+        type("\u0013more");
+        assertEquals("before", shown());
+        assertEquals("", shown());
+        type("\u0011");
+        assertEquals("more", shown());
+    }
+
+    @Test
+    void startCharacterDoesNotUndoTheCall() {
+        discipline.stopByCall();
+        type("\u0011");
+        assertTrue(discipline.stopped());
+        discipline.startByCall();
+        assertFalse(discipline.stopped());
+        type("\u0013");
+        discipline.startByCall();
+        assertTrue(discipline.stopped());
+    }
+
+    @Test
+    void packetStatusTellsWhatHappened() {
+        discipline.stopByCall();
+        assertEquals(TIOCPKT_STOP, discipline.statusChanges());
+        discipline.startByCall();
+        assertEquals(TIOCPKT_START, discipline.statusChanges());
+        discipline.clearStatusChanges();
+        type("\u0003");
+        assertEquals(TIOCPKT_FLUSHREAD | TIOCPKT_FLUSHWRITE, discipline.statusChanges());
+    }
+
+    @Test
+    void signalsTakeBackEchoesOfTheSameInput() throws ErrnoException {
+        type("shown");
+        type("not shown\u0003");
+        assertEquals("shown^C", shown());
+    }
+
+    @Test
+    void fifoIsBoundedAndKeepsPositions() throws ErrnoException {
+        ByteFifo fifo = new ByteFifo(1000);
+        for (int i = 0; i < 1500; i++) {
+            fifo.add(i);
+        }
+        assertEquals(1000, fifo.size());
+        assertEquals(0, fifo.room());
+        assertEquals(600, fifo.drainTo(IoBuffer.of(Arena.ofAuto().allocate(600)), 900));
+        assertEquals(1000, fifo.end());
+        assertEquals((byte) 600, (byte) fifo.remove());
+        fifo.add(7);
+        assertEquals(1001, fifo.end());
+        assertEquals(99, fifo.sizeUpTo(700));
+        fifo.truncate(700);
+        assertEquals(99, fifo.size());
+        fifo.clear();
+        assertEquals(0, fifo.size());
     }
 }
