@@ -78,11 +78,12 @@ static void in_child(void (*body)(void)) {
   if (status) printf("child status %x\n", status);
 }
 
-// Runs a body in a directory of the root file system and in one of a tmpfs.
+// Runs a body in a directory of the root file system, in one of a tmpfs and in one of a bind mount.
 static void everywhere(void (*body)(void)) {
-  static const char *const places[] = {"/root/work", "/tmp/work"};
+  static const char *const places[] = {"/root/work", "/tmp/work", "/bind/work"};
   umask(022);
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < 3; i++) {
+    if (i == 2 && access("/bind", F_OK)) break;
     printf("== %s\n", places[i]);
     fresh(places[i]);
     body();

@@ -57,6 +57,25 @@ public record FileAttributes(
         out.writeLong(birthTimeNs);
     }
 
+    /** Returns the same with another number of links. */
+    public FileAttributes withLinkCount(int links) {
+        return new FileAttributes(
+                deviceId,
+                inodeNumber,
+                mode,
+                links,
+                uid,
+                gid,
+                specialDeviceId,
+                sizeBytes,
+                blockSizeBytes,
+                blocks,
+                accessTimeNs,
+                modifyTimeNs,
+                changeTimeNs,
+                birthTimeNs);
+    }
+
     /** Returns the file type bits (S_IFMT) of the mode. */
     public int type() {
         return mode & 0170000;

@@ -7,9 +7,9 @@ import static runscj.abi.Fcntl.RENAME_EXCHANGE;
 import static runscj.abi.FileMode.S_ISGID;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.LinkedHashMap;
-import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
@@ -20,9 +20,13 @@ import runscj.sentry.vfs.DirectoryInode;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.Inode;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
- * A directory of the host. In an exclusive export the third lookup that reaches the gofer fetches the whole directory with all attributes: programs that look for
- * one name look for many (PATH, the dynamic linker, Python), and absence is then known without asking.
+ * A directory of the host. In an exclusive export the third lookup that reaches the gofer fetches
+ * the whole directory with all attributes: programs that look for one name look for many (PATH, the
+ * dynamic linker, Python), and absence is then known without asking.
  */
 final class GoferDirectory extends GoferInode implements DirectoryInode {
     private static final int LOOKUPS_BEFORE_LISTING = 2;
@@ -40,7 +44,11 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
     @GuardedBy("lock")
     private boolean tooLarge;
 
-    GoferDirectory(GoferFileSystem fileSystem, @Nullable GoferDirectory parent, String name, FileAttributes attributes) {
+    GoferDirectory(
+            GoferFileSystem fileSystem,
+            @Nullable GoferDirectory parent,
+            String name,
+            FileAttributes attributes) {
         super(fileSystem, parent, name, attributes);
     }
 
@@ -53,7 +61,9 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
     @Override
     public @Nullable Inode lookup(Caller caller, String name) throws ErrnoException {
         GoferClient.Found found = find(name);
-        return found == null ? null : GoferInode.of(fileSystem, this, name, found.attributes(), found.target());
+        return found == null
+                ? null
+                : GoferInode.of(fileSystem, this, name, found.attributes(), found.target());
     }
 
     private GoferClient.@Nullable Found find(String name) throws ErrnoException {
@@ -86,7 +96,8 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
         String path = path();
         long position = 0;
         do {
-            GoferClient.Listing part = fileSystem.client().list(fileSystem.export(), path, position);
+            GoferClient.Listing part =
+                    fileSystem.client().list(fileSystem.export(), path, position);
             for (GoferClient.Found found : part.entries()) {
                 all.put(found.name(), found);
             }
@@ -137,7 +148,15 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
     public Inode create(Caller caller, String name, int mode) throws ErrnoException {
         Credentials credentials = caller.credentials();
         GoferClient.Opened opened =
-                fileSystem.client().create(fileSystem.export(), child(name), O_RDONLY, mode, credentials.fsuid(), groupOfNew(credentials));
+                fileSystem
+                        .client()
+                        .create(
+                                fileSystem.export(),
+                                child(name),
+                                O_RDONLY,
+                                mode,
+                                credentials.fsuid(),
+                                groupOfNew(credentials));
         opened.fd().close();
         forgetListing();
         return GoferInode.of(fileSystem, this, name, opened.attributes(), "");
@@ -147,7 +166,15 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
     public DirectoryInode mkdir(Caller caller, String name, int mode) throws ErrnoException {
         Credentials credentials = caller.credentials();
         int inherited = mode | (mode() & S_ISGID);
-        FileAttributes made = fileSystem.client().mkdir(fileSystem.export(), child(name), inherited, credentials.fsuid(), groupOfNew(credentials));
+        FileAttributes made =
+                fileSystem
+                        .client()
+                        .mkdir(
+                                fileSystem.export(),
+                                child(name),
+                                inherited,
+                                credentials.fsuid(),
+                                groupOfNew(credentials));
         forgetListing();
         return new GoferDirectory(fileSystem, this, name, made);
     }
@@ -155,7 +182,16 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
     @Override
     public Inode mknod(Caller caller, String name, int mode, long deviceId) throws ErrnoException {
         Credentials credentials = caller.credentials();
-        FileAttributes made = fileSystem.client().mknod(fileSystem.export(), child(name), mode, deviceId, credentials.fsuid(), groupOfNew(credentials));
+        FileAttributes made =
+                fileSystem
+                        .client()
+                        .mknod(
+                                fileSystem.export(),
+                                child(name),
+                                mode,
+                                deviceId,
+                                credentials.fsuid(),
+                                groupOfNew(credentials));
         forgetListing();
         return GoferInode.of(fileSystem, this, name, made, "");
     }
@@ -163,7 +199,15 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
     @Override
     public Inode symlink(Caller caller, String name, String target) throws ErrnoException {
         Credentials credentials = caller.credentials();
-        FileAttributes made = fileSystem.client().symlink(fileSystem.export(), child(name), target, credentials.fsuid(), groupOfNew(credentials));
+        FileAttributes made =
+                fileSystem
+                        .client()
+                        .symlink(
+                                fileSystem.export(),
+                                child(name),
+                                target,
+                                credentials.fsuid(),
+                                groupOfNew(credentials));
         forgetListing();
         return GoferInode.of(fileSystem, this, name, made, target);
     }
@@ -172,6 +216,7 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
     public void link(Caller caller, String name, Inode target) throws ErrnoException {
         GoferInode file = (GoferInode) target;
         fileSystem.client().link(fileSystem.export(), file.path(), child(name));
+        file.linked(this, name);
         forgetListing();
     }
 
@@ -182,28 +227,37 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
             regular.prepareUnlink();
         }
         fileSystem.client().unlink(fileSystem.export(), child(name), 0);
-        file.unlinked();
+        file.unlinked(this, name);
         forgetListing();
     }
 
     @Override
     public void rmdir(Caller caller, String name, DirectoryInode child) throws ErrnoException {
         fileSystem.client().unlink(fileSystem.export(), child(name), AT_REMOVEDIR);
-        ((GoferInode) child).unlinked();
+        ((GoferInode) child).unlinked(this, name);
         forgetListing();
     }
 
     @Override
-    public void rename(Caller caller, String oldName, Inode child, DirectoryInode newDirectory, String newName, @Nullable Inode target, int flags)
+    public void rename(
+            Caller caller,
+            String oldName,
+            Inode child,
+            DirectoryInode newDirectory,
+            String newName,
+            @Nullable Inode target,
+            int flags)
             throws ErrnoException {
         GoferDirectory destination = (GoferDirectory) newDirectory;
-        fileSystem.client().rename(fileSystem.export(), child(oldName), destination.child(newName), flags);
-        ((GoferInode) child).moved(destination, newName);
+        fileSystem
+                .client()
+                .rename(fileSystem.export(), child(oldName), destination.child(newName), flags);
+        ((GoferInode) child).moved(this, oldName, destination, newName);
         if (target != null) {
             if ((flags & RENAME_EXCHANGE) != 0) {
-                ((GoferInode) target).moved(this, oldName);
+                ((GoferInode) target).moved(destination, newName, this, oldName);
             } else {
-                ((GoferInode) target).unlinked();
+                ((GoferInode) target).unlinked(destination, newName);
             }
         }
         forgetListing();
@@ -216,14 +270,16 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
     }
 
     @Override
-    public boolean revalidate(Caller caller, String name, @Nullable Inode child) throws ErrnoException {
+    public boolean revalidate(Caller caller, String name, @Nullable Inode child)
+            throws ErrnoException {
         GoferClient.Found found = find(name);
         if (found == null || child == null) {
             return found == null && child == null;
         }
         GoferInode known = (GoferInode) child;
         boolean same =
-                known.inodeNumber() == fileSystem.inodeNumber(found.attributes()) && known.seen().type() == found.attributes().type();
+                known.inodeNumber() == fileSystem.inodeNumber(found.attributes())
+                        && known.seen().type() == found.attributes().type();
         if (same) {
             known.seen(found.attributes());
         }

@@ -1,7 +1,9 @@
 package runscj.sentry.fs.gofer;
 
 import static runscj.abi.Errno.EBADF;
+import static runscj.abi.Errno.EFBIG;
 import static runscj.abi.Errno.ESTALE;
+import static runscj.abi.Fcntl.FALLOC_FL_KEEP_SIZE;
 import static runscj.abi.Fcntl.O_ACCMODE;
 import static runscj.abi.Fcntl.O_RDONLY;
 import static runscj.abi.Fcntl.O_RDWR;
@@ -255,14 +257,15 @@ final class GoferFile extends GoferInode {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment stat = scratch.allocate(STAT_SIZE);
             Host.checked(HostFiles.fstat(fd, stat));
-            FileAttributes kept = unlinkedAs;
+            // whose file it is the gofer says: host ids mean nothing in the sentry's user namespace
+            FileAttributes known = unlinkedAs == null ? seen() : unlinkedAs;
             return new FileAttributes(
                     stat.get(ValueLayout.JAVA_LONG, 0),
                     stat.get(ValueLayout.JAVA_LONG, 8),
-                    kept == null ? stat.get(ValueLayout.JAVA_INT, 24) : kept.mode(),
+                    unlinkedAs == null ? stat.get(ValueLayout.JAVA_INT, 24) : known.mode(),
                     (int) stat.get(ValueLayout.JAVA_LONG, 16),
-                    kept == null ? stat.get(ValueLayout.JAVA_INT, 28) : kept.uid(),
-                    kept == null ? stat.get(ValueLayout.JAVA_INT, 32) : kept.gid(),
+                    known.uid(),
+                    known.gid(),
                     stat.get(ValueLayout.JAVA_LONG, 40),
                     stat.get(ValueLayout.JAVA_LONG, 48),
                     (int) stat.get(ValueLayout.JAVA_LONG, 56),
@@ -280,6 +283,12 @@ final class GoferFile extends GoferInode {
         try {
             if (writer == null) {
                 throw EBADF.raise();
+            }
+            boolean grows =
+                    (mode & FALLOC_FL_KEEP_SIZE) == 0 && offset + length > seen().sizeBytes();
+            if (grows && offset + length > caller.fileSizeLimitBytes()) {
+                caller.fileSizeLimitExceeded();
+                throw EFBIG.raise();
             }
             Host.checked(HostFiles.fallocate(writer.number(), mode, offset, length));
             seen(stat(writer.number()));

@@ -1,13 +1,18 @@
 package runscj.sentry.fs.gofer;
 
 import static runscj.abi.Errno.EINVAL;
+import static runscj.abi.Errno.ENODATA;
+import static runscj.abi.Errno.EPERM;
 import static runscj.abi.Errno.ESTALE;
 import static runscj.abi.FileMode.S_IFDIR;
 import static runscj.abi.FileMode.S_IFLNK;
 import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import org.jspecify.annotations.Nullable;
+
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.AttributeUpdate;
 import runscj.gofer.wire.FileAttributes;
@@ -20,32 +25,50 @@ import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.Inode;
 
-/** A host file: knows its place in the export by its parent and name, and its attributes as last seen. FIFOs, sockets and devices are just this. */
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A host file: knows its place in the export by its parent and name, and its attributes as last
+ * seen. FIFOs, sockets and devices are just this.
+ */
 class GoferInode implements Inode {
     private static final int PERMISSIONS = 07777;
+    private static final int SET_ID = 06000;
 
     protected final GoferFileSystem fileSystem;
     protected final OrderedLock lock = LockRank.INODE.newLock();
     private final long inodeNumber;
 
-    /** Changed by rename, with the directories locked by the VFS. */
-    private volatile @Nullable GoferDirectory parent;
+    /** Where it is by one of its names. Changes with the directories locked by the VFS. */
+    private volatile Place place;
 
-    private volatile String name;
+    /** Further names that were made here; empty for nearly all. */
+    @GuardedBy("this")
+    private List<Place> others = List.of();
+
     private volatile FileAttributes attributes;
     private volatile boolean unlinked;
     private @Nullable Object attachment;
 
-    GoferInode(GoferFileSystem fileSystem, @Nullable GoferDirectory parent, String name, FileAttributes attributes) {
+    GoferInode(
+            GoferFileSystem fileSystem,
+            @Nullable GoferDirectory parent,
+            String name,
+            FileAttributes attributes) {
         this.fileSystem = fileSystem;
-        this.parent = parent;
-        this.name = name;
+        this.place = new Place(parent, name);
         this.attributes = attributes;
         this.inodeNumber = fileSystem.inodeNumber(attributes);
     }
 
     /** Makes the inode of the right kind. */
-    static GoferInode of(GoferFileSystem fileSystem, @Nullable GoferDirectory parent, String name, FileAttributes attributes, String target) {
+    static GoferInode of(
+            GoferFileSystem fileSystem,
+            @Nullable GoferDirectory parent,
+            String name,
+            FileAttributes attributes,
+            String target) {
         return switch (attributes.type()) {
             case S_IFDIR -> new GoferDirectory(fileSystem, parent, name, attributes);
             case S_IFREG -> new GoferFile(fileSystem, parent, name, attributes);
@@ -59,8 +82,15 @@ class GoferInode implements Inode {
         if (unlinked) {
             throw ESTALE.raise();
         }
-        GoferDirectory directory = parent;
-        return directory == null ? name : directory.child(name);
+        Place at = place;
+        return at.parent == null ? at.name : at.parent.child(at.name);
+    }
+
+    /** A directory, null above the export's root, and a name in it. */
+    private record Place(@Nullable GoferDirectory parent, String name) {
+        boolean is(GoferDirectory directory, String wanted) {
+            return parent == directory && name.equals(wanted);
+        }
     }
 
     FileAttributes seen() {
@@ -71,13 +101,35 @@ class GoferInode implements Inode {
         attributes = fresh;
     }
 
-    void moved(GoferDirectory newParent, String newName) {
-        parent = newParent;
-        name = newName;
+    /** One of its names has changed. */
+    synchronized void moved(
+            GoferDirectory oldParent, String oldName, GoferDirectory newParent, String newName) {
+        if (others.isEmpty() || place.is(oldParent, oldName)) {
+            place = new Place(newParent, newName);
+        } else {
+            others.removeIf(other -> other.is(oldParent, oldName));
+            others.add(new Place(newParent, newName));
+        }
     }
 
-    void unlinked() {
-        unlinked = true;
+    /** It has one more name. */
+    synchronized void linked(GoferDirectory newParent, String newName) {
+        if (others.isEmpty()) {
+            others = new ArrayList<>(2);
+        }
+        others.add(new Place(newParent, newName));
+    }
+
+    /** It has a name less; without any it is reached by its descriptors alone. */
+    synchronized void unlinked(GoferDirectory oldParent, String oldName) {
+        attributes = attributes.withLinkCount(Math.max(0, attributes.linkCount() - 1));
+        if (others.isEmpty()) {
+            unlinked = true;
+        } else if (place.is(oldParent, oldName)) {
+            place = others.removeLast();
+        } else {
+            others.removeIf(other -> other.is(oldParent, oldName));
+        }
     }
 
     boolean isUnlinked() {
@@ -123,7 +175,7 @@ class GoferInode implements Inode {
         out.deviceId = fileSystem.deviceId();
         out.inodeNumber = inodeNumber;
         out.mode = now.mode();
-        out.linkCount = now.linkCount();
+        out.linkCount = unlinked && now.type() == S_IFDIR ? 0 : now.linkCount();
         out.uid = now.uid();
         out.gid = now.gid();
         out.specialDeviceId = now.specialDeviceId();
@@ -141,9 +193,13 @@ class GoferInode implements Inode {
         if (change.sizeBytes >= 0 && (mode() & S_IFMT) != S_IFREG) {
             throw EINVAL.raise();
         }
+        int permissions = change.permissions < 0 ? -1 : change.permissions & PERMISSIONS;
+        if (permissions < 0 && (change.uid != -1 || change.gid != -1) && (mode() & SET_ID) != 0) {
+            permissions = mode() & PERMISSIONS; // the host would take these bits: it is not asked
+        }
         AttributeUpdate update =
                 new AttributeUpdate(
-                        change.permissions < 0 ? -1 : change.permissions & PERMISSIONS,
+                        permissions,
                         change.uid,
                         change.gid,
                         change.sizeBytes,
@@ -153,31 +209,53 @@ class GoferInode implements Inode {
     }
 
     private static long time(long ns) {
-        return ns == AttributeChange.OMIT ? AttributeUpdate.OMIT : ns == AttributeChange.NOW ? AttributeUpdate.NOW : ns;
+        return ns == AttributeChange.OMIT
+                ? AttributeUpdate.OMIT
+                : ns == AttributeChange.NOW ? AttributeUpdate.NOW : ns;
     }
 
     @Override
     public FileImpl open(Caller caller, int flags) throws ErrnoException {
-        throw runscj.abi.Errno.ENXIO.raise(); // host FIFOs, sockets and devices are not reachable from the guest
+        throw runscj.abi.Errno.ENXIO
+                .raise(); // host FIFOs, sockets and devices are not reachable from the guest
+    }
+
+    /** The gofer opens files and directories only. */
+    private boolean hasAttributes() {
+        int type = attributes.type();
+        return type == S_IFREG || type == S_IFDIR;
     }
 
     @Override
     public byte[] xattr(Caller caller, String attribute) throws ErrnoException {
+        if (!hasAttributes()) {
+            throw ENODATA.raise();
+        }
         return fileSystem.client().getXattr(fileSystem.export(), path(), attribute);
     }
 
     @Override
-    public void setXattr(Caller caller, String attribute, byte[] value, int flags) throws ErrnoException {
+    public void setXattr(Caller caller, String attribute, byte[] value, int flags)
+            throws ErrnoException {
+        if (!hasAttributes()) {
+            throw EPERM.raise();
+        }
         fileSystem.client().setXattr(fileSystem.export(), path(), attribute, value, flags);
     }
 
     @Override
     public void removeXattr(Caller caller, String attribute) throws ErrnoException {
+        if (!hasAttributes()) {
+            throw EPERM.raise();
+        }
         fileSystem.client().removeXattr(fileSystem.export(), path(), attribute);
     }
 
     @Override
     public String[] xattrNames(Caller caller) throws ErrnoException {
+        if (!hasAttributes()) {
+            return new String[0];
+        }
         return fileSystem.client().listXattrs(fileSystem.export(), path());
     }
 

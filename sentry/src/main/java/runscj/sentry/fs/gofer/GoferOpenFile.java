@@ -43,7 +43,7 @@ final class GoferOpenFile implements Positional, Mappable, Syncable {
         while (target.remaining() > 0) {
             MemorySegment piece;
             try {
-                piece = target.peek(MAX_PIECE, PROT_WRITE);
+                piece = target.peek(Math.min(MAX_PIECE, target.remaining()), PROT_WRITE);
             } catch (ErrnoException fault) {
                 if (done > 0) {
                     return done;
@@ -70,7 +70,7 @@ final class GoferOpenFile implements Positional, Mappable, Syncable {
         while (source.remaining() > 0) {
             MemorySegment piece;
             try {
-                piece = source.peek(MAX_PIECE, PROT_READ);
+                piece = source.peek(Math.min(MAX_PIECE, source.remaining()), PROT_READ);
             } catch (ErrnoException fault) {
                 if (done > 0) {
                     break;
@@ -98,7 +98,8 @@ final class GoferOpenFile implements Positional, Mappable, Syncable {
             MemorySegment iovec = scratch.allocate(16);
             long done = 0;
             while (source.remaining() > 0) {
-                MemorySegment piece = source.peek(MAX_PIECE, PROT_READ);
+                MemorySegment piece =
+                        source.peek(Math.min(MAX_PIECE, source.remaining()), PROT_READ);
                 iovec.set(ValueLayout.JAVA_LONG, 0, piece.address());
                 iovec.set(ValueLayout.JAVA_LONG, 8, piece.byteSize());
                 long count = HostFiles.pwritev(host.number(), iovec, 1, 0, RWF_APPEND);

@@ -7,9 +7,7 @@ import runscj.sentry.vfs.Inode;
 
 /** A minimal sysfs; sysfs(5). */
 public final class SysFileSystem extends GeneratedFileSystem {
-    private static final String[] EMPTY = {
-        "block", "bus", "class", "dev", "firmware", "module", "power"
-    };
+    private static final String[] EMPTY = {"block", "bus", "firmware", "module", "power"};
 
     private final FixedDirectory root = new FixedDirectory(this, 0555);
 
@@ -20,6 +18,12 @@ public final class SysFileSystem extends GeneratedFileSystem {
             root.directory(name);
         }
         root.directory("fs");
+        FixedDirectory classes = root.directory("class");
+        classes.directory("block");
+        classes.directory("net");
+        FixedDirectory devices = root.directory("dev");
+        devices.directory("block");
+        devices.directory("char");
         root.directory("kernel")
                 .directory("mm")
                 .directory("transparent_hugepage")
