@@ -48,8 +48,7 @@ final class Foreground {
         forwardSignals(containers, record.id(), 0, console);
         int status;
         try {
-            containers.start(record.id());
-            status = containers.await(record.id(), 0);
+            status = containers.run(record.id());
         } catch (ContainerException e) {
             console.restore();
             throw failed(containers, record, e);

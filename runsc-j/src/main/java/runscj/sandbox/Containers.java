@@ -121,6 +121,14 @@ public final class Containers {
         return SentryConnection.open(states.socket(id));
     }
 
+    /** Starts the program of a created container and waits for its end; returns its exit status. */
+    public int run(String id) throws ContainerException {
+        states.load(id);
+        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+            return sentry.ask(ControlRequest.of(ControlRequest.Call.RUN, id)).status();
+        }
+    }
+
     /** Returns the state as the OCI specification has it. */
     public State state(ContainerRecord record) {
         return stateOf(record, status(record));

@@ -38,6 +38,9 @@ public record ControlRequest(
     public enum Call {
         CREATE("create"),
         START("start"),
+
+        /** Starts and waits: a program that ends at once is not missed. */
+        RUN("run"),
         WAIT("wait"),
         SIGNAL("signal"),
         STATE("state"),

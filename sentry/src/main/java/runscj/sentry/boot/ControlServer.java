@@ -15,7 +15,7 @@ final class ControlServer {
     private static final int MAX_CONNECTIONS = 64;
     private static final long DRAIN_MS = 2_000;
 
-    /** Requests that have been read, and waits that have been satisfied, and not answered yet. */
+    /** Requests that have been read and not answered yet, without those that wait for a process that has not ended. */
     private static final AtomicInteger ANSWERING = new AtomicInteger();
 
     private final UnixSocket listener;
@@ -91,9 +91,12 @@ final class ControlServer {
                 return ControlAnswer.ofPid(sandbox.exec(process, descriptors));
             }
             case START -> sandbox.start();
+            case RUN -> {
+                sandbox.start();
+                return ControlAnswer.ofStatus(sandbox.await(0));
+            }
             case WAIT -> {
-                ANSWERING.decrementAndGet(); // a wait that lasts must not hold up the end; the process's end counts it again
-                return ControlAnswer.ofStatus(await(request.pid()));
+                return ControlAnswer.ofStatus(sandbox.await(request.pid()));
             }
             case SIGNAL -> sandbox.signal(request.pid(), request.signal());
             case STATE -> {
@@ -107,16 +110,7 @@ final class ControlServer {
         return ControlAnswer.OK;
     }
 
-    private int await(int pid) throws BootException, InterruptedException {
-        try {
-            return sandbox.await(pid);
-        } catch (BootException | InterruptedException e) {
-            oweAnswers(1);
-            throw e;
-        }
-    }
-
-    /** Counts answers that must be sent before the sentry may end. */
+    /** Counts answers that must be sent before the sentry may end; fewer with a negative count. */
     static void oweAnswers(int count) {
         ANSWERING.addAndGet(count);
     }

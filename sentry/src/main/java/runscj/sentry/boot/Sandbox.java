@@ -49,8 +49,8 @@ final class Sandbox implements KernelListener {
     private boolean started;
 
     /**
-     * How a process ended; waited for. Those who wait owe an answer from the moment it ends: the
-     * sentry must not end before they have sent it.
+     * How a process ended; waited for. Those who ask owe an answer until they begin to wait, and
+     * again from the moment the process ends: the sentry must not end before they have sent it.
      */
     private static final class Exit {
         private @Nullable Integer status;
@@ -66,11 +66,10 @@ final class Sandbox implements KernelListener {
 
         synchronized int await() throws InterruptedException {
             Integer known = status;
-            if (known != null) {
-                ControlServer.oweAnswers(1);
-                return known;
+            if (known == null) {
+                waiting++;
+                ControlServer.oweAnswers(-1); // a wait that lasts must not hold up the end
             }
-            waiting++;
             while (known == null) {
                 wait();
                 known = status;
@@ -238,8 +237,7 @@ final class Sandbox implements KernelListener {
     }
 
     /**
-     * Waits for the end of the first process (pid 0) or one from exec; returns its exit status. On
-     * return one more answer is owed.
+     * Waits for the end of the first process (pid 0) or one from exec; returns its exit status.
      */
     int await(int pid) throws BootException, InterruptedException {
         Exit exit = null;

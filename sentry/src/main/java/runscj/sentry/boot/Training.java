@@ -84,8 +84,7 @@ public final class Training {
             ask(line, create, gofer[0].fd().number(), nothing, nothing, nothing);
             ask(line, ControlRequest.of(ControlRequest.Call.STATE, "training"));
             ask(line, ControlRequest.of(ControlRequest.Call.PS, "training"));
-            ask(line, ControlRequest.of(ControlRequest.Call.START, "training"));
-            ask(line, ControlRequest.of(ControlRequest.Call.WAIT, "training"));
+            ask(line, ControlRequest.of(ControlRequest.Call.RUN, "training"));
         }
     }
 
