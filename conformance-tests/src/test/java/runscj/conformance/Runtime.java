@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * An OCI runtime command: runc is the real Linux that answers first, runsc-j on each platform comes
@@ -21,10 +22,24 @@ record Runtime(String name, List<String> command) {
     private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final long TIMEOUT_S = 300;
 
+    /** What sandboxes say of their own ends; kept while the tests run. */
+    private static final Path LOGS = logs();
+
     static final Runtime LINUX = new Runtime("linux", List.of("runc"));
 
     static Runtime runscj(String platform) {
-        return new Runtime(platform, List.of(binary().toString(), "--platform=" + platform));
+        return new Runtime(
+                platform,
+                List.of(binary().toString(), "--platform=" + platform, "--debug-log=" + LOGS));
+    }
+
+    private static Path logs() {
+        try {
+            Path directory = Files.createDirectories(Path.of("target/sandbox-logs"));
+            return directory.toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns the built distribution's runtime binary. */
@@ -58,11 +73,25 @@ record Runtime(String name, List<String> command) {
                 return new Outcome(
                         -1, read(output) + "\n[no end within " + TIMEOUT_S + " s]", read(errors));
             }
-            return new Outcome(process.exitValue(), read(output), read(errors));
+            int status = process.exitValue();
+            return new Outcome(status, read(output), read(errors) + (status < 128 ? "" : log(id)));
         } finally {
             Files.delete(output);
             Files.delete(errors);
         }
+    }
+
+    /** Returns the debug logs of a container, which say why a sandbox died. */
+    private static String log(String id) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> files = Files.list(LOGS)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (file.getFileName().toString().startsWith(id + ".")) {
+                    text.append("\n").append(file.getFileName()).append(":\n").append(read(file));
+                }
+            }
+        }
+        return text.toString();
     }
 
     private void remove(String id) throws IOException, InterruptedException {
