@@ -17,10 +17,6 @@ import runscj.host.Scratch;
 import runscj.host.UnixSocket;
 import runscj.oci.Process;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-
 /**
  * The standard streams of a container's process: ours as they are, or a terminal. A terminal is a
  * pty of the host in raw mode: the sentry, which has the line discipline, holds its slave; the

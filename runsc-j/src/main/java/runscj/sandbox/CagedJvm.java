@@ -163,8 +163,6 @@ final class CagedJvm {
         script.call("setgroups", HostNr.SETGROUPS, 0, 0);
         script.call("setresgid", HostNr.SETRESGID, 0, 0, 0);
         script.call("setresuid", HostNr.SETRESUID, 0, 0, 0);
-        script.parentDeathSignal(
-                0); // the command line ends, its children stay; where no id changed it is still set
         mountRoot();
         dropCapabilities();
         script.call("no_new_privs", HostNr.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
