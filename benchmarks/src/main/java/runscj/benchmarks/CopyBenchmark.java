@@ -1,5 +1,8 @@
 package runscj.benchmarks;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -9,7 +12,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-
 import runscj.abi.ErrnoException;
 import runscj.abi.Mman;
 import runscj.sentry.memory.MemoryFile;
@@ -17,10 +19,6 @@ import runscj.sentry.mm.MemoryLimits;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.platform.Platform;
 import runscj.sentry.platform.ptrace.PtracePlatform;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.concurrent.TimeUnit;
 
 /** Copies between the sentry and a guest's memory. */
 @State(Scope.Benchmark)

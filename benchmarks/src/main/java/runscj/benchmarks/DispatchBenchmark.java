@@ -1,5 +1,6 @@
 package runscj.benchmarks;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -10,7 +11,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-
 import runscj.abi.GuestException;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
@@ -33,8 +33,6 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.proc.ExecSyscalls;
 import runscj.sentry.syscall.proc.ProcessHandlers;
 import runscj.sentry.vfs.Vfs;
-
-import java.util.concurrent.TimeUnit;
 
 /**
  * A system call from the registers of a trap to the registers with its result, without the switch.

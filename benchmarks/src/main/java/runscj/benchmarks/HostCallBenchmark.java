@@ -1,14 +1,12 @@
 package runscj.benchmarks;
 
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-
 import runscj.host.HostNr;
 import runscj.host.HostSyscalls;
-
-import java.util.concurrent.TimeUnit;
 
 /**
  * A system call of the host through the provider that {@code -Drunscj.native} and {@code

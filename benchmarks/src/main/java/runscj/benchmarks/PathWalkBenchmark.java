@@ -1,5 +1,6 @@
 package runscj.benchmarks;
 
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -9,7 +10,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-
 import runscj.abi.Fcntl;
 import runscj.abi.GuestException;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
@@ -22,8 +22,6 @@ import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.Vfs;
 import runscj.sentry.vfs.VfsPath;
-
-import java.util.concurrent.TimeUnit;
 
 /** The walk of a path whose entries are known, and what open and close add to it. */
 @State(Scope.Benchmark)

@@ -1,5 +1,9 @@
 package runscj.benchmarks;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -9,7 +13,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-
 import runscj.abi.ErrnoException;
 import runscj.abi.Mman;
 import runscj.host.X86;
@@ -23,11 +26,6 @@ import runscj.sentry.platform.Platform;
 import runscj.sentry.platform.Trap;
 import runscj.sentry.platform.ptrace.PtracePlatform;
 import runscj.sentry.platform.systrap.SystrapPlatform;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.concurrent.TimeUnit;
 
 /** From guest code to the sentry and back: a guest that makes one system call after another. */
 @State(Scope.Thread)

@@ -28,7 +28,9 @@ class BadInputTest {
 
     @BeforeAll
     static void needsTools() {
-        assumeTrue(Runtime.installed("gcc") && Runtime.installed("runc"), "SKIPPED: needs gcc and runc");
+        assumeTrue(
+                Runtime.installed("gcc") && Runtime.installed("runc"),
+                "SKIPPED: needs gcc and runc");
     }
 
     @BeforeEach
@@ -38,10 +40,12 @@ class BadInputTest {
     }
 
     /** A command that fails under both; ours says why in one line with this in it. */
-    private void assertRefused(String named, String... arguments) throws IOException, InterruptedException {
+    private void assertRefused(String named, String... arguments)
+            throws IOException, InterruptedException {
         Outcome ours = runscj.call(arguments);
         Outcome linux = runc.call(arguments);
-        assertEquals(linux.status(), ours.status(), () -> ours.errors() + " / runc: " + linux.errors());
+        assertEquals(
+                linux.status(), ours.status(), () -> ours.errors() + " / runc: " + linux.errors());
         assertTrue(ours.status() != 0);
         assertOneLine(named, ours);
         assertEquals(Set.of(), runscj.traces());
@@ -51,7 +55,9 @@ class BadInputTest {
         assertEquals("", outcome.output());
         assertEquals(1, outcome.errors().lines().count(), outcome::errors);
         assertTrue(outcome.errors().startsWith("runsc-j: "), outcome::errors);
-        assertTrue(outcome.errors().contains(named), () -> outcome.errors() + "does not name " + named);
+        assertTrue(
+                outcome.errors().contains(named),
+                () -> outcome.errors() + "does not name " + named);
     }
 
     private Path bundle(String body) throws IOException, InterruptedException {
@@ -77,7 +83,15 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "{\"ociVersion\": 1}", "{\"ociVersion\": \"1.0.2\"} trailing", "\u0000"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{\"ociVersion\": 1}",
+                "{\"ociVersion\": \"1.0.2\"} trailing",
+                "\u0000"
+            })
     void brokenConfiguration(String text) throws Exception {
         Path bundle = bundle("return 0;");
         Files.writeString(bundle.resolve("config.json"), text);
@@ -146,7 +160,9 @@ class BadInputTest {
             Outcome again = runscj.call("create", "--bundle", bundle, "c");
             assertEquals(1, again.status());
             assertOneLine("exists already", again);
-            assertTrue(runscj.call("state", "c").output().contains("\"created\""), "the first one is still there");
+            assertTrue(
+                    runscj.call("state", "c").output().contains("\"created\""),
+                    "the first one is still there");
         }
         assertEquals(Set.of(), runscj.traces());
     }
@@ -154,7 +170,10 @@ class BadInputTest {
     @Test
     void unsupportedFieldIsNamed() throws Exception {
         Path bundle = bundle("return 0;");
-        edit(bundle, "\"hostname\":", "\"hooks\": {\"prestart\": [{\"path\": \"/bin/true\"}]}, \"hostname\":");
+        edit(
+                bundle,
+                "\"hostname\":",
+                "\"hooks\": {\"prestart\": [{\"path\": \"/bin/true\"}]}, \"hostname\":");
         Outcome outcome = runscj.call("run", "--bundle", bundle.toString(), "c");
         assertEquals(1, outcome.status());
         assertOneLine("hooks", outcome);
@@ -164,17 +183,27 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(strings = {"sentryPid", "goferPid"})
     void killedProcessOfTheSandbox(String which) throws Exception {
-        Path bundle = bundle("puts(\"ready\"); fflush(stdout); for (;;) { FILE* f = fopen(\"/bin/nothing\", \"r\"); if (f) return 9; usleep(10000); }");
+        Path bundle =
+                bundle(
+                        "puts(\"ready\"); fflush(stdout); for (;;) { FILE* f = fopen(\"/bin/nothing\", \"r\"); if (f) return 9; usleep(10000); }");
         Process run = runscj.start("run", "--bundle", bundle.toString(), "c");
-        Waiting.until("the program runs", () -> Files.readString(directory.resolve(RUNTIME.name() + "-files/out")).contains("ready"));
+        Waiting.until(
+                "the program runs",
+                () ->
+                        Files.readString(directory.resolve(RUNTIME.name() + "-files/out"))
+                                .contains("ready"));
         List<ProcessHandle> processes =
-                List.of(ProcessHandle.of(runscj.stored("c", "sentryPid")).orElseThrow(), ProcessHandle.of(runscj.stored("c", "goferPid")).orElseThrow());
+                List.of(
+                        ProcessHandle.of(runscj.stored("c", "sentryPid")).orElseThrow(),
+                        ProcessHandle.of(runscj.stored("c", "goferPid")).orElseThrow());
         ProcessHandle.of(runscj.stored("c", which)).orElseThrow().destroyForcibly();
         Outcome outcome = runscj.end(run);
         assertEquals(128, outcome.status(), outcome::errors);
         assertEquals(1, outcome.errors().lines().count(), outcome::errors);
         assertEquals(Set.of(), runscj.traces());
-        Waiting.until("both processes are gone", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        Waiting.until(
+                "both processes are gone",
+                () -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     /** A created container, removed at the end. */

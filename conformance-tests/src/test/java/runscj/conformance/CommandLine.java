@@ -62,7 +62,10 @@ final class CommandLine {
         return Long.parseLong(number.group(1));
     }
 
-    /** Returns what there is of this runtime's containers: state, mounts and sockets below its state directory. */
+    /**
+     * Returns what there is of this runtime's containers: state, mounts and sockets below its state
+     * directory.
+     */
     Set<String> traces() throws IOException {
         Set<String> found = new TreeSet<>();
         if (Files.exists(state)) {

@@ -5,16 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
-
-import runscj.host.Fd;
-import runscj.host.HostFiles;
-import runscj.host.HostTerminal;
-import runscj.host.UnixSocket;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import runscj.host.Fd;
+import runscj.host.HostFiles;
+import runscj.host.HostTerminal;
+import runscj.host.UnixSocket;
 
 /**
  * The terminal of a detached container goes to its console socket: the holder of the master sees
@@ -116,7 +114,7 @@ class ConsoleSocketTest {
                             "sh",
                             "-c",
                             "tty; ps -o tty= -p $$; echo ready; read y; echo exec got $y; ls"
-                                + " /dev/pts");
+                                    + " /dev/pts");
             try (Fd master = receive(listener)) {
                 assertEquals(0, line.end(exec).status());
                 readUntil(master, "ready", seen);

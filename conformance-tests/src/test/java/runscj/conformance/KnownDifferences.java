@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Programs whose output is known to differ from Linux: skipped loudly and counted, with a reason, until they are mended. Lines: {@code program[platform]: reason}. */
+/**
+ * Programs whose output is known to differ from Linux: skipped loudly and counted, with a reason,
+ * until they are mended. Lines: {@code program[platform]: reason}.
+ */
 final class KnownDifferences {
     private static final Path FILE = Path.of("known-differences.txt");
 

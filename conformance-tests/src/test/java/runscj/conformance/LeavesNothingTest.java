@@ -31,8 +31,12 @@ class LeavesNothingTest {
     @Test
     void twoHundredRunsInARow() throws Exception {
         CommandLine runscj = new CommandLine(RUNTIME, directory);
-        String bundle = TinyBundle.write(directory.resolve("true"), "return 0;").directory().toString();
-        assertEquals(0, runscj.call("run", "--bundle", bundle, "first").status()); // what the first run makes once
+        String bundle =
+                TinyBundle.write(directory.resolve("true"), "return 0;").directory().toString();
+        assertEquals(
+                0,
+                runscj.call("run", "--bundle", bundle, "first")
+                        .status()); // what the first run makes once
         TreeMap<String, Long> before = Census.take();
         for (int i = 0; i < RUNS; i++) {
             Outcome outcome = runscj.call("run", "--bundle", bundle, "run-" + i);
@@ -42,13 +46,16 @@ class LeavesNothingTest {
         TreeMap<String, Long> after = Census.take();
         for (String kind : before.keySet()) {
             // the rest of the machine may add or remove a few; a leak adds one a run
-            assertTrue(after.get(kind) < before.get(kind) + RUNS / 4, kind + ": " + before.get(kind) + " before, " + after.get(kind) + " after");
+            assertTrue(
+                    after.get(kind) < before.get(kind) + RUNS / 4,
+                    kind + ": " + before.get(kind) + " before, " + after.get(kind) + " after");
         }
     }
 
     @Test
     void manyAtOnce() throws Exception {
-        String bundle = TinyBundle.write(directory.resolve("seven"), "return 7;").directory().toString();
+        String bundle =
+                TinyBundle.write(directory.resolve("seven"), "return 7;").directory().toString();
         List<CommandLine> lines = new ArrayList<>();
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
@@ -66,9 +73,14 @@ class LeavesNothingTest {
     @Test
     void killedContainerIsRemovedByItsRun() throws IOException, InterruptedException {
         CommandLine runscj = new CommandLine(RUNTIME, directory.resolve("killed"));
-        String bundle = TinyBundle.write(directory.resolve("sleeper"), "for (;;) pause();").directory().toString();
+        String bundle =
+                TinyBundle.write(directory.resolve("sleeper"), "for (;;) pause();")
+                        .directory()
+                        .toString();
         Process run = runscj.start("run", "--bundle", bundle, "sleeper");
-        Waiting.until("the container runs", () -> runscj.call("state", "sleeper").output().contains("\"running\""));
+        Waiting.until(
+                "the container runs",
+                () -> runscj.call("state", "sleeper").output().contains("\"running\""));
         assertEquals(0, runscj.call("kill", "sleeper", "KILL").status());
         assertEquals(137, runscj.end(run).status());
         assertEquals(Set.of(), runscj.traces());

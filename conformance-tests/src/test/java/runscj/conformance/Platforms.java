@@ -9,7 +9,8 @@ final class Platforms {
 
     static List<Runtime> available() {
         List<Runtime> platforms = new ArrayList<>();
-        for (String name : System.getProperty("conformance.platforms", "ptrace,systrap").split(",")) {
+        for (String name :
+                System.getProperty("conformance.platforms", "ptrace,systrap").split(",")) {
             platforms.add(Runtime.runscj(name));
         }
         return platforms;

@@ -18,8 +18,19 @@ final class TinyBundle {
             Files.createDirectories(rootfs.resolve(name));
         }
         Path source = directory.resolve("program.c");
-        Files.writeString(source, "#include <unistd.h>\n#include <stdio.h>\nint main(void) { " + body + " }\n");
-        Process gcc = new ProcessBuilder("gcc", "-O1", "-static", "-o", rootfs.resolve("bin/program").toString(), source.toString()).inheritIO().start();
+        Files.writeString(
+                source,
+                "#include <unistd.h>\n#include <stdio.h>\nint main(void) { " + body + " }\n");
+        Process gcc =
+                new ProcessBuilder(
+                                "gcc",
+                                "-O1",
+                                "-static",
+                                "-o",
+                                rootfs.resolve("bin/program").toString(),
+                                source.toString())
+                        .inheritIO()
+                        .start();
         assertEquals(0, gcc.waitFor(), "gcc " + source);
         return Bundle.write(directory, rootfs, false, List.of("/bin/program"));
     }

@@ -14,7 +14,8 @@ final class Waiting {
     }
 
     /** Asks again and again; fails when it has not come true in time. */
-    static void until(String what, Condition condition) throws java.io.IOException, InterruptedException {
+    static void until(String what, Condition condition)
+            throws java.io.IOException, InterruptedException {
         long deadline = System.nanoTime() + DEADLINE_NS;
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {

@@ -1,9 +1,8 @@
 package runscj.host;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
-
-import java.lang.foreign.MemorySegment;
 
 /** What to do with the result of a host call. */
 public final class Host {

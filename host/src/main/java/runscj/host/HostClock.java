@@ -1,10 +1,9 @@
 package runscj.host;
 
-import runscj.abi.Errno;
-import runscj.abi.Time;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import runscj.abi.Errno;
+import runscj.abi.Time;
 
 /**
  * Clocks of the host, read through libc's clock_gettime, which the vDSO answers without a system

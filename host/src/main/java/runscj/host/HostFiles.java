@@ -1,9 +1,8 @@
 package runscj.host;
 
-import runscj.abi.Fcntl;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import runscj.abi.Fcntl;
 
 /**
  * Files: open(2) to fallocate(2). Thin: arguments and results are the kernel's, results are {@code

@@ -23,8 +23,9 @@ import runscj.abi.LandlockPathBeneathAttr;
 import runscj.abi.LandlockRulesetAttr;
 
 /**
- * A landlock(7) ruleset that forbids to write, create, remove or execute any file, to use TCP ports, to reach abstract unix sockets and to signal processes
- * outside, as far as the kernel knows these rights; exceptions are added by descriptor. Reading stays as it is. Owns one descriptor.
+ * A landlock(7) ruleset that forbids to write, create, remove or execute any file, to use TCP
+ * ports, to reach abstract unix sockets and to signal processes outside, as far as the kernel knows
+ * these rights; exceptions are added by descriptor. Reading stays as it is. Owns one descriptor.
  */
 public final class HostLandlock implements AutoCloseable {
     /** To change what is below a directory, devices excepted. */
@@ -62,38 +63,69 @@ public final class HostLandlock implements AutoCloseable {
 
     /** Makes the ruleset; null where the kernel has no Landlock or has it switched off. */
     public static @Nullable HostLandlock create() {
-        long version = HostSyscalls.call(HostNr.LANDLOCK_CREATE_RULESET, 0, 0, Landlock.LANDLOCK_CREATE_RULESET_VERSION);
+        long version =
+                HostSyscalls.call(
+                        HostNr.LANDLOCK_CREATE_RULESET,
+                        0,
+                        0,
+                        Landlock.LANDLOCK_CREATE_RULESET_VERSION);
         if (version <= 0) {
             return null;
         }
-        long handled = EXECUTE | CHANGE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_IOCTL_DEV;
+        long handled =
+                EXECUTE
+                        | CHANGE
+                        | LANDLOCK_ACCESS_FS_MAKE_CHAR
+                        | LANDLOCK_ACCESS_FS_MAKE_BLOCK
+                        | LANDLOCK_ACCESS_FS_IOCTL_DEV;
         handled &= ~(version < REFER_SINCE ? LANDLOCK_ACCESS_FS_REFER : 0L);
         handled &= ~(version < TRUNCATE_SINCE ? LANDLOCK_ACCESS_FS_TRUNCATE : 0L);
         handled &= ~(version < IOCTL_DEV_SINCE ? LANDLOCK_ACCESS_FS_IOCTL_DEV : 0L);
         try (Scratch scratch = Scratch.open()) {
             MemorySegment attributes = scratch.allocate(LandlockRulesetAttr.SIZE);
-            attributes.set(ValueLayout.JAVA_LONG, LandlockRulesetAttr.HANDLED_ACCESS_FS_OFFSET, handled);
+            attributes.set(
+                    ValueLayout.JAVA_LONG, LandlockRulesetAttr.HANDLED_ACCESS_FS_OFFSET, handled);
             if (version >= NET_SINCE) {
-                long net = Landlock.LANDLOCK_ACCESS_NET_BIND_TCP | Landlock.LANDLOCK_ACCESS_NET_CONNECT_TCP;
-                attributes.set(ValueLayout.JAVA_LONG, LandlockRulesetAttr.HANDLED_ACCESS_NET_OFFSET, net);
+                long net =
+                        Landlock.LANDLOCK_ACCESS_NET_BIND_TCP
+                                | Landlock.LANDLOCK_ACCESS_NET_CONNECT_TCP;
+                attributes.set(
+                        ValueLayout.JAVA_LONG, LandlockRulesetAttr.HANDLED_ACCESS_NET_OFFSET, net);
             }
             if (version >= SCOPES_SINCE) {
-                long scopes = Landlock.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | Landlock.LANDLOCK_SCOPE_SIGNAL;
+                long scopes =
+                        Landlock.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET
+                                | Landlock.LANDLOCK_SCOPE_SIGNAL;
                 attributes.set(ValueLayout.JAVA_LONG, LandlockRulesetAttr.SCOPED_OFFSET, scopes);
             }
-            long fd = HostSyscalls.call(HostNr.LANDLOCK_CREATE_RULESET, attributes.address(), LandlockRulesetAttr.SIZE, 0);
+            long fd =
+                    HostSyscalls.call(
+                            HostNr.LANDLOCK_CREATE_RULESET,
+                            attributes.address(),
+                            LandlockRulesetAttr.SIZE,
+                            0);
             return new HostLandlock(Fd.required(fd, "landlock_create_ruleset"), handled);
         }
     }
 
-    /** Allows rights on a file, or on all below a directory, which is given by any descriptor of it. */
+    /**
+     * Allows rights on a file, or on all below a directory, which is given by any descriptor of it.
+     */
     public void allow(int fd, long rights) {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment rule = scratch.allocate(LandlockPathBeneathAttr.SIZE);
-            rule.set(ValueLayout.JAVA_LONG_UNALIGNED, LandlockPathBeneathAttr.ALLOWED_ACCESS_OFFSET, rights & handled);
+            rule.set(
+                    ValueLayout.JAVA_LONG_UNALIGNED,
+                    LandlockPathBeneathAttr.ALLOWED_ACCESS_OFFSET,
+                    rights & handled);
             rule.set(ValueLayout.JAVA_INT_UNALIGNED, LandlockPathBeneathAttr.PARENT_FD_OFFSET, fd);
             Host.required(
-                    HostSyscalls.call(HostNr.LANDLOCK_ADD_RULE, ruleset.number(), Landlock.LANDLOCK_RULE_PATH_BENEATH, rule.address(), 0),
+                    HostSyscalls.call(
+                            HostNr.LANDLOCK_ADD_RULE,
+                            ruleset.number(),
+                            Landlock.LANDLOCK_RULE_PATH_BENEATH,
+                            rule.address(),
+                            0),
                     "landlock_add_rule");
         }
     }

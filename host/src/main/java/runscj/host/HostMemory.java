@@ -2,7 +2,6 @@ package runscj.host;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-
 import runscj.abi.Mman;
 import runscj.abi.Sysinfo;
 
@@ -102,7 +101,9 @@ public final class HostMemory {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment sysinfo = scratch.allocate(Sysinfo.SIZE);
             Host.required(HostSyscalls.call(HostNr.SYSINFO, sysinfo.address()), "sysinfo");
-            long unit = Integer.toUnsignedLong(sysinfo.get(ValueLayout.JAVA_INT, Sysinfo.MEM_UNIT_OFFSET));
+            long unit =
+                    Integer.toUnsignedLong(
+                            sysinfo.get(ValueLayout.JAVA_INT, Sysinfo.MEM_UNIT_OFFSET));
             return sysinfo.get(ValueLayout.JAVA_LONG, Sysinfo.TOTALRAM_OFFSET) * unit;
         }
     }

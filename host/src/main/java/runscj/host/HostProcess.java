@@ -3,12 +3,11 @@ package runscj.host;
 import static runscj.abi.Wait.__WALL;
 import static runscj.abi.Wait.__WNOTHREAD;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.Errno;
 import runscj.abi.Sched;
 import runscj.abi.Wait;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Processes: wait4(2), waitid(2), kill(2), clone(2) flags, prctl(2), getpid(2), pidfd_open(2).

@@ -1,10 +1,9 @@
 package runscj.host;
 
-import runscj.abi.Signal;
-import runscj.abi.SignalFd;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import runscj.abi.Signal;
+import runscj.abi.SignalFd;
 
 /** Signals: rt_sigaction(2), rt_sigprocmask(2), signalfd(2). Masks have bit n - 1 for signal n. */
 public final class HostSignals {

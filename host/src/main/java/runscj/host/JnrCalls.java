@@ -5,7 +5,6 @@ import com.kenai.jffi.HeapInvocationBuffer;
 import com.kenai.jffi.Invoker;
 import com.kenai.jffi.Library;
 import com.kenai.jffi.Type;
-
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 

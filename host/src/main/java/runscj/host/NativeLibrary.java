@@ -1,13 +1,12 @@
 package runscj.host;
 
-import runscj.host.X86.Reg;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import runscj.host.X86.Reg;
 
 /**
  * The shared library behind {@link JniCalls}, written without a compiler or linker: an ELF file of

@@ -31,10 +31,9 @@ import static runscj.abi.Ptrace.PTRACE_SYSCALL;
 import static runscj.abi.Ptrace.PTRACE_SYSEMU;
 import static runscj.abi.Ptrace.PTRACE_SYSEMU_SINGLESTEP;
 
-import runscj.abi.Elf;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import runscj.abi.Elf;
 
 /**
  * ptrace(2) of one's own children. Results are 0 (or what the request returns) or {@code -errno}.

@@ -4,11 +4,10 @@ import static runscj.abi.Fcntl.O_CLOEXEC;
 import static runscj.abi.Fcntl.O_NONBLOCK;
 import static runscj.abi.Signal.SA_RESTART;
 
-import runscj.abi.Signal;
-import runscj.host.X86.Reg;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import runscj.abi.Signal;
+import runscj.host.X86.Reg;
 
 /**
  * Turns signals of this process into bytes of a pipe, so that a thread can read them: signals that

@@ -1,10 +1,9 @@
 package runscj.host;
 
+import java.util.HexFormat;
 import runscj.host.X86.Cond;
 import runscj.host.X86.Label;
 import runscj.host.X86.Reg;
-
-import java.util.HexFormat;
 
 /**
  * The code that clones a child and runs a {@link SpawnScript} in it. It is on the start-up path,
@@ -27,11 +26,11 @@ final class SpawnCode {
 
     private static final String CODE =
             "53415441554156488bda4c8be14d8bf0b8b30100000f054885c00f85a500000033ff493bdc0f8391"
-                + "000000448b6b38488b7b0849d1ed0f8303000000488b3f488b731049d1ed0f8303000000488b3648"
-                + "8b531849d1ed0f8303000000488b124c8b532049d1ed0f83030000004d8b124c8b432849d1ed0f83"
-                + "030000004d8b004c8b4b3049d1ed0f83030000004d8b09488b030f0548894340837b3c000f840900"
-                + "00004885c00f88090000004883c348e96cffffff49891ebf7f000000b8e70000000f050f0b415e41"
-                + "5d415c5bc3";
+                    + "000000448b6b38488b7b0849d1ed0f8303000000488b3f488b731049d1ed0f8303000000488b3648"
+                    + "8b531849d1ed0f8303000000488b124c8b532049d1ed0f83030000004d8b124c8b432849d1ed0f83"
+                    + "030000004d8b004c8b4b3049d1ed0f83030000004d8b09488b030f0548894340837b3c000f840900"
+                    + "00004885c00f88090000004883c348e96cffffff49891ebf7f000000b8e70000000f050f0b415e41"
+                    + "5d415c5bc3";
 
     private static final EmittedCode EMITTED = EmittedCode.of(bytes());
 

@@ -1,13 +1,12 @@
 package runscj.host;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import runscj.abi.Errno;
 import runscj.abi.Fcntl;
 import runscj.abi.Prctl;
 import runscj.abi.Sched;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 
 /**
  * What a child process does between clone and exec: a list of system calls, made by a few dozen

@@ -10,13 +10,11 @@ import static runscj.abi.Socket.SOCK_CLOEXEC;
 import static runscj.abi.Socket.SOL_SOCKET;
 import static runscj.abi.Socket.SO_PEERCRED;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.Errno;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.Errno;
 
 /**
  * A unix socket that can pass descriptors; unix(7). Close-on-exec. One thread may send while

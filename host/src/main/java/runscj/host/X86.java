@@ -5,11 +5,10 @@ import static jnr.x86asm.Asm.dword_ptr;
 import static jnr.x86asm.Asm.imm;
 import static jnr.x86asm.Asm.qword_ptr;
 
+import java.util.Arrays;
 import jnr.x86asm.Asm;
 import jnr.x86asm.Assembler;
 import jnr.x86asm.Register;
-
-import java.util.Arrays;
 
 /**
  * Assembles x86-64 code: the instructions that stubs and spawn scripts need, over jnr-x86asm.

@@ -1,4 +1,7 @@
-/** Everything native: system calls of the host, mappings, descriptors, ptrace, emitted code. Nothing else calls native code. */
+/**
+ * Everything native: system calls of the host, mappings, descriptors, ptrace, emitted code. Nothing
+ * else calls native code.
+ */
 @NullMarked
 package runscj.host;
 

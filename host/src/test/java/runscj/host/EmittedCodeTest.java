@@ -3,18 +3,16 @@ package runscj.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import runscj.host.X86.Cond;
-import runscj.host.X86.Label;
-import runscj.host.X86.Reg;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import runscj.host.X86.Cond;
+import runscj.host.X86.Label;
+import runscj.host.X86.Reg;
 
 class EmittedCodeTest {
     @TempDir Path dir;

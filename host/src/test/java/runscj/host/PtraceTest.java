@@ -3,16 +3,14 @@ package runscj.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import runscj.host.X86.Cond;
 import runscj.host.X86.Label;
 import runscj.host.X86.Reg;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** A child that loops on getpid, cloned by emitted code, driven by SYSEMU. */
 class PtraceTest {

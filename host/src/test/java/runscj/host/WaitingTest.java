@@ -3,12 +3,10 @@ package runscj.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
-import runscj.abi.Poll;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.Test;
+import runscj.abi.Poll;
 
 /** Futexes, eventfds, poll and epoll. */
 class WaitingTest {

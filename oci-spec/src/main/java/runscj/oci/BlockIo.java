@@ -1,10 +1,9 @@
 package runscj.oci;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Weights (10 to 1000) and rates (bytes or operations a second) of block devices. */
 public record BlockIo(

@@ -1,10 +1,9 @@
 package runscj.oci;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Programs of the host to run at the points of a container's life that the field names say. */
 public record Hooks(

@@ -1,9 +1,8 @@
 package runscj.oci;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Linux part of a container's configuration.

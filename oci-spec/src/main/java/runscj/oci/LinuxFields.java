@@ -1,12 +1,11 @@
 package runscj.oci;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What has been read so far of a {@link Linux}. */
 final class LinuxFields {

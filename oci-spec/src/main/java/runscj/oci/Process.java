@@ -1,11 +1,10 @@
 package runscj.oci;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program that a container, or an exec in it, starts.
@@ -313,21 +312,60 @@ public record Process(
     /** Returns this process as another user. */
     public Process withUser(User other) {
         return new Process(
-                terminal, consoleSize, other, args, env, cwd, capabilities, rlimits, noNewPrivileges, apparmorProfile, oomScoreAdj, selinuxLabel, scheduler,
-                ioPriority, execCpuAffinity);
+                terminal,
+                consoleSize,
+                other,
+                args,
+                env,
+                cwd,
+                capabilities,
+                rlimits,
+                noNewPrivileges,
+                apparmorProfile,
+                oomScoreAdj,
+                selinuxLabel,
+                scheduler,
+                ioPriority,
+                execCpuAffinity);
     }
 
     /** Returns this process with or without a terminal. */
     public Process withTerminal(boolean wanted) {
         return new Process(
-                wanted, consoleSize, user, args, env, cwd, capabilities, rlimits, noNewPrivileges, apparmorProfile, oomScoreAdj, selinuxLabel, scheduler,
-                ioPriority, execCpuAffinity);
+                wanted,
+                consoleSize,
+                user,
+                args,
+                env,
+                cwd,
+                capabilities,
+                rlimits,
+                noNewPrivileges,
+                apparmorProfile,
+                oomScoreAdj,
+                selinuxLabel,
+                scheduler,
+                ioPriority,
+                execCpuAffinity);
     }
 
     /** Returns this process with other capabilities. */
     public Process withCapabilities(@Nullable Capabilities other) {
         return new Process(
-                terminal, consoleSize, user, args, env, cwd, other, rlimits, noNewPrivileges, apparmorProfile, oomScoreAdj, selinuxLabel, scheduler, ioPriority,
+                terminal,
+                consoleSize,
+                user,
+                args,
+                env,
+                cwd,
+                other,
+                rlimits,
+                noNewPrivileges,
+                apparmorProfile,
+                oomScoreAdj,
+                selinuxLabel,
+                scheduler,
+                ioPriority,
                 execCpuAffinity);
     }
 

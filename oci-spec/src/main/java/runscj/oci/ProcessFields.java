@@ -1,10 +1,9 @@
 package runscj.oci;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What has been read so far of a {@link Process}. */
 final class ProcessFields {

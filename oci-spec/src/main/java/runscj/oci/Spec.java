@@ -1,12 +1,11 @@
 package runscj.oci;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A container's configuration, {@code config.json} of the OCI runtime specification 1.2. Immutable.

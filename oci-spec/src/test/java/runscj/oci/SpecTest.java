@@ -1,26 +1,23 @@
 package runscj.oci;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class SpecTest {
     private static final String MINIMAL =
@@ -133,10 +130,10 @@ final class SpecTest {
                         "rlimit unknown",
                         "\"rlimits\":[{\"type\":\"RLIMIT_X\"}]",
                         "process.rlimits[0].type: unknown value \"RLIMIT_X\": use one of"
-                            + " RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE,"
-                            + " RLIMIT_RSS, RLIMIT_NPROC, RLIMIT_NOFILE, RLIMIT_MEMLOCK, RLIMIT_AS,"
-                            + " RLIMIT_LOCKS, RLIMIT_SIGPENDING, RLIMIT_MSGQUEUE, RLIMIT_NICE,"
-                            + " RLIMIT_RTPRIO, RLIMIT_RTTIME"),
+                                + " RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE,"
+                                + " RLIMIT_RSS, RLIMIT_NPROC, RLIMIT_NOFILE, RLIMIT_MEMLOCK, RLIMIT_AS,"
+                                + " RLIMIT_LOCKS, RLIMIT_SIGPENDING, RLIMIT_MSGQUEUE, RLIMIT_NICE,"
+                                + " RLIMIT_RTPRIO, RLIMIT_RTTIME"),
                 bad(
                         "rlimit soft",
                         "\"rlimits\":[{\"type\":\"RLIMIT_CPU\",\"soft\":18446744073709551615,\"hard\":1}]",
@@ -197,7 +194,7 @@ final class SpecTest {
                         "memory limit",
                         "\"linux\":{\"resources\":{\"memory\":{\"limit\":9223372036854775808}}}",
                         "linux.resources.memory.limit: the number 9223372036854775808 is out of"
-                            + " range: use one from -9223372036854775808 to 9223372036854775807"),
+                                + " range: use one from -9223372036854775808 to 9223372036854775807"),
                 top(
                         "seccomp action",
                         "\"linux\":{\"seccomp\":{\"defaultAction\":\"ALLOW\"}}",

@@ -59,7 +59,11 @@ final class Console implements AutoCloseable {
         }
         try {
             Fd master = HostTerminal.openMaster("/dev/ptmx");
-            Fd slave = Fd.required(HostTerminal.openPeer(master.number(), HostFiles.O_RDWR | HostFiles.O_NOCTTY), "open the terminal's slave");
+            Fd slave =
+                    Fd.required(
+                            HostTerminal.openPeer(
+                                    master.number(), HostFiles.O_RDWR | HostFiles.O_NOCTTY),
+                            "open the terminal's slave");
             makeRaw(slave, socket == null ? ~Termios.ONLCR : -1);
             Process.ConsoleSize size = process.consoleSize();
             if (size != null) {
@@ -110,15 +114,18 @@ final class Console implements AutoCloseable {
     }
 
     /**
-     * Makes a new terminal raw. The guest's terminal takes ONLCR over: as with runc it begins without it in the foreground, where our own terminal turns
-     * newlines.
+     * Makes a new terminal raw. The guest's terminal takes ONLCR over: as with runc it begins
+     * without it in the foreground, where our own terminal turns newlines.
      */
     private static void makeRaw(Fd terminal, int keptOutputModes) {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment attributes = scratch.allocate(HostTerminal.TERMIOS_SIZE);
             Host.required(HostTerminal.attributes(terminal.number(), attributes), "TCGETS");
             HostTerminal.makeRaw(attributes);
-            attributes.set(ValueLayout.JAVA_INT, OUTPUT_MODES_OFFSET, attributes.get(ValueLayout.JAVA_INT, OUTPUT_MODES_OFFSET) & keptOutputModes);
+            attributes.set(
+                    ValueLayout.JAVA_INT,
+                    OUTPUT_MODES_OFFSET,
+                    attributes.get(ValueLayout.JAVA_INT, OUTPUT_MODES_OFFSET) & keptOutputModes);
             Host.required(HostTerminal.setAttributes(terminal.number(), attributes), "TCSETS");
         }
     }
@@ -154,7 +161,10 @@ final class Console implements AutoCloseable {
                 MemorySegment raw = scratch.allocate(HostTerminal.TERMIOS_SIZE);
                 raw.copyFrom(savedAttributes);
                 HostTerminal.makeRaw(raw);
-                raw.set(ValueLayout.JAVA_INT, OUTPUT_MODES_OFFSET, raw.get(ValueLayout.JAVA_INT, OUTPUT_MODES_OFFSET) | Termios.OPOST);
+                raw.set(
+                        ValueLayout.JAVA_INT,
+                        OUTPUT_MODES_OFFSET,
+                        raw.get(ValueLayout.JAVA_INT, OUTPUT_MODES_OFFSET) | Termios.OPOST);
                 HostTerminal.setAttributes(0, raw);
             }
         }

@@ -10,7 +10,7 @@ final class CreateCommand implements Command {
                                 "create",
                                 "Create a container from a bundle; start runs its program.",
                                 "runsc-j create --bundle /srv/bundle --pid-file /run/web1.pid"
-                                    + " web1")));
+                                        + " web1")));
     }
 
     @Override

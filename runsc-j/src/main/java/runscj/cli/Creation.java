@@ -1,7 +1,10 @@
 package runscj.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-
 import runscj.container.ContainerException;
 import runscj.container.ContainerRecord;
 import runscj.container.StateDirectory;
@@ -10,11 +13,6 @@ import runscj.oci.SpecException;
 import runscj.sandbox.Containers;
 import runscj.sandbox.Launch;
 import runscj.sandbox.UnsupportedFields;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /** What {@code run} and {@code create} share: from the command line to a created container. */
 final class Creation {

@@ -1,5 +1,9 @@
 package runscj.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import runscj.container.ContainerException;
 import runscj.container.ContainerRecord;
 import runscj.host.HostTerminal;
@@ -9,11 +13,6 @@ import runscj.oci.Process;
 import runscj.oci.Root;
 import runscj.oci.Spec;
 import runscj.sandbox.Containers;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /**
  * {@code do}: one command in a sandbox on the machine's own root file system; what it writes is

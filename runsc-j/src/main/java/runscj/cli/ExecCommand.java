@@ -1,17 +1,16 @@
 package runscj.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import runscj.container.ContainerException;
 import runscj.oci.Process;
 import runscj.oci.SpecException;
 import runscj.oci.User;
 import runscj.sandbox.Containers;
 import runscj.sandbox.UnsupportedFields;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** {@code exec}: another process in a running container. */
 final class ExecCommand implements Command {

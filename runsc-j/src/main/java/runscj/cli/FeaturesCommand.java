@@ -1,12 +1,11 @@
 package runscj.cli;
 
-import runscj.abi.CapabilityNames;
-import runscj.oci.Features;
-import runscj.oci.Spec;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import runscj.abi.CapabilityNames;
+import runscj.oci.Features;
+import runscj.oci.Spec;
 
 /** {@code features}: what this runtime can do, as JSON for engines. */
 final class FeaturesCommand implements Command {

@@ -7,7 +7,10 @@ import runscj.host.SignalPipe;
 import runscj.sandbox.Containers;
 import runscj.sandbox.SandboxLostException;
 
-/** A container in the foreground of {@code run}: signals to this process are the guest's, its end is ours. */
+/**
+ * A container in the foreground of {@code run}: signals to this process are the guest's, its end is
+ * ours.
+ */
 final class Foreground {
     /** What becomes of the container when its first process has ended. */
     enum AtEnd {
@@ -35,7 +38,8 @@ final class Foreground {
         this.console = console;
     }
 
-    static int startDetached(Containers containers, ContainerRecord record) throws CommandException {
+    static int startDetached(Containers containers, ContainerRecord record)
+            throws CommandException {
         try {
             containers.start(record.id());
             return 0;
@@ -65,16 +69,21 @@ final class Foreground {
     }
 
     /** Removes what is left of a container that did not come up or whose sandbox died. */
-    private static CommandException failed(Containers containers, ContainerRecord record, ContainerException cause) {
+    private static CommandException failed(
+            Containers containers, ContainerRecord record, ContainerException cause) {
         try {
             containers.delete(record.id(), Containers.Force.YES);
         } catch (ContainerException second) {
             return new CommandException(cause.message() + "; " + second.message());
         }
-        return new CommandException(cause.message(), cause instanceof SandboxLostException ? 128 : 1);
+        return new CommandException(
+                cause.message(), cause instanceof SandboxLostException ? 128 : 1);
     }
 
-    /** Sends signals of this process to a process of the container from now on; SIGWINCH becomes a resize. */
+    /**
+     * Sends signals of this process to a process of the container from now on; SIGWINCH becomes a
+     * resize.
+     */
     static void forwardSignals(Containers containers, String id, int pid, Console console) {
         SignalPipe signals = new SignalPipe();
         for (int signal : FORWARDED) {
@@ -86,7 +95,9 @@ final class Foreground {
         Thread thread =
                 new Thread(
                         () -> {
-                            for (long signal = signals.await(); signal > 0; signal = signals.await()) {
+                            for (long signal = signals.await();
+                                    signal > 0;
+                                    signal = signals.await()) {
                                 if (signal == HostSignals.SIGWINCH) {
                                     console.resized();
                                     continue;

@@ -1,9 +1,8 @@
 package runscj.cli;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command takes, as data. {@link LineParser} reads it on the way to a container; {@link

@@ -1,9 +1,8 @@
 package runscj.cli;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options before the subcommand.

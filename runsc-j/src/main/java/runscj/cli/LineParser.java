@@ -1,9 +1,8 @@
 package runscj.cli;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses command lines that are written plainly, as engines write them: options one by one, each

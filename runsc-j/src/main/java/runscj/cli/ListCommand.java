@@ -1,13 +1,12 @@
 package runscj.cli;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import runscj.container.ContainerException;
 import runscj.container.ContainerRecord;
 import runscj.oci.JsonWriter;
 import runscj.oci.Spec;
 import runscj.sandbox.Containers;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** {@code list}: all containers below --root, as runc prints them. */
 final class ListCommand implements Command {

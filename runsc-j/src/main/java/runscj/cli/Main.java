@@ -1,11 +1,9 @@
 package runscj.cli;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.host.HostProcess;
-
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import runscj.host.HostProcess;
 
 /** The command {@code runsc-j}. */
 public final class Main {

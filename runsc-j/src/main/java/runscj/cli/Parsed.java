@@ -1,11 +1,10 @@
 package runscj.cli;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The values of a command's options and parameters. */
 final class Parsed {

@@ -1,15 +1,14 @@
 package runscj.cli;
 
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
-
-import java.util.List;
-import java.util.Objects;
+import runscj.oci.Spec;
 
 /** Help, and command lines that {@link LineParser} leaves: picocli over the same {@link Form}s. */
 final class Picocli {
@@ -27,7 +26,7 @@ final class Picocli {
     Picocli(@Nullable Command chosen) {
         this.chosen = chosen;
         CommandSpec top = spec(Globals.form());
-        top.version(VERSION, "spec: " + runscj.oci.Spec.OCI_VERSION);
+        top.version(VERSION, "spec: " + Spec.OCI_VERSION);
         if (chosen != null) {
             add(top, chosen);
         } else {

@@ -1,11 +1,10 @@
 package runscj.cli;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import runscj.container.ContainerException;
 import runscj.oci.JsonWriter;
 import runscj.sentry.boot.ControlAnswer.ProcessRow;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** {@code ps}: the processes of a container, with the ids that it sees itself. */
 final class PsCommand implements Command {

@@ -1,7 +1,5 @@
 package runscj.cli;
 
-import runscj.oci.JsonWriter;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import runscj.oci.JsonWriter;
 
 /**
  * Lines for the user: on standard error and, in runc's format, in --log, which Docker and

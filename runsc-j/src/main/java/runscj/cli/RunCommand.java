@@ -10,7 +10,7 @@ final class RunCommand implements Command {
                 new Form(
                         "run",
                         "Create a container from a bundle, start it and wait for its end; the exit"
-                            + " status is its own.",
+                                + " status is its own.",
                         "runsc-j run --bundle /srv/bundle web1",
                         "runsc-j --debug-log /tmp/logs --strace run demo");
         Arguments.withCreation(form);

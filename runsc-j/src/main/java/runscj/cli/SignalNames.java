@@ -7,12 +7,17 @@ import java.util.Locale;
 final class SignalNames {
     private static final List<String> NAMES =
             List.of(
-                    "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD",
-                    "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
+                    "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1",
+                    "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP",
+                    "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO",
+                    "PWR", "SYS");
 
     private SignalNames() {}
 
-    /** Returns the number of a name, with or without SIG, or of digits; -1 if there is no such signal. */
+    /**
+     * Returns the number of a name, with or without SIG, or of digits; -1 if there is no such
+     * signal.
+     */
     static int number(String text) {
         try {
             int number = Integer.parseInt(text);

@@ -1,12 +1,11 @@
 package runscj.cli;
 
-import runscj.oci.ExampleSpec;
-
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import runscj.oci.ExampleSpec;
 
 /** {@code spec}: writes an example config.json. */
 final class SpecCommand implements Command {

@@ -1,11 +1,10 @@
 package runscj.cli;
 
+import java.nio.charset.StandardCharsets;
 import runscj.container.ContainerException;
 import runscj.container.ContainerRecord;
 import runscj.oci.JsonWriter;
 import runscj.sandbox.Containers;
-
-import java.nio.charset.StandardCharsets;
 
 /** {@code state}: prints a container's state as the OCI specification has it. */
 final class StateCommand implements Command {

@@ -1,9 +1,8 @@
 package runscj.cli;
 
+import java.util.Locale;
 import runscj.syscalls.doc.Format;
 import runscj.syscalls.doc.SyscallTableDoc;
-
-import java.util.Locale;
 
 /** {@code syscalls}: every system call of Linux and how far it is implemented. */
 final class SyscallsCommand implements Command {

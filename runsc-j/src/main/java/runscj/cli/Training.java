@@ -1,15 +1,14 @@
 package runscj.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import runscj.oci.ExampleSpec;
 import runscj.oci.Hooks;
 import runscj.oci.Process;
 import runscj.oci.Root;
 import runscj.oci.Spec;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 
 /**
  * What the command line's AOT cache is trained with: a whole container and the commands that only

@@ -1,11 +1,10 @@
 package runscj.container;
 
+import java.util.Map;
 import runscj.oci.Hooks;
 import runscj.oci.JsonReader;
 import runscj.oci.JsonWriter;
 import runscj.oci.SpecException;
-
-import java.util.Map;
 
 /**
  * What the state directory keeps of a container; immutable.

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import runscj.oci.SpecException;
 
-/** The state of all containers below {@code --root}: one directory each with {@code state.json}, {@code lock} and the sentry's control socket. */
+/**
+ * The state of all containers below {@code --root}: one directory each with {@code state.json},
+ * {@code lock} and the sentry's control socket.
+ */
 public final class StateDirectory {
     private static final String STATE = "state.json";
     private static final String LOCK = "lock";
@@ -47,10 +50,17 @@ public final class StateDirectory {
     public void claim(String id) throws ContainerException {
         checkId(id);
         try {
-            Files.createDirectories(root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-            Files.createDirectory(directory(id), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+            Files.createDirectories(
+                    root,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx--x--x")));
+            Files.createDirectory(
+                    directory(id),
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx--x--x")));
         } catch (FileAlreadyExistsException e) {
-            throw new ContainerException("container with id " + id + " exists already: choose another id, or delete it");
+            throw new ContainerException(
+                    "container with id " + id + " exists already: choose another id, or delete it");
         } catch (IOException e) {
             throw new ContainerException("--root: cannot make " + directory(id) + ": " + reason(e));
         }
@@ -62,7 +72,11 @@ public final class StateDirectory {
         Path fresh = directory(record.id()).resolve(STATE + ".new");
         try {
             Files.write(fresh, record.toJson());
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    fresh,
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new ContainerException("cannot write " + target + ": " + reason(e));
         }
@@ -79,7 +93,8 @@ public final class StateDirectory {
         try {
             return ContainerRecord.parse(file.toString(), Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
-            throw new ContainerException("container does not exist: " + id + " (below " + root + ")");
+            throw new ContainerException(
+                    "container does not exist: " + id + " (below " + root + ")");
         } catch (IOException | SpecException e) {
             throw new ContainerException("cannot read " + file + ": " + reason(e));
         }
@@ -91,7 +106,10 @@ public final class StateDirectory {
         return Files.isDirectory(directory(id));
     }
 
-    /** Returns all readable records, by id. A container that is being made or deleted just now is left out. */
+    /**
+     * Returns all readable records, by id. A container that is being made or deleted just now is
+     * left out.
+     */
     public List<ContainerRecord> list() throws ContainerException {
         List<ContainerRecord> records = new ArrayList<>();
         if (!Files.isDirectory(root)) {
@@ -119,7 +137,8 @@ public final class StateDirectory {
             }
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {
-            throw new ContainerException("cannot remove " + directory + ": it holds files that runsc-j did not make");
+            throw new ContainerException(
+                    "cannot remove " + directory + ": it holds files that runsc-j did not make");
         } catch (IOException e) {
             throw new ContainerException("cannot remove " + directory + ": " + reason(e));
         }
@@ -129,10 +148,12 @@ public final class StateDirectory {
     public Lock lock(String id) throws ContainerException {
         Path file = directory(id).resolve(LOCK);
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             return new Lock(channel, channel.lock());
         } catch (NoSuchFileException e) {
-            throw new ContainerException("container does not exist: " + id + " (below " + root + ")");
+            throw new ContainerException(
+                    "container does not exist: " + id + " (below " + root + ")");
         } catch (IOException e) {
             throw new ContainerException("cannot lock " + file + ": " + reason(e));
         }
@@ -150,15 +171,26 @@ public final class StateDirectory {
         }
     }
 
-    /** Accepts what runc accepts: letters, digits, underscore, plus, minus and dot; not "." or "..". At most 1024 characters. */
+    /**
+     * Accepts what runc accepts: letters, digits, underscore, plus, minus and dot; not "." or "..".
+     * At most 1024 characters.
+     */
     private static void checkId(String id) throws ContainerException {
         boolean good = !id.isEmpty() && id.length() <= 1024 && !id.equals(".") && !id.equals("..");
         for (int i = 0; good && i < id.length(); i++) {
             char c = id.charAt(i);
-            good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '+' || c == '-' || c == '.';
+            good =
+                    (c >= 'a' && c <= 'z')
+                            || (c >= 'A' && c <= 'Z')
+                            || (c >= '0' && c <= '9')
+                            || c == '_'
+                            || c == '+'
+                            || c == '-'
+                            || c == '.';
         }
         if (!good) {
-            throw new ContainerException("invalid container id \"" + id + "\": use letters, digits and _ + - .");
+            throw new ContainerException(
+                    "invalid container id \"" + id + "\": use letters, digits and _ + - .");
         }
     }
 

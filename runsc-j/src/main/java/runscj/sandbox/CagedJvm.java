@@ -1,7 +1,13 @@
 package runscj.sandbox;
 
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import runscj.host.Fd;
 import runscj.host.Host;
 import runscj.host.HostException;
@@ -12,14 +18,6 @@ import runscj.host.HostNr;
 import runscj.host.HostProcess;
 import runscj.host.Scratch;
 import runscj.host.SpawnScript;
-
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Starts one of our own JVMs (the sentry, a gofer) in namespaces of its own, on a root file system
@@ -173,8 +171,12 @@ final class CagedJvm {
         line.add("@" + DIST + "/lib/" + name + ".args");
         line.add(mainClass);
         line.addAll(arguments);
-        script.parentDeathSignal(0); // the change of ids has cleared it only where the id outside differs
-        script.execve(DIST + "/runtime/bin/java", line.toArray(new String[0]), new String[] {"GLIBC_TUNABLES=glibc.pthread.rseq=0", "LC_ALL=C.UTF-8"});
+        script.parentDeathSignal(
+                0); // the change of ids has cleared it only where the id outside differs
+        script.execve(
+                DIST + "/runtime/bin/java",
+                line.toArray(new String[0]),
+                new String[] {"GLIBC_TUNABLES=glibc.pthread.rseq=0", "LC_ALL=C.UTF-8"});
         pid = script.start(NAMESPACES);
     }
 

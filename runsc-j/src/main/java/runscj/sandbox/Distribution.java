@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import runscj.container.ContainerException;
 
 /**
- * The installed files: {@code runtime} (Java), {@code lib} (jars, option files, AOT cache), {@code bin}.
+ * The installed files: {@code runtime} (Java), {@code lib} (jars, option files, AOT cache), {@code
+ * bin}.
  *
  * @param directory absolute path
  */
@@ -14,7 +15,8 @@ public record Distribution(Path directory) {
     public static Distribution current() throws ContainerException {
         String directory = System.getProperty("runscj.dist");
         if (directory == null || !Files.exists(Path.of(directory, "runtime/bin/java"))) {
-            throw new ContainerException("the distribution is not complete: start runsc-j by its bin/runsc-j");
+            throw new ContainerException(
+                    "the distribution is not complete: start runsc-j by its bin/runsc-j");
         }
         return new Distribution(Path.of(directory));
     }

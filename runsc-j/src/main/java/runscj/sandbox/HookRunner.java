@@ -1,5 +1,9 @@
 package runscj.sandbox;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import runscj.abi.Poll;
 import runscj.abi.Signal;
 import runscj.container.ContainerException;
@@ -13,11 +17,6 @@ import runscj.host.Scratch;
 import runscj.host.SpawnScript;
 import runscj.oci.Hooks.Hook;
 import runscj.oci.State;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * Runs hooks: programs of the host that get the container's state on standard input. They may be

@@ -26,9 +26,13 @@ public final class SentryConnection implements AutoCloseable {
      */
     public static SentryConnection open(Path socket) throws ContainerException {
         try {
-            return new SentryConnection(new ControlLine(UnixSocket.connect(socket.toString(), SOCK_STREAM)));
+            return new SentryConnection(
+                    new ControlLine(UnixSocket.connect(socket.toString(), SOCK_STREAM)));
         } catch (HostException e) {
-            throw new ContainerException("the sandbox does not answer (" + e.getMessage() + "): delete the container with --force");
+            throw new ContainerException(
+                    "the sandbox does not answer ("
+                            + e.getMessage()
+                            + "): delete the container with --force");
         }
     }
 

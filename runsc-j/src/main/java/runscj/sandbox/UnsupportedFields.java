@@ -1,17 +1,15 @@
 package runscj.sandbox;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-
 import runscj.oci.Linux;
 import runscj.oci.Mount;
 import runscj.oci.Process;
 import runscj.oci.Resources;
 import runscj.oci.Seccomp;
 import runscj.oci.Spec;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Finds what a configuration asks for and runsc-j does not do. It is refused by name before

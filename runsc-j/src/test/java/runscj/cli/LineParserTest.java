@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.List;
-import java.util.Objects;
 
 class LineParserTest {
     private static Line byPicocli(String[] words) throws CommandException {
@@ -28,7 +27,7 @@ class LineParserTest {
             strings = {
                 "run demo",
                 "--root /var/run/docker/runtime-runc/moby --log /x/log.json --log-format json"
-                    + " create --bundle /b --pid-file /x/init.pid c1",
+                        + " create --bundle /b --pid-file /x/init.pid c1",
                 "--root=/r --systemd-cgroup run --bundle=/b --no-pivot -d --keep id",
                 "--debug-log /tmp/x --strace do -- cat -n @file --version",
                 "do ls -l --help",

@@ -2,13 +2,11 @@ package runscj.bpf;
 
 import static runscj.abi.Bpf.*;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.Errno;
-import runscj.abi.ErrnoException;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
 
 /**
  * Puts a program together with labels for jump targets. Jumps go forward only. A conditional jump

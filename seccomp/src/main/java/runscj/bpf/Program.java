@@ -1,13 +1,11 @@
 package runscj.bpf;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.Errno;
-import runscj.abi.ErrnoException;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
 
 /** A verified program. Immutable. */
 public final class Program {

@@ -2,9 +2,8 @@ package runscj.bpf;
 
 import static runscj.abi.Bpf.*;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what seccomp(2) accepts as a filter, as the kernel does. A program that passes ends,

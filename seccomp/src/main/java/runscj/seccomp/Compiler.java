@@ -5,18 +5,16 @@ import static runscj.abi.Bpf.BPF_JGE;
 import static runscj.abi.Bpf.BPF_JGT;
 import static runscj.abi.Seccomp.AUDIT_ARCH_X86_64;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.bpf.Assembler;
 import runscj.bpf.Assembler.Label;
 import runscj.bpf.Program;
 import runscj.bpf.SeccompData;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 
 /** Makes the program of a rule set: a balanced search tree over the system calls. */
 final class Compiler {

@@ -4,16 +4,15 @@ import static runscj.abi.Prctl.PR_SET_NO_NEW_PRIVS;
 import static runscj.abi.Seccomp.SECCOMP_FILTER_FLAG_TSYNC;
 import static runscj.abi.Seccomp.SECCOMP_SET_MODE_FILTER;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.bpf.Program;
 import runscj.host.Host;
 import runscj.host.HostNr;
 import runscj.host.HostSyscalls;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** Puts a program in front of the system calls of this process. There is no way back. */
 public final class Installer {

@@ -4,8 +4,9 @@ import runscj.abi.Errno;
 import runscj.syscalls.Sysno;
 
 /**
- * What a Java virtual machine needs of the host once it runs: memory, threads, locks, time, and reading from files that are open already. The start of the filters of
- * the sentry and the gofer. What is not allowed fails with EPERM, so that the virtual machine takes its own way out.
+ * What a Java virtual machine needs of the host once it runs: memory, threads, locks, time, and
+ * reading from files that are open already. The start of the filters of the sentry and the gofer.
+ * What is not allowed fails with EPERM, so that the virtual machine takes its own way out.
  */
 public final class JvmCalls {
     private static final int CLONE_VM = 0x100;
@@ -51,9 +52,16 @@ public final class JvmCalls {
         for (Sysno sysno : ALWAYS) {
             rules.allow(sysno.nr());
         }
-        rules.allow(Sysno.MMAP.nr(), Sysno.MPROTECT.nr()); // the virtual machine commits parts of its code cache with all rights
+        rules.allow(
+                Sysno.MMAP.nr(),
+                Sysno.MPROTECT
+                        .nr()); // the virtual machine commits parts of its code cache with all
+        // rights
         // threads, no processes; clone3 hides its flags in memory, and libc falls back to clone
-        rules.add(Sysno.CLONE.nr(), Action.ALLOW, Condition.argMasked(0, CLONE_VM | CLONE_THREAD, CLONE_VM | CLONE_THREAD));
+        rules.add(
+                Sysno.CLONE.nr(),
+                Action.ALLOW,
+                Condition.argMasked(0, CLONE_VM | CLONE_THREAD, CLONE_VM | CLONE_THREAD));
         rules.add(Sysno.CLONE3.nr(), Action.errno(Errno.ENOSYS.number()));
         rules.add(Sysno.RSEQ.nr(), Action.errno(Errno.ENOSYS.number()));
         return rules;

@@ -2,14 +2,13 @@ package runscj.seccomp;
 
 import static runscj.abi.Seccomp.AUDIT_ARCH_X86_64;
 
-import runscj.abi.ErrnoException;
-import runscj.bpf.Program;
-import runscj.bpf.SeccompData;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import runscj.abi.ErrnoException;
+import runscj.bpf.Program;
+import runscj.bpf.SeccompData;
 
 /**
  * What a filter does with each x86-64 system call: per call a list of rules of which the first that

@@ -2,12 +2,10 @@ package runscj.bpf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import static runscj.abi.Seccomp.SECCOMP_RET_ALLOW;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 /** The verifier takes anything; what it lets pass runs to its end, the same way each time. */
 final class BpfFuzz {

@@ -3,19 +3,17 @@ package runscj.bpf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import static runscj.abi.Bpf.*;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import runscj.abi.ErrnoException;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
 
 final class VerifierTest {
     private static final long RET_K = Insn.of(BPF_RET | BPF_K, 0x7fff0000);
@@ -189,6 +187,6 @@ final class VerifierTest {
     @Test
     void raisesInvalid() {
         ErrnoException e = assertThrows(ErrnoException.class, () -> Program.verified(new long[0]));
-        assertEquals(runscj.abi.Errno.EINVAL, e.errno());
+        assertEquals(Errno.EINVAL, e.errno());
     }
 }

@@ -2,13 +2,11 @@ package runscj.seccomp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
-
-import runscj.host.HostNr;
-import runscj.host.HostSyscalls;
-
 import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import runscj.host.HostNr;
+import runscj.host.HostSyscalls;
 
 final class InstallerTest {
     /** The process that puts the filter on itself: both threads must see its errnos. */

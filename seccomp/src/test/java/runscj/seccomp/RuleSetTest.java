@@ -3,21 +3,18 @@ package runscj.seccomp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import static runscj.abi.Seccomp.*;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import runscj.abi.ErrnoException;
-import runscj.bpf.Interpreter;
-import runscj.bpf.KernelFilter;
-import runscj.bpf.Program;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import runscj.abi.ErrnoException;
+import runscj.bpf.Interpreter;
+import runscj.bpf.KernelFilter;
+import runscj.bpf.Program;
 
 final class RuleSetTest {
     private static final Action[] ACTIONS = {

@@ -31,8 +31,8 @@ public final class EventFlags {
             FlagSet.lenient()
                     .bits(
                             "EPOLLIN EPOLLPRI EPOLLOUT EPOLLERR EPOLLHUP EPOLLNVAL EPOLLRDNORM"
-                                + " EPOLLRDBAND EPOLLWRNORM EPOLLWRBAND EPOLLMSG EPOLLRDHUP"
-                                + " EPOLLEXCLUSIVE EPOLLWAKEUP EPOLLONESHOT EPOLLET",
+                                    + " EPOLLRDBAND EPOLLWRNORM EPOLLWRBAND EPOLLMSG EPOLLRDHUP"
+                                    + " EPOLLEXCLUSIVE EPOLLWAKEUP EPOLLONESHOT EPOLLET",
                             EPOLLIN,
                             EPOLLPRI,
                             EPOLLOUT,

@@ -17,8 +17,8 @@ public final class FileFlags {
                     .field(O_ACCMODE, "O_RDONLY O_WRONLY O_RDWR", O_RDONLY, O_WRONLY, O_RDWR)
                     .bits(
                             "O_TMPFILE O_SYNC O_CREAT O_EXCL O_NOCTTY O_TRUNC O_APPEND O_NONBLOCK"
-                                + " O_DSYNC O_ASYNC O_DIRECT O_LARGEFILE O_DIRECTORY O_NOFOLLOW"
-                                + " O_NOATIME O_CLOEXEC O_PATH",
+                                    + " O_DSYNC O_ASYNC O_DIRECT O_LARGEFILE O_DIRECTORY O_NOFOLLOW"
+                                    + " O_NOATIME O_CLOEXEC O_PATH",
                             O_TMPFILE,
                             O_SYNC,
                             O_CREAT,
@@ -45,8 +45,8 @@ public final class FileFlags {
                     .field(O_ACCMODE, "O_RDONLY O_WRONLY O_RDWR", O_RDONLY, O_WRONLY, O_RDWR)
                     .bits(
                             "O_TMPFILE O_SYNC O_CREAT O_EXCL O_NOCTTY O_TRUNC O_APPEND O_NONBLOCK"
-                                + " O_DSYNC O_ASYNC O_DIRECT O_LARGEFILE O_DIRECTORY O_NOFOLLOW"
-                                + " O_NOATIME O_CLOEXEC O_PATH",
+                                    + " O_DSYNC O_ASYNC O_DIRECT O_LARGEFILE O_DIRECTORY O_NOFOLLOW"
+                                    + " O_NOATIME O_CLOEXEC O_PATH",
                             O_TMPFILE,
                             O_SYNC,
                             O_CREAT,
@@ -72,7 +72,7 @@ public final class FileFlags {
                     .wide()
                     .bits(
                             "RESOLVE_NO_XDEV RESOLVE_NO_MAGICLINKS RESOLVE_NO_SYMLINKS"
-                                + " RESOLVE_BENEATH RESOLVE_IN_ROOT RESOLVE_CACHED",
+                                    + " RESOLVE_BENEATH RESOLVE_IN_ROOT RESOLVE_CACHED",
                             RESOLVE_NO_XDEV,
                             RESOLVE_NO_MAGICLINKS,
                             RESOLVE_NO_SYMLINKS,
@@ -129,10 +129,10 @@ public final class FileFlags {
             FlagSet.lenient()
                     .bits(
                             "STATX_BASIC_STATS STATX_TYPE STATX_MODE STATX_NLINK STATX_UID"
-                                + " STATX_GID STATX_ATIME STATX_MTIME STATX_CTIME STATX_INO"
-                                + " STATX_SIZE STATX_BLOCKS STATX_BTIME STATX_MNT_ID STATX_DIOALIGN"
-                                + " STATX_MNT_ID_UNIQUE STATX_SUBVOL STATX_WRITE_ATOMIC"
-                                + " STATX_DIO_READ_ALIGN",
+                                    + " STATX_GID STATX_ATIME STATX_MTIME STATX_CTIME STATX_INO"
+                                    + " STATX_SIZE STATX_BLOCKS STATX_BTIME STATX_MNT_ID STATX_DIOALIGN"
+                                    + " STATX_MNT_ID_UNIQUE STATX_SUBVOL STATX_WRITE_ATOMIC"
+                                    + " STATX_DIO_READ_ALIGN",
                             STATX_BASIC_STATS,
                             STATX_TYPE,
                             STATX_MODE,
@@ -185,7 +185,7 @@ public final class FileFlags {
             FlagSet.strict()
                     .bits(
                             "AT_SYMLINK_FOLLOW AT_EMPTY_PATH AT_HANDLE_FID AT_HANDLE_MNT_ID_UNIQUE"
-                                + " AT_HANDLE_CONNECTABLE",
+                                    + " AT_HANDLE_CONNECTABLE",
                             AT_SYMLINK_FOLLOW,
                             AT_EMPTY_PATH,
                             AT_HANDLE_FID,
@@ -231,12 +231,12 @@ public final class FileFlags {
             FlagSet.unchecked()
                     .choice(
                             "F_DUPFD F_GETFD F_SETFD F_GETFL F_SETFL F_GETLK F_SETLK F_SETLKW"
-                                + " F_SETOWN F_GETOWN F_SETSIG F_GETSIG F_SETOWN_EX F_GETOWN_EX"
-                                + " F_GETOWNER_UIDS F_OFD_GETLK F_OFD_SETLK F_OFD_SETLKW F_SETLEASE"
-                                + " F_GETLEASE F_NOTIFY F_DUPFD_QUERY F_CREATED_QUERY F_CANCELLK"
-                                + " F_DUPFD_CLOEXEC F_SETPIPE_SZ F_GETPIPE_SZ F_ADD_SEALS"
-                                + " F_GET_SEALS F_GET_RW_HINT F_SET_RW_HINT F_GET_FILE_RW_HINT"
-                                + " F_SET_FILE_RW_HINT",
+                                    + " F_SETOWN F_GETOWN F_SETSIG F_GETSIG F_SETOWN_EX F_GETOWN_EX"
+                                    + " F_GETOWNER_UIDS F_OFD_GETLK F_OFD_SETLK F_OFD_SETLKW F_SETLEASE"
+                                    + " F_GETLEASE F_NOTIFY F_DUPFD_QUERY F_CREATED_QUERY F_CANCELLK"
+                                    + " F_DUPFD_CLOEXEC F_SETPIPE_SZ F_GETPIPE_SZ F_ADD_SEALS"
+                                    + " F_GET_SEALS F_GET_RW_HINT F_SET_RW_HINT F_GET_FILE_RW_HINT"
+                                    + " F_SET_FILE_RW_HINT",
                             F_DUPFD,
                             F_GETFD,
                             F_SETFD,
@@ -283,8 +283,8 @@ public final class FileFlags {
             FlagSet.unchecked()
                     .bits(
                             "FALLOC_FL_KEEP_SIZE FALLOC_FL_PUNCH_HOLE FALLOC_FL_COLLAPSE_RANGE"
-                                + " FALLOC_FL_ZERO_RANGE FALLOC_FL_INSERT_RANGE"
-                                + " FALLOC_FL_UNSHARE_RANGE FALLOC_FL_WRITE_ZEROES",
+                                    + " FALLOC_FL_ZERO_RANGE FALLOC_FL_INSERT_RANGE"
+                                    + " FALLOC_FL_UNSHARE_RANGE FALLOC_FL_WRITE_ZEROES",
                             FALLOC_FL_KEEP_SIZE,
                             FALLOC_FL_PUNCH_HOLE,
                             FALLOC_FL_COLLAPSE_RANGE,
@@ -299,7 +299,7 @@ public final class FileFlags {
             FlagSet.unchecked()
                     .choice(
                             "POSIX_FADV_NORMAL POSIX_FADV_RANDOM POSIX_FADV_SEQUENTIAL"
-                                + " POSIX_FADV_WILLNEED POSIX_FADV_DONTNEED POSIX_FADV_NOREUSE",
+                                    + " POSIX_FADV_WILLNEED POSIX_FADV_DONTNEED POSIX_FADV_NOREUSE",
                             POSIX_FADV_NORMAL,
                             POSIX_FADV_RANDOM,
                             POSIX_FADV_SEQUENTIAL,
@@ -313,7 +313,7 @@ public final class FileFlags {
             FlagSet.unchecked()
                     .bits(
                             "RWF_HIPRI RWF_DSYNC RWF_SYNC RWF_NOWAIT RWF_APPEND RWF_NOAPPEND"
-                                + " RWF_ATOMIC RWF_DONTCACHE RWF_NOSIGNAL",
+                                    + " RWF_ATOMIC RWF_DONTCACHE RWF_NOSIGNAL",
                             RWF_HIPRI,
                             RWF_DSYNC,
                             RWF_SYNC,
@@ -341,7 +341,7 @@ public final class FileFlags {
             FlagSet.strict()
                     .bits(
                             "SYNC_FILE_RANGE_WAIT_BEFORE SYNC_FILE_RANGE_WRITE"
-                                + " SYNC_FILE_RANGE_WAIT_AFTER",
+                                    + " SYNC_FILE_RANGE_WAIT_AFTER",
                             SYNC_FILE_RANGE_WAIT_BEFORE,
                             SYNC_FILE_RANGE_WRITE,
                             SYNC_FILE_RANGE_WAIT_AFTER)
@@ -362,10 +362,10 @@ public final class FileFlags {
             FlagSet.lenient()
                     .bits(
                             "IN_ALL_EVENTS IN_CLOSE IN_MOVE IN_ACCESS IN_MODIFY IN_ATTRIB"
-                                + " IN_CLOSE_WRITE IN_CLOSE_NOWRITE IN_OPEN IN_MOVED_FROM"
-                                + " IN_MOVED_TO IN_CREATE IN_DELETE IN_DELETE_SELF IN_MOVE_SELF"
-                                + " IN_ONLYDIR IN_DONT_FOLLOW IN_EXCL_UNLINK IN_MASK_CREATE"
-                                + " IN_MASK_ADD IN_ISDIR IN_ONESHOT",
+                                    + " IN_CLOSE_WRITE IN_CLOSE_NOWRITE IN_OPEN IN_MOVED_FROM"
+                                    + " IN_MOVED_TO IN_CREATE IN_DELETE IN_DELETE_SELF IN_MOVE_SELF"
+                                    + " IN_ONLYDIR IN_DONT_FOLLOW IN_EXCL_UNLINK IN_MASK_CREATE"
+                                    + " IN_MASK_ADD IN_ISDIR IN_ONESHOT",
                             IN_ALL_EVENTS,
                             IN_CLOSE,
                             IN_MOVE,
@@ -395,9 +395,9 @@ public final class FileFlags {
             FlagSet.strict()
                     .bits(
                             "FAN_CLOEXEC FAN_NONBLOCK FAN_CLASS_CONTENT FAN_CLASS_PRE_CONTENT"
-                                + " FAN_UNLIMITED_QUEUE FAN_UNLIMITED_MARKS FAN_ENABLE_AUDIT"
-                                + " FAN_REPORT_PIDFD FAN_REPORT_TID FAN_REPORT_FID"
-                                + " FAN_REPORT_DIR_FID FAN_REPORT_NAME FAN_REPORT_TARGET_FID",
+                                    + " FAN_UNLIMITED_QUEUE FAN_UNLIMITED_MARKS FAN_ENABLE_AUDIT"
+                                    + " FAN_REPORT_PIDFD FAN_REPORT_TID FAN_REPORT_FID"
+                                    + " FAN_REPORT_DIR_FID FAN_REPORT_NAME FAN_REPORT_TARGET_FID",
                             FAN_CLOEXEC,
                             FAN_NONBLOCK,
                             FAN_CLASS_CONTENT,
@@ -418,9 +418,9 @@ public final class FileFlags {
             FlagSet.strict()
                     .bits(
                             "FAN_MARK_ADD FAN_MARK_REMOVE FAN_MARK_DONT_FOLLOW FAN_MARK_ONLYDIR"
-                                + " FAN_MARK_MOUNT FAN_MARK_IGNORED_MASK"
-                                + " FAN_MARK_IGNORED_SURV_MODIFY FAN_MARK_FLUSH FAN_MARK_FILESYSTEM"
-                                + " FAN_MARK_EVICTABLE FAN_MARK_IGNORE",
+                                    + " FAN_MARK_MOUNT FAN_MARK_IGNORED_MASK"
+                                    + " FAN_MARK_IGNORED_SURV_MODIFY FAN_MARK_FLUSH FAN_MARK_FILESYSTEM"
+                                    + " FAN_MARK_EVICTABLE FAN_MARK_IGNORE",
                             FAN_MARK_ADD,
                             FAN_MARK_REMOVE,
                             FAN_MARK_DONT_FOLLOW,

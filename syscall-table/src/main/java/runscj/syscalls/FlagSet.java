@@ -1,11 +1,9 @@
 package runscj.syscalls;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
-
-import java.util.Arrays;
 
 /**
  * The named bits and values of an argument: for printing, and for the check that a call makes

@@ -50,9 +50,9 @@ public final class MemoryFlags {
                             MAP_DROPPABLE)
                     .bits(
                             "MAP_FIXED MAP_ANONYMOUS MAP_32BIT MAP_ABOVE4G MAP_GROWSDOWN"
-                                + " MAP_DENYWRITE MAP_EXECUTABLE MAP_LOCKED MAP_NORESERVE"
-                                + " MAP_POPULATE MAP_NONBLOCK MAP_STACK MAP_HUGETLB MAP_SYNC"
-                                + " MAP_FIXED_NOREPLACE MAP_UNINITIALIZED",
+                                    + " MAP_DENYWRITE MAP_EXECUTABLE MAP_LOCKED MAP_NORESERVE"
+                                    + " MAP_POPULATE MAP_NONBLOCK MAP_STACK MAP_HUGETLB MAP_SYNC"
+                                    + " MAP_FIXED_NOREPLACE MAP_UNINITIALIZED",
                             MAP_FIXED,
                             MAP_ANONYMOUS,
                             MAP_32BIT,
@@ -115,8 +115,8 @@ public final class MemoryFlags {
                     .field(
                             MFD_HUGE_MASK << MFD_HUGE_SHIFT,
                             "MFD_HUGE_64KB MFD_HUGE_512KB MFD_HUGE_1MB MFD_HUGE_2MB MFD_HUGE_8MB"
-                                + " MFD_HUGE_16MB MFD_HUGE_32MB MFD_HUGE_256MB MFD_HUGE_512MB"
-                                + " MFD_HUGE_1GB MFD_HUGE_2GB MFD_HUGE_16GB",
+                                    + " MFD_HUGE_16MB MFD_HUGE_32MB MFD_HUGE_256MB MFD_HUGE_512MB"
+                                    + " MFD_HUGE_1GB MFD_HUGE_2GB MFD_HUGE_16GB",
                             MFD_HUGE_64KB,
                             MFD_HUGE_512KB,
                             MFD_HUGE_1MB,
@@ -136,12 +136,12 @@ public final class MemoryFlags {
             FlagSet.unchecked()
                     .choice(
                             "MADV_NORMAL MADV_RANDOM MADV_SEQUENTIAL MADV_WILLNEED MADV_DONTNEED"
-                                + " MADV_FREE MADV_REMOVE MADV_DONTFORK MADV_DOFORK MADV_MERGEABLE"
-                                + " MADV_UNMERGEABLE MADV_HUGEPAGE MADV_NOHUGEPAGE MADV_DONTDUMP"
-                                + " MADV_DODUMP MADV_WIPEONFORK MADV_KEEPONFORK MADV_COLD"
-                                + " MADV_PAGEOUT MADV_POPULATE_READ MADV_POPULATE_WRITE"
-                                + " MADV_DONTNEED_LOCKED MADV_COLLAPSE MADV_HWPOISON"
-                                + " MADV_SOFT_OFFLINE MADV_GUARD_INSTALL MADV_GUARD_REMOVE",
+                                    + " MADV_FREE MADV_REMOVE MADV_DONTFORK MADV_DOFORK MADV_MERGEABLE"
+                                    + " MADV_UNMERGEABLE MADV_HUGEPAGE MADV_NOHUGEPAGE MADV_DONTDUMP"
+                                    + " MADV_DODUMP MADV_WIPEONFORK MADV_KEEPONFORK MADV_COLD"
+                                    + " MADV_PAGEOUT MADV_POPULATE_READ MADV_POPULATE_WRITE"
+                                    + " MADV_DONTNEED_LOCKED MADV_COLLAPSE MADV_HWPOISON"
+                                    + " MADV_SOFT_OFFLINE MADV_GUARD_INSTALL MADV_GUARD_REMOVE",
                             MADV_NORMAL,
                             MADV_RANDOM,
                             MADV_SEQUENTIAL,
@@ -177,7 +177,7 @@ public final class MemoryFlags {
                     .field(
                             ~MPOL_MODE_FLAGS,
                             "MPOL_DEFAULT MPOL_PREFERRED MPOL_BIND MPOL_INTERLEAVE MPOL_LOCAL"
-                                + " MPOL_PREFERRED_MANY MPOL_WEIGHTED_INTERLEAVE",
+                                    + " MPOL_PREFERRED_MANY MPOL_WEIGHTED_INTERLEAVE",
                             MPOL_DEFAULT,
                             MPOL_PREFERRED,
                             MPOL_BIND,
@@ -228,15 +228,15 @@ public final class MemoryFlags {
             FlagSet.unchecked()
                     .choice(
                             "MEMBARRIER_CMD_QUERY MEMBARRIER_CMD_GLOBAL"
-                                + " MEMBARRIER_CMD_GLOBAL_EXPEDITED"
-                                + " MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED"
-                                + " MEMBARRIER_CMD_PRIVATE_EXPEDITED"
-                                + " MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED"
-                                + " MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE"
-                                + " MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE"
-                                + " MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ"
-                                + " MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ"
-                                + " MEMBARRIER_CMD_GET_REGISTRATIONS",
+                                    + " MEMBARRIER_CMD_GLOBAL_EXPEDITED"
+                                    + " MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED"
+                                    + " MEMBARRIER_CMD_PRIVATE_EXPEDITED"
+                                    + " MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED"
+                                    + " MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE"
+                                    + " MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE"
+                                    + " MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ"
+                                    + " MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ"
+                                    + " MEMBARRIER_CMD_GET_REGISTRATIONS",
                             MEMBARRIER_CMD_QUERY,
                             MEMBARRIER_CMD_GLOBAL,
                             MEMBARRIER_CMD_GLOBAL_EXPEDITED,

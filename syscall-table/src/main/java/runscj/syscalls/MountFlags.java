@@ -14,10 +14,10 @@ public final class MountFlags {
                     .wide()
                     .bits(
                             "MS_RDONLY MS_NOSUID MS_NODEV MS_NOEXEC MS_SYNCHRONOUS MS_REMOUNT"
-                                + " MS_MANDLOCK MS_DIRSYNC MS_NOSYMFOLLOW MS_NOATIME MS_NODIRATIME"
-                                + " MS_BIND MS_MOVE MS_REC MS_SILENT MS_POSIXACL MS_UNBINDABLE"
-                                + " MS_PRIVATE MS_SLAVE MS_SHARED MS_RELATIME MS_KERNMOUNT"
-                                + " MS_I_VERSION MS_STRICTATIME MS_LAZYTIME",
+                                    + " MS_MANDLOCK MS_DIRSYNC MS_NOSYMFOLLOW MS_NOATIME MS_NODIRATIME"
+                                    + " MS_BIND MS_MOVE MS_REC MS_SILENT MS_POSIXACL MS_UNBINDABLE"
+                                    + " MS_PRIVATE MS_SLAVE MS_SHARED MS_RELATIME MS_KERNMOUNT"
+                                    + " MS_I_VERSION MS_STRICTATIME MS_LAZYTIME",
                             MS_RDONLY,
                             MS_NOSUID,
                             MS_NODEV,
@@ -65,7 +65,7 @@ public final class MountFlags {
             FlagSet.strict()
                     .bits(
                             "FSPICK_CLOEXEC FSPICK_SYMLINK_NOFOLLOW FSPICK_NO_AUTOMOUNT"
-                                + " FSPICK_EMPTY_PATH",
+                                    + " FSPICK_EMPTY_PATH",
                             FSPICK_CLOEXEC,
                             FSPICK_SYMLINK_NOFOLLOW,
                             FSPICK_NO_AUTOMOUNT,
@@ -81,9 +81,9 @@ public final class MountFlags {
             FlagSet.unchecked()
                     .choice(
                             "FSCONFIG_SET_FLAG FSCONFIG_SET_STRING FSCONFIG_SET_BINARY"
-                                + " FSCONFIG_SET_PATH FSCONFIG_SET_PATH_EMPTY FSCONFIG_SET_FD"
-                                + " FSCONFIG_CMD_CREATE FSCONFIG_CMD_RECONFIGURE"
-                                + " FSCONFIG_CMD_CREATE_EXCL",
+                                    + " FSCONFIG_SET_PATH FSCONFIG_SET_PATH_EMPTY FSCONFIG_SET_FD"
+                                    + " FSCONFIG_CMD_CREATE FSCONFIG_CMD_RECONFIGURE"
+                                    + " FSCONFIG_CMD_CREATE_EXCL",
                             FSCONFIG_SET_FLAG,
                             FSCONFIG_SET_STRING,
                             FSCONFIG_SET_BINARY,
@@ -100,7 +100,7 @@ public final class MountFlags {
             FlagSet.strict()
                     .bits(
                             "MOUNT_ATTR_RDONLY MOUNT_ATTR_NOSUID MOUNT_ATTR_NODEV"
-                                + " MOUNT_ATTR_NOEXEC",
+                                    + " MOUNT_ATTR_NOEXEC",
                             MOUNT_ATTR_RDONLY,
                             MOUNT_ATTR_NOSUID,
                             MOUNT_ATTR_NODEV,
@@ -123,9 +123,9 @@ public final class MountFlags {
             FlagSet.strict()
                     .bits(
                             "MOVE_MOUNT_F_SYMLINKS MOVE_MOUNT_F_AUTOMOUNTS MOVE_MOUNT_F_EMPTY_PATH"
-                                + " MOVE_MOUNT_T_SYMLINKS MOVE_MOUNT_T_AUTOMOUNTS"
-                                + " MOVE_MOUNT_T_EMPTY_PATH MOVE_MOUNT_SET_GROUP"
-                                + " MOVE_MOUNT_BENEATH",
+                                    + " MOVE_MOUNT_T_SYMLINKS MOVE_MOUNT_T_AUTOMOUNTS"
+                                    + " MOVE_MOUNT_T_EMPTY_PATH MOVE_MOUNT_SET_GROUP"
+                                    + " MOVE_MOUNT_BENEATH",
                             MOVE_MOUNT_F_SYMLINKS,
                             MOVE_MOUNT_F_AUTOMOUNTS,
                             MOVE_MOUNT_F_EMPTY_PATH,
@@ -141,7 +141,7 @@ public final class MountFlags {
             FlagSet.strict()
                     .bits(
                             "OPEN_TREE_CLONE OPEN_TREE_CLOEXEC AT_EMPTY_PATH AT_NO_AUTOMOUNT"
-                                + " AT_RECURSIVE AT_SYMLINK_NOFOLLOW",
+                                    + " AT_RECURSIVE AT_SYMLINK_NOFOLLOW",
                             OPEN_TREE_CLONE,
                             OPEN_TREE_CLOEXEC,
                             AT_EMPTY_PATH,

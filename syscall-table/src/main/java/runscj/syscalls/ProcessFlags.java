@@ -28,11 +28,11 @@ public final class ProcessFlags {
                     .wide()
                     .bits(
                             "CLONE_VM CLONE_FS CLONE_FILES CLONE_SIGHAND CLONE_PIDFD CLONE_PTRACE"
-                                + " CLONE_VFORK CLONE_PARENT CLONE_THREAD CLONE_NEWNS CLONE_SYSVSEM"
-                                + " CLONE_SETTLS CLONE_PARENT_SETTID CLONE_CHILD_CLEARTID"
-                                + " CLONE_DETACHED CLONE_UNTRACED CLONE_CHILD_SETTID"
-                                + " CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER"
-                                + " CLONE_NEWPID CLONE_NEWNET CLONE_IO",
+                                    + " CLONE_VFORK CLONE_PARENT CLONE_THREAD CLONE_NEWNS CLONE_SYSVSEM"
+                                    + " CLONE_SETTLS CLONE_PARENT_SETTID CLONE_CHILD_CLEARTID"
+                                    + " CLONE_DETACHED CLONE_UNTRACED CLONE_CHILD_SETTID"
+                                    + " CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER"
+                                    + " CLONE_NEWPID CLONE_NEWNET CLONE_IO",
                             CLONE_VM,
                             CLONE_FS,
                             CLONE_FILES,
@@ -73,11 +73,11 @@ public final class ProcessFlags {
                     .wide()
                     .bits(
                             "CLONE_VM CLONE_FS CLONE_FILES CLONE_SIGHAND CLONE_PIDFD CLONE_PTRACE"
-                                + " CLONE_VFORK CLONE_PARENT CLONE_THREAD CLONE_NEWNS CLONE_SYSVSEM"
-                                + " CLONE_SETTLS CLONE_PARENT_SETTID CLONE_CHILD_CLEARTID"
-                                + " CLONE_UNTRACED CLONE_CHILD_SETTID CLONE_NEWCGROUP CLONE_NEWUTS"
-                                + " CLONE_NEWIPC CLONE_NEWUSER CLONE_NEWPID CLONE_NEWNET"
-                                + " CLONE_NEWTIME CLONE_IO CLONE_CLEAR_SIGHAND CLONE_INTO_CGROUP",
+                                    + " CLONE_VFORK CLONE_PARENT CLONE_THREAD CLONE_NEWNS CLONE_SYSVSEM"
+                                    + " CLONE_SETTLS CLONE_PARENT_SETTID CLONE_CHILD_CLEARTID"
+                                    + " CLONE_UNTRACED CLONE_CHILD_SETTID CLONE_NEWCGROUP CLONE_NEWUTS"
+                                    + " CLONE_NEWIPC CLONE_NEWUSER CLONE_NEWPID CLONE_NEWNET"
+                                    + " CLONE_NEWTIME CLONE_IO CLONE_CLEAR_SIGHAND CLONE_INTO_CGROUP",
                             CLONE_VM,
                             CLONE_FS,
                             CLONE_FILES,
@@ -112,8 +112,8 @@ public final class ProcessFlags {
                     .wide()
                     .bits(
                             "CLONE_THREAD CLONE_FS CLONE_NEWNS CLONE_SIGHAND CLONE_VM CLONE_FILES"
-                                + " CLONE_SYSVSEM CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWNET"
-                                + " CLONE_NEWUSER CLONE_NEWPID CLONE_NEWCGROUP CLONE_NEWTIME",
+                                    + " CLONE_SYSVSEM CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWNET"
+                                    + " CLONE_NEWUSER CLONE_NEWPID CLONE_NEWCGROUP CLONE_NEWTIME",
                             CLONE_THREAD,
                             CLONE_FS,
                             CLONE_NEWNS,
@@ -135,7 +135,7 @@ public final class ProcessFlags {
             FlagSet.strict()
                     .bits(
                             "CLONE_NEWNS CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWNET CLONE_NEWUSER"
-                                + " CLONE_NEWPID CLONE_NEWCGROUP CLONE_NEWTIME",
+                                    + " CLONE_NEWPID CLONE_NEWCGROUP CLONE_NEWTIME",
                             CLONE_NEWNS,
                             CLONE_NEWUTS,
                             CLONE_NEWIPC,
@@ -164,7 +164,7 @@ public final class ProcessFlags {
             FlagSet.strict()
                     .bits(
                             "WNOHANG WSTOPPED WEXITED WCONTINUED WNOWAIT __WNOTHREAD __WCLONE"
-                                + " __WALL",
+                                    + " __WALL",
                             WNOHANG,
                             WSTOPPED,
                             WEXITED,
@@ -202,7 +202,7 @@ public final class ProcessFlags {
             FlagSet.strict()
                     .bits(
                             "PIDFD_SIGNAL_THREAD PIDFD_SIGNAL_THREAD_GROUP"
-                                + " PIDFD_SIGNAL_PROCESS_GROUP",
+                                    + " PIDFD_SIGNAL_PROCESS_GROUP",
                             PIDFD_SIGNAL_THREAD,
                             PIDFD_SIGNAL_THREAD_GROUP,
                             PIDFD_SIGNAL_PROCESS_GROUP)
@@ -224,7 +224,7 @@ public final class ProcessFlags {
                     .wide()
                     .bits(
                             "SA_NOCLDSTOP SA_NOCLDWAIT SA_SIGINFO SA_EXPOSE_TAGBITS SA_RESTORER"
-                                + " SA_ONSTACK SA_RESTART SA_NODEFER SA_RESETHAND",
+                                    + " SA_ONSTACK SA_RESTART SA_NODEFER SA_RESETHAND",
                             SA_NOCLDSTOP,
                             SA_NOCLDWAIT,
                             SA_SIGINFO,
@@ -242,9 +242,9 @@ public final class ProcessFlags {
                     .field(
                             FUTEX_CMD_MASK,
                             "FUTEX_WAIT FUTEX_WAKE FUTEX_FD FUTEX_REQUEUE FUTEX_CMP_REQUEUE"
-                                + " FUTEX_WAKE_OP FUTEX_LOCK_PI FUTEX_UNLOCK_PI FUTEX_TRYLOCK_PI"
-                                + " FUTEX_WAIT_BITSET FUTEX_WAKE_BITSET FUTEX_WAIT_REQUEUE_PI"
-                                + " FUTEX_CMP_REQUEUE_PI FUTEX_LOCK_PI2",
+                                    + " FUTEX_WAKE_OP FUTEX_LOCK_PI FUTEX_UNLOCK_PI FUTEX_TRYLOCK_PI"
+                                    + " FUTEX_WAIT_BITSET FUTEX_WAKE_BITSET FUTEX_WAIT_REQUEUE_PI"
+                                    + " FUTEX_CMP_REQUEUE_PI FUTEX_LOCK_PI2",
                             FUTEX_WAIT,
                             FUTEX_WAKE,
                             FUTEX_FD,
@@ -287,9 +287,9 @@ public final class ProcessFlags {
             FlagSet.unchecked()
                     .choice(
                             "CLOCK_REALTIME CLOCK_MONOTONIC CLOCK_PROCESS_CPUTIME_ID"
-                                + " CLOCK_THREAD_CPUTIME_ID CLOCK_MONOTONIC_RAW"
-                                + " CLOCK_REALTIME_COARSE CLOCK_MONOTONIC_COARSE CLOCK_BOOTTIME"
-                                + " CLOCK_REALTIME_ALARM CLOCK_BOOTTIME_ALARM CLOCK_TAI",
+                                    + " CLOCK_THREAD_CPUTIME_ID CLOCK_MONOTONIC_RAW"
+                                    + " CLOCK_REALTIME_COARSE CLOCK_MONOTONIC_COARSE CLOCK_BOOTTIME"
+                                    + " CLOCK_REALTIME_ALARM CLOCK_BOOTTIME_ALARM CLOCK_TAI",
                             CLOCK_REALTIME,
                             CLOCK_MONOTONIC,
                             CLOCK_PROCESS_CPUTIME_ID,
@@ -322,9 +322,9 @@ public final class ProcessFlags {
             FlagSet.unchecked()
                     .choice(
                             "RLIMIT_CPU RLIMIT_FSIZE RLIMIT_DATA RLIMIT_STACK RLIMIT_CORE"
-                                + " RLIMIT_RSS RLIMIT_NPROC RLIMIT_NOFILE RLIMIT_MEMLOCK RLIMIT_AS"
-                                + " RLIMIT_LOCKS RLIMIT_SIGPENDING RLIMIT_MSGQUEUE RLIMIT_NICE"
-                                + " RLIMIT_RTPRIO RLIMIT_RTTIME",
+                                    + " RLIMIT_RSS RLIMIT_NPROC RLIMIT_NOFILE RLIMIT_MEMLOCK RLIMIT_AS"
+                                    + " RLIMIT_LOCKS RLIMIT_SIGPENDING RLIMIT_MSGQUEUE RLIMIT_NICE"
+                                    + " RLIMIT_RTPRIO RLIMIT_RTTIME",
                             RLIMIT_CPU,
                             RLIMIT_FSIZE,
                             RLIMIT_DATA,
@@ -374,7 +374,7 @@ public final class ProcessFlags {
             FlagSet.unchecked()
                     .choice(
                             "SCHED_OTHER SCHED_FIFO SCHED_RR SCHED_BATCH SCHED_IDLE SCHED_DEADLINE"
-                                + " SCHED_EXT SCHED_RESET_ON_FORK",
+                                    + " SCHED_EXT SCHED_RESET_ON_FORK",
                             SCHED_OTHER,
                             SCHED_FIFO,
                             SCHED_RR,
@@ -390,22 +390,22 @@ public final class ProcessFlags {
             FlagSet.unchecked()
                     .choice(
                             "PR_SET_PDEATHSIG PR_GET_PDEATHSIG PR_GET_DUMPABLE PR_SET_DUMPABLE"
-                                + " PR_GET_KEEPCAPS PR_SET_KEEPCAPS PR_GET_FPEMU PR_SET_FPEMU"
-                                + " PR_GET_FPEXC PR_SET_FPEXC PR_GET_TIMING PR_SET_TIMING"
-                                + " PR_SET_NAME PR_GET_NAME PR_GET_ENDIAN PR_SET_ENDIAN"
-                                + " PR_GET_SECCOMP PR_SET_SECCOMP PR_CAPBSET_READ PR_CAPBSET_DROP"
-                                + " PR_GET_TSC PR_SET_TSC PR_GET_SECUREBITS PR_SET_SECUREBITS"
-                                + " PR_SET_TIMERSLACK PR_GET_TIMERSLACK PR_TASK_PERF_EVENTS_DISABLE"
-                                + " PR_TASK_PERF_EVENTS_ENABLE PR_MCE_KILL PR_MCE_KILL_GET"
-                                + " PR_SET_MM PR_SET_CHILD_SUBREAPER PR_GET_CHILD_SUBREAPER"
-                                + " PR_SET_NO_NEW_PRIVS PR_GET_NO_NEW_PRIVS PR_GET_TID_ADDRESS"
-                                + " PR_SET_THP_DISABLE PR_GET_THP_DISABLE PR_SET_FP_MODE"
-                                + " PR_GET_FP_MODE PR_CAP_AMBIENT PR_GET_SPECULATION_CTRL"
-                                + " PR_SET_SPECULATION_CTRL PR_SET_IO_FLUSHER PR_GET_IO_FLUSHER"
-                                + " PR_SET_SYSCALL_USER_DISPATCH PR_SCHED_CORE PR_SET_MDWE"
-                                + " PR_GET_MDWE PR_SET_MEMORY_MERGE PR_GET_MEMORY_MERGE PR_SET_VMA"
-                                + " PR_GET_AUXV PR_SET_PTRACER PR_TIMER_CREATE_RESTORE_IDS"
-                                + " PR_FUTEX_HASH",
+                                    + " PR_GET_KEEPCAPS PR_SET_KEEPCAPS PR_GET_FPEMU PR_SET_FPEMU"
+                                    + " PR_GET_FPEXC PR_SET_FPEXC PR_GET_TIMING PR_SET_TIMING"
+                                    + " PR_SET_NAME PR_GET_NAME PR_GET_ENDIAN PR_SET_ENDIAN"
+                                    + " PR_GET_SECCOMP PR_SET_SECCOMP PR_CAPBSET_READ PR_CAPBSET_DROP"
+                                    + " PR_GET_TSC PR_SET_TSC PR_GET_SECUREBITS PR_SET_SECUREBITS"
+                                    + " PR_SET_TIMERSLACK PR_GET_TIMERSLACK PR_TASK_PERF_EVENTS_DISABLE"
+                                    + " PR_TASK_PERF_EVENTS_ENABLE PR_MCE_KILL PR_MCE_KILL_GET"
+                                    + " PR_SET_MM PR_SET_CHILD_SUBREAPER PR_GET_CHILD_SUBREAPER"
+                                    + " PR_SET_NO_NEW_PRIVS PR_GET_NO_NEW_PRIVS PR_GET_TID_ADDRESS"
+                                    + " PR_SET_THP_DISABLE PR_GET_THP_DISABLE PR_SET_FP_MODE"
+                                    + " PR_GET_FP_MODE PR_CAP_AMBIENT PR_GET_SPECULATION_CTRL"
+                                    + " PR_SET_SPECULATION_CTRL PR_SET_IO_FLUSHER PR_GET_IO_FLUSHER"
+                                    + " PR_SET_SYSCALL_USER_DISPATCH PR_SCHED_CORE PR_SET_MDWE"
+                                    + " PR_GET_MDWE PR_SET_MEMORY_MERGE PR_GET_MEMORY_MERGE PR_SET_VMA"
+                                    + " PR_GET_AUXV PR_SET_PTRACER PR_TIMER_CREATE_RESTORE_IDS"
+                                    + " PR_FUTEX_HASH",
                             PR_SET_PDEATHSIG,
                             PR_GET_PDEATHSIG,
                             PR_GET_DUMPABLE,
@@ -469,9 +469,9 @@ public final class ProcessFlags {
             FlagSet.unchecked()
                     .choice(
                             "ARCH_SET_GS ARCH_SET_FS ARCH_GET_FS ARCH_GET_GS ARCH_GET_CPUID"
-                                + " ARCH_SET_CPUID ARCH_GET_XCOMP_SUPP ARCH_GET_XCOMP_PERM"
-                                + " ARCH_REQ_XCOMP_PERM ARCH_SHSTK_ENABLE ARCH_SHSTK_DISABLE"
-                                + " ARCH_SHSTK_STATUS",
+                                    + " ARCH_SET_CPUID ARCH_GET_XCOMP_SUPP ARCH_GET_XCOMP_PERM"
+                                    + " ARCH_REQ_XCOMP_PERM ARCH_SHSTK_ENABLE ARCH_SHSTK_DISABLE"
+                                    + " ARCH_SHSTK_STATUS",
                             ARCH_SET_GS,
                             ARCH_SET_FS,
                             ARCH_GET_FS,
@@ -491,8 +491,8 @@ public final class ProcessFlags {
             FlagSet.lenient()
                     .bits(
                             "ADDR_NO_RANDOMIZE FDPIC_FUNCPTRS MMAP_PAGE_ZERO ADDR_COMPAT_LAYOUT"
-                                + " READ_IMPLIES_EXEC ADDR_LIMIT_32BIT SHORT_INODE WHOLE_SECONDS"
-                                + " STICKY_TIMEOUTS ADDR_LIMIT_3GB UNAME26",
+                                    + " READ_IMPLIES_EXEC ADDR_LIMIT_32BIT SHORT_INODE WHOLE_SECONDS"
+                                    + " STICKY_TIMEOUTS ADDR_LIMIT_3GB UNAME26",
                             ADDR_NO_RANDOMIZE,
                             FDPIC_FUNCPTRS,
                             MMAP_PAGE_ZERO,
@@ -513,17 +513,17 @@ public final class ProcessFlags {
                     .wide()
                     .choice(
                             "PTRACE_TRACEME PTRACE_PEEKTEXT PTRACE_PEEKDATA PTRACE_PEEKUSR"
-                                + " PTRACE_POKETEXT PTRACE_POKEDATA PTRACE_POKEUSR PTRACE_CONT"
-                                + " PTRACE_KILL PTRACE_SINGLESTEP PTRACE_GETREGS PTRACE_SETREGS"
-                                + " PTRACE_GETFPREGS PTRACE_SETFPREGS PTRACE_ATTACH PTRACE_DETACH"
-                                + " PTRACE_ARCH_PRCTL PTRACE_SYSCALL PTRACE_SYSEMU"
-                                + " PTRACE_SYSEMU_SINGLESTEP PTRACE_SETOPTIONS PTRACE_GETEVENTMSG"
-                                + " PTRACE_GETSIGINFO PTRACE_SETSIGINFO PTRACE_GETREGSET"
-                                + " PTRACE_SETREGSET PTRACE_SEIZE PTRACE_INTERRUPT PTRACE_LISTEN"
-                                + " PTRACE_PEEKSIGINFO PTRACE_GETSIGMASK PTRACE_SETSIGMASK"
-                                + " PTRACE_SECCOMP_GET_FILTER PTRACE_SECCOMP_GET_METADATA"
-                                + " PTRACE_GET_SYSCALL_INFO PTRACE_GET_RSEQ_CONFIGURATION"
-                                + " PTRACE_SET_SYSCALL_INFO",
+                                    + " PTRACE_POKETEXT PTRACE_POKEDATA PTRACE_POKEUSR PTRACE_CONT"
+                                    + " PTRACE_KILL PTRACE_SINGLESTEP PTRACE_GETREGS PTRACE_SETREGS"
+                                    + " PTRACE_GETFPREGS PTRACE_SETFPREGS PTRACE_ATTACH PTRACE_DETACH"
+                                    + " PTRACE_ARCH_PRCTL PTRACE_SYSCALL PTRACE_SYSEMU"
+                                    + " PTRACE_SYSEMU_SINGLESTEP PTRACE_SETOPTIONS PTRACE_GETEVENTMSG"
+                                    + " PTRACE_GETSIGINFO PTRACE_SETSIGINFO PTRACE_GETREGSET"
+                                    + " PTRACE_SETREGSET PTRACE_SEIZE PTRACE_INTERRUPT PTRACE_LISTEN"
+                                    + " PTRACE_PEEKSIGINFO PTRACE_GETSIGMASK PTRACE_SETSIGMASK"
+                                    + " PTRACE_SECCOMP_GET_FILTER PTRACE_SECCOMP_GET_METADATA"
+                                    + " PTRACE_GET_SYSCALL_INFO PTRACE_GET_RSEQ_CONFIGURATION"
+                                    + " PTRACE_SET_SYSCALL_INFO",
                             PTRACE_TRACEME,
                             PTRACE_PEEKTEXT,
                             PTRACE_PEEKDATA,
@@ -568,7 +568,7 @@ public final class ProcessFlags {
             FlagSet.unchecked()
                     .choice(
                             "SECCOMP_SET_MODE_STRICT SECCOMP_SET_MODE_FILTER"
-                                + " SECCOMP_GET_ACTION_AVAIL SECCOMP_GET_NOTIF_SIZES",
+                                    + " SECCOMP_GET_ACTION_AVAIL SECCOMP_GET_NOTIF_SIZES",
                             SECCOMP_SET_MODE_STRICT,
                             SECCOMP_SET_MODE_FILTER,
                             SECCOMP_GET_ACTION_AVAIL,
@@ -580,9 +580,9 @@ public final class ProcessFlags {
             FlagSet.strict()
                     .bits(
                             "SECCOMP_FILTER_FLAG_TSYNC SECCOMP_FILTER_FLAG_LOG"
-                                + " SECCOMP_FILTER_FLAG_SPEC_ALLOW SECCOMP_FILTER_FLAG_NEW_LISTENER"
-                                + " SECCOMP_FILTER_FLAG_TSYNC_ESRCH"
-                                + " SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV",
+                                    + " SECCOMP_FILTER_FLAG_SPEC_ALLOW SECCOMP_FILTER_FLAG_NEW_LISTENER"
+                                    + " SECCOMP_FILTER_FLAG_TSYNC_ESRCH"
+                                    + " SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV",
                             SECCOMP_FILTER_FLAG_TSYNC,
                             SECCOMP_FILTER_FLAG_LOG,
                             SECCOMP_FILTER_FLAG_SPEC_ALLOW,
@@ -600,7 +600,7 @@ public final class ProcessFlags {
             FlagSet.unchecked()
                     .choice(
                             "KCMP_FILE KCMP_VM KCMP_FILES KCMP_FS KCMP_SIGHAND KCMP_IO KCMP_SYSVSEM"
-                                + " KCMP_EPOLL_TFD",
+                                    + " KCMP_EPOLL_TFD",
                             KCMP_FILE,
                             KCMP_VM,
                             KCMP_FILES,

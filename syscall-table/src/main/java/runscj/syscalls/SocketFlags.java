@@ -11,8 +11,8 @@ public final class SocketFlags {
             FlagSet.unchecked()
                     .choice(
                             "AF_UNSPEC AF_UNIX AF_INET AF_INET6 AF_NETLINK AF_PACKET AF_ALG"
-                                + " AF_VSOCK AF_BLUETOOTH AF_CAN AF_TIPC AF_XDP AF_KEY AF_RDS"
-                                + " AF_KCM AF_QIPCRTR AF_SMC AF_MCTP",
+                                    + " AF_VSOCK AF_BLUETOOTH AF_CAN AF_TIPC AF_XDP AF_KEY AF_RDS"
+                                    + " AF_KCM AF_QIPCRTR AF_SMC AF_MCTP",
                             AF_UNSPEC,
                             AF_UNIX,
                             AF_INET,
@@ -39,7 +39,7 @@ public final class SocketFlags {
                     .field(
                             SOCK_TYPE_MASK,
                             "SOCK_STREAM SOCK_DGRAM SOCK_RAW SOCK_RDM SOCK_SEQPACKET SOCK_DCCP"
-                                + " SOCK_PACKET",
+                                    + " SOCK_PACKET",
                             SOCK_STREAM,
                             SOCK_DGRAM,
                             SOCK_RAW,
@@ -61,9 +61,9 @@ public final class SocketFlags {
             FlagSet.lenient()
                     .bits(
                             "MSG_OOB MSG_PEEK MSG_DONTROUTE MSG_CTRUNC MSG_TRUNC MSG_DONTWAIT"
-                                + " MSG_EOR MSG_WAITALL MSG_FIN MSG_SYN MSG_CONFIRM MSG_RST"
-                                + " MSG_ERRQUEUE MSG_NOSIGNAL MSG_MORE MSG_WAITFORONE MSG_BATCH"
-                                + " MSG_SOCK_DEVMEM MSG_ZEROCOPY MSG_FASTOPEN MSG_CMSG_CLOEXEC",
+                                    + " MSG_EOR MSG_WAITALL MSG_FIN MSG_SYN MSG_CONFIRM MSG_RST"
+                                    + " MSG_ERRQUEUE MSG_NOSIGNAL MSG_MORE MSG_WAITFORONE MSG_BATCH"
+                                    + " MSG_SOCK_DEVMEM MSG_ZEROCOPY MSG_FASTOPEN MSG_CMSG_CLOEXEC",
                             MSG_OOB,
                             MSG_PEEK,
                             MSG_DONTROUTE,
@@ -98,8 +98,8 @@ public final class SocketFlags {
             FlagSet.unchecked()
                     .choice(
                             "SOL_IP SOL_SOCKET SOL_TCP SOL_UDP SOL_IPV6 SOL_ICMPV6 SOL_RAW"
-                                + " SOL_PACKET SOL_NETLINK SOL_TIPC SOL_ALG SOL_TLS SOL_XDP"
-                                + " SOL_MPTCP SOL_VSOCK",
+                                    + " SOL_PACKET SOL_NETLINK SOL_TIPC SOL_ALG SOL_TLS SOL_XDP"
+                                    + " SOL_MPTCP SOL_VSOCK",
                             SOL_IP,
                             SOL_SOCKET,
                             SOL_TCP,

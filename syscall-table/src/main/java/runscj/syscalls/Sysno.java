@@ -10,13 +10,11 @@ import static runscj.syscalls.Row.row;
 import static runscj.syscalls.SocketFlags.*;
 import static runscj.syscalls.SystemFlags.*;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.Errno;
-
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.Errno;
 
 /**
  * Every system call of Linux 6.18 on x86-64, in the order of its number. A row is the only

@@ -67,7 +67,7 @@ public final class SystemFlags {
             FlagSet.unchecked()
                     .choice(
                             "IPC_RMID IPC_SET IPC_STAT IPC_INFO SHM_LOCK SHM_UNLOCK SHM_STAT"
-                                + " SHM_INFO SHM_STAT_ANY",
+                                    + " SHM_INFO SHM_STAT_ANY",
                             IPC_RMID,
                             IPC_SET,
                             IPC_STAT,
@@ -98,7 +98,7 @@ public final class SystemFlags {
             FlagSet.unchecked()
                     .choice(
                             "IPC_RMID IPC_SET IPC_STAT IPC_INFO SEM_STAT SEM_INFO SEM_STAT_ANY"
-                                + " GETPID GETVAL GETALL GETNCNT GETZCNT SETVAL SETALL",
+                                    + " GETPID GETVAL GETALL GETNCNT GETZCNT SETVAL SETALL",
                             IPC_RMID,
                             IPC_SET,
                             IPC_STAT,
@@ -120,15 +120,15 @@ public final class SystemFlags {
             FlagSet.unchecked()
                     .choice(
                             "KEYCTL_GET_KEYRING_ID KEYCTL_JOIN_SESSION_KEYRING KEYCTL_UPDATE"
-                                + " KEYCTL_REVOKE KEYCTL_CHOWN KEYCTL_SETPERM KEYCTL_DESCRIBE"
-                                + " KEYCTL_CLEAR KEYCTL_LINK KEYCTL_UNLINK KEYCTL_SEARCH"
-                                + " KEYCTL_READ KEYCTL_INSTANTIATE KEYCTL_NEGATE"
-                                + " KEYCTL_SET_REQKEY_KEYRING KEYCTL_SET_TIMEOUT"
-                                + " KEYCTL_ASSUME_AUTHORITY KEYCTL_GET_SECURITY"
-                                + " KEYCTL_SESSION_TO_PARENT KEYCTL_REJECT KEYCTL_INSTANTIATE_IOV"
-                                + " KEYCTL_INVALIDATE KEYCTL_GET_PERSISTENT KEYCTL_DH_COMPUTE"
-                                + " KEYCTL_RESTRICT_KEYRING KEYCTL_MOVE KEYCTL_CAPABILITIES"
-                                + " KEYCTL_WATCH_KEY",
+                                    + " KEYCTL_REVOKE KEYCTL_CHOWN KEYCTL_SETPERM KEYCTL_DESCRIBE"
+                                    + " KEYCTL_CLEAR KEYCTL_LINK KEYCTL_UNLINK KEYCTL_SEARCH"
+                                    + " KEYCTL_READ KEYCTL_INSTANTIATE KEYCTL_NEGATE"
+                                    + " KEYCTL_SET_REQKEY_KEYRING KEYCTL_SET_TIMEOUT"
+                                    + " KEYCTL_ASSUME_AUTHORITY KEYCTL_GET_SECURITY"
+                                    + " KEYCTL_SESSION_TO_PARENT KEYCTL_REJECT KEYCTL_INSTANTIATE_IOV"
+                                    + " KEYCTL_INVALIDATE KEYCTL_GET_PERSISTENT KEYCTL_DH_COMPUTE"
+                                    + " KEYCTL_RESTRICT_KEYRING KEYCTL_MOVE KEYCTL_CAPABILITIES"
+                                    + " KEYCTL_WATCH_KEY",
                             KEYCTL_GET_KEYRING_ID,
                             KEYCTL_JOIN_SESSION_KEYRING,
                             KEYCTL_UPDATE,
@@ -164,10 +164,10 @@ public final class SystemFlags {
             FlagSet.unchecked()
                     .choice(
                             "SYSLOG_ACTION_CLOSE SYSLOG_ACTION_OPEN SYSLOG_ACTION_READ"
-                                + " SYSLOG_ACTION_READ_ALL SYSLOG_ACTION_READ_CLEAR"
-                                + " SYSLOG_ACTION_CLEAR SYSLOG_ACTION_CONSOLE_OFF"
-                                + " SYSLOG_ACTION_CONSOLE_ON SYSLOG_ACTION_CONSOLE_LEVEL"
-                                + " SYSLOG_ACTION_SIZE_UNREAD SYSLOG_ACTION_SIZE_BUFFER",
+                                    + " SYSLOG_ACTION_READ_ALL SYSLOG_ACTION_READ_CLEAR"
+                                    + " SYSLOG_ACTION_CLEAR SYSLOG_ACTION_CONSOLE_OFF"
+                                    + " SYSLOG_ACTION_CONSOLE_ON SYSLOG_ACTION_CONSOLE_LEVEL"
+                                    + " SYSLOG_ACTION_SIZE_UNREAD SYSLOG_ACTION_SIZE_BUFFER",
                             SYSLOG_ACTION_CLOSE,
                             SYSLOG_ACTION_OPEN,
                             SYSLOG_ACTION_READ,
@@ -186,9 +186,9 @@ public final class SystemFlags {
             FlagSet.unchecked()
                     .choice(
                             "LINUX_REBOOT_CMD_RESTART LINUX_REBOOT_CMD_HALT LINUX_REBOOT_CMD_CAD_ON"
-                                + " LINUX_REBOOT_CMD_CAD_OFF LINUX_REBOOT_CMD_POWER_OFF"
-                                + " LINUX_REBOOT_CMD_RESTART2 LINUX_REBOOT_CMD_SW_SUSPEND"
-                                + " LINUX_REBOOT_CMD_KEXEC",
+                                    + " LINUX_REBOOT_CMD_CAD_OFF LINUX_REBOOT_CMD_POWER_OFF"
+                                    + " LINUX_REBOOT_CMD_RESTART2 LINUX_REBOOT_CMD_SW_SUSPEND"
+                                    + " LINUX_REBOOT_CMD_KEXEC",
                             LINUX_REBOOT_CMD_RESTART,
                             LINUX_REBOOT_CMD_HALT,
                             LINUX_REBOOT_CMD_CAD_ON,
@@ -205,7 +205,7 @@ public final class SystemFlags {
                     .wide()
                     .bits(
                             "PERF_FLAG_FD_NO_GROUP PERF_FLAG_FD_OUTPUT PERF_FLAG_PID_CGROUP"
-                                + " PERF_FLAG_FD_CLOEXEC",
+                                    + " PERF_FLAG_FD_CLOEXEC",
                             PERF_FLAG_FD_NO_GROUP,
                             PERF_FLAG_FD_OUTPUT,
                             PERF_FLAG_PID_CGROUP,
@@ -217,7 +217,7 @@ public final class SystemFlags {
             FlagSet.strict()
                     .bits(
                             "IORING_ENTER_GETEVENTS IORING_ENTER_SQ_WAKEUP IORING_ENTER_SQ_WAIT"
-                                + " IORING_ENTER_EXT_ARG IORING_ENTER_REGISTERED_RING",
+                                    + " IORING_ENTER_EXT_ARG IORING_ENTER_REGISTERED_RING",
                             IORING_ENTER_GETEVENTS,
                             IORING_ENTER_SQ_WAKEUP,
                             IORING_ENTER_SQ_WAIT,
@@ -248,8 +248,8 @@ public final class SystemFlags {
             FlagSet.strict()
                     .bits(
                             "LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF"
-                                + " LANDLOCK_RESTRICT_SELF_LOG_NEW_EXEC_ON"
-                                + " LANDLOCK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF",
+                                    + " LANDLOCK_RESTRICT_SELF_LOG_NEW_EXEC_ON"
+                                    + " LANDLOCK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF",
                             LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF,
                             LANDLOCK_RESTRICT_SELF_LOG_NEW_EXEC_ON,
                             LANDLOCK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF)

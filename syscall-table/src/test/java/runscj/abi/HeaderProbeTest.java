@@ -2,9 +2,8 @@ package runscj.abi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** The probe must tell right, wrong and unknown apart, or the tests that use it prove nothing. */
 final class HeaderProbeTest {

@@ -4,16 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
-
-import runscj.abi.*;
-
 import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import runscj.abi.*;
+import runscj.abi.Signal;
 
 final class FlagSetTest {
     record Printed(FlagSet flags, long word, String text) {}
@@ -141,7 +140,7 @@ final class FlagSetTest {
                     Rseq.class,
                     Sched.class,
                     Seccomp.class,
-                    runscj.abi.Signal.class,
+                    Signal.class,
                     SignalFd.class,
                     Socket.class,
                     Splice.class,

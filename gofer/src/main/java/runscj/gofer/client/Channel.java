@@ -9,11 +9,14 @@ import runscj.gofer.wire.Operation;
 import runscj.gofer.wire.Packet;
 import runscj.gofer.wire.ProtocolException;
 import runscj.host.Fd;
-import runscj.host.HostMapping;
 import runscj.host.HostException;
+import runscj.host.HostMapping;
 import runscj.host.UnixSocket;
 
-/** One connection to a gofer: one request at a time, answered in order. Used by one thread at a time; {@link GoferClient} hands it out. */
+/**
+ * One connection to a gofer: one request at a time, answered in order. Used by one thread at a
+ * time; {@link GoferClient} hands it out.
+ */
 final class Channel implements AutoCloseable {
     private final UnixSocket socket;
     private final HostMapping memory = HostMapping.anonymous(Packet.MAX_SIZE);
@@ -47,7 +50,9 @@ final class Channel implements AutoCloseable {
             }
             UnixSocket.Received result = socket.receive(packet.buffer(), received);
             if (result.length() <= 0) {
-                throw new HostException(result.length() == 0 ? Errno.EPIPE.number() : -result.length(), "receive from the gofer");
+                throw new HostException(
+                        result.length() == 0 ? Errno.EPIPE.number() : -result.length(),
+                        "receive from the gofer");
             }
             descriptor = result.fdCount() == 0 ? null : Fd.of(received[0]);
             packet.received(result.length());
@@ -57,7 +62,8 @@ final class Channel implements AutoCloseable {
             }
             return packet;
         } catch (ProtocolException | IllegalArgumentException malformed) {
-            throw new HostException(EIO.number(), "the gofer's answer is malformed: " + malformed.getMessage());
+            throw new HostException(
+                    EIO.number(), "the gofer's answer is malformed: " + malformed.getMessage());
         }
     }
 

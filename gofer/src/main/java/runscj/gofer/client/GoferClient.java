@@ -5,9 +5,8 @@ import static runscj.abi.Errno.EIO;
 import static runscj.abi.Errno.ENAMETOOLONG;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.AttributeUpdate;
@@ -19,8 +18,6 @@ import runscj.host.Fd;
 import runscj.host.HostException;
 import runscj.host.HostPoll;
 import runscj.host.UnixSocket;
-
-import java.util.ArrayDeque;
 
 /**
  * The sentry's end: calls that cost one round trip each (about 50 µs when the gofer sleeps on
@@ -98,7 +95,10 @@ public final class GoferClient implements AutoCloseable {
         this.onLost = onLost;
     }
 
-    /** Sleeps until the gofer has gone or this client is closed: a container whose files are all cached would not notice. */
+    /**
+     * Sleeps until the gofer has gone or this client is closed: a container whose files are all
+     * cached would not notice.
+     */
     public void awaitLoss() {
         while (HostPoll.poll(lifeline.number(), 0, HostPoll.FOREVER) == -Errno.EINTR.number()) {
             // interrupted: go on sleeping

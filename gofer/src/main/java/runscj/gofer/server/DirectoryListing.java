@@ -1,15 +1,14 @@
 package runscj.gofer.server;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.FileAttributes;
 import runscj.gofer.wire.Packet;
 import runscj.host.Host;
 import runscj.host.HostFiles;
 import runscj.host.Scratch;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Writes a directory's entries with their attributes into one packet, as many as fit. Entries that

@@ -6,14 +6,13 @@ import static runscj.abi.Fcntl.*;
 import static runscj.abi.FileMode.S_IFDIR;
 import static runscj.abi.FileMode.S_IFREG;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.host.Fd;
 import runscj.host.HostFiles;
 import runscj.host.Scratch;
-
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 
 /**
  * One tree of host files that a container may reach. Every path goes through openat2(2) with

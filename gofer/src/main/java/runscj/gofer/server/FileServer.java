@@ -13,8 +13,11 @@ import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 import static runscj.abi.FileMode.S_IFSOCK;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.AttributeUpdate;
 import runscj.gofer.wire.FileAttributes;
@@ -26,11 +29,6 @@ import runscj.host.HostFiles;
 import runscj.host.HostNr;
 import runscj.host.HostSyscalls;
 import runscj.host.Scratch;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * Carries out the operations of one or more channels. Thread-safe: it has no state but its exports.
@@ -145,7 +143,7 @@ final class FileServer {
             if (attributes.type() != S_IFREG) {
                 throw EISDIR
                         .raise(); // a directory's descriptor would be a way to every file below and
-                                  // above it
+                // above it
             }
             attributes.write(out);
             return fd;
@@ -172,9 +170,8 @@ final class FileServer {
             Export.checked(
                     HostFiles.fchmod(
                             fd.number(),
-                            mode
-                                    & 07777)); // after chown, which clears set-id bits, and free of
-                                               // the umask
+                            mode & 07777)); // after chown, which clears set-id bits, and free of
+            // the umask
             HostAttributes.of(fd.number()).write(out);
             return fd;
         } catch (ErrnoException e) {
@@ -215,7 +212,7 @@ final class FileServer {
         if (type != S_IFREG && type != S_IFIFO && type != S_IFSOCK) {
             throw EPERM
                     .raise(); // a device of the host's in a directory of the host's is nothing for
-                              // a container to make
+            // a container to make
         }
         try (Fd parent = export.openParent(path);
                 Scratch scratch = Scratch.open()) {

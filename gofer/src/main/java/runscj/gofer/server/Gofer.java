@@ -5,8 +5,10 @@ import static runscj.abi.Fcntl.O_DIRECTORY;
 import static runscj.abi.Fcntl.O_PATH;
 import static runscj.abi.Socket.SOCK_SEQPACKET;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.Operation;
 import runscj.gofer.wire.Packet;
@@ -17,10 +19,6 @@ import runscj.host.HostFiles;
 import runscj.host.HostMapping;
 import runscj.host.HostProcess;
 import runscj.host.UnixSocket;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Semaphore;
 
 /**
  * The gofer process. Arguments: the number of exports, then for each {@code rw} or {@code ro};

@@ -6,7 +6,10 @@ import runscj.host.Host;
 import runscj.host.HostMounts;
 import runscj.host.Scratch;
 
-/** The gofer locks itself in: an empty root, then a seccomp filter for all threads. Capabilities were bounded before it started. */
+/**
+ * The gofer locks itself in: an empty root, then a seccomp filter for all threads. Capabilities
+ * were bounded before it started.
+ */
 final class GoferCage {
     private GoferCage() {}
 

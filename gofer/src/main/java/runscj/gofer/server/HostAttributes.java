@@ -60,7 +60,10 @@ final class HostAttributes {
         }
         try (Scratch scratch = Scratch.open()) {
             MemorySegment buffer = scratch.reserve(4096);
-            int length = (int) Export.checked(HostFiles.readlinkat(fd, Export.text(scratch, name), buffer));
+            int length =
+                    (int)
+                            Export.checked(
+                                    HostFiles.readlinkat(fd, Export.text(scratch, name), buffer));
             if (length == 4096) {
                 throw Errno.ENAMETOOLONG.raise();
             }
@@ -78,11 +81,17 @@ final class HostAttributes {
         return segment.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
     }
 
-    /** Major and minor, two ints, in the kernel's encoding of dev_t (new_encode_dev, as stat(2) returns it). */
+    /**
+     * Major and minor, two ints, in the kernel's encoding of dev_t (new_encode_dev, as stat(2)
+     * returns it).
+     */
     private static long device(MemorySegment segment, long offset) {
         long major = intAt(segment, offset);
         long minor = intAt(segment, offset + 4);
-        return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~0xffL) << 12 | (major & ~0xfffL) << 32;
+        return (minor & 0xff)
+                | (major & 0xfff) << 8
+                | (minor & ~0xffL) << 12
+                | (major & ~0xfffL) << 32;
     }
 
     private static long time(MemorySegment segment, long offset) {

@@ -1,12 +1,14 @@
 package runscj.gofer.wire;
 
 /**
- * Attributes to set on a host file. Negative fields stay; times are ns since the epoch, {@link #NOW} or {@link #OMIT}.
+ * Attributes to set on a host file. Negative fields stay; times are ns since the epoch, {@link
+ * #NOW} or {@link #OMIT}.
  *
  * @param permissions permission bits, or -1
  * @param sizeBytes new length, or -1
  */
-public record AttributeUpdate(int permissions, int uid, int gid, long sizeBytes, long accessTimeNs, long modifyTimeNs) {
+public record AttributeUpdate(
+        int permissions, int uid, int gid, long sizeBytes, long accessTimeNs, long modifyTimeNs) {
     /** Leaves a time as it is. */
     public static final long OMIT = Long.MIN_VALUE;
 
@@ -15,7 +17,13 @@ public record AttributeUpdate(int permissions, int uid, int gid, long sizeBytes,
 
     /** Reads one. */
     public static AttributeUpdate read(Packet in) throws ProtocolException {
-        return new AttributeUpdate(in.readInt(), in.readInt(), in.readInt(), in.readLong(), in.readLong(), in.readLong());
+        return new AttributeUpdate(
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong());
     }
 
     /** Appends it. */

@@ -1,10 +1,9 @@
 package runscj.gofer.wire;
 
-import runscj.host.Host;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import runscj.host.Host;
 
 /**
  * A message being written or read: a cursor over native memory. Reads check every length. One

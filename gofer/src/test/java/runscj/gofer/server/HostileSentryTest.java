@@ -3,28 +3,8 @@ package runscj.gofer.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import static runscj.abi.Fcntl.*;
 import static runscj.gofer.server.RawPeer.CLOSED;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
-import runscj.abi.Errno;
-import runscj.gofer.wire.AttributeUpdate;
-import runscj.gofer.wire.Operation;
-import runscj.gofer.wire.Packet;
-import runscj.gofer.wire.ProtocolException;
-import runscj.host.Fd;
-import runscj.host.HostFiles;
-import runscj.host.Scratch;
-import runscj.host.UnixSocket;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -41,6 +21,24 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+import runscj.gofer.wire.AttributeUpdate;
+import runscj.gofer.wire.Operation;
+import runscj.gofer.wire.Packet;
+import runscj.gofer.wire.ProtocolException;
+import runscj.host.Fd;
+import runscj.host.HostFiles;
+import runscj.host.Scratch;
+import runscj.host.UnixSocket;
 
 /**
  * A sentry that an attacker has taken over speaks to the gofer: nothing outside the export is
@@ -98,7 +96,7 @@ class HostileSentryTest {
         Files.createSymbolicLink(tree.resolve("self"), Path.of("self"));
         try (Scratch scratch = Scratch.open()) {
             Export.checked(HostFiles.mknodat(AT_FDCWD, scratch.string(tree + "/fifo"), 0010600, 0));
-        } catch (runscj.abi.ErrnoException e) {
+        } catch (ErrnoException e) {
             throw new IOException(e);
         }
         descriptors = Gofer.descriptors();

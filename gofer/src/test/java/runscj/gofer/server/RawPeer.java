@@ -2,15 +2,14 @@ package runscj.gofer.server;
 
 import static runscj.abi.Socket.SOCK_SEQPACKET;
 
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import runscj.gofer.wire.Operation;
 import runscj.gofer.wire.Packet;
 import runscj.gofer.wire.ProtocolException;
 import runscj.host.Fd;
 import runscj.host.HostMapping;
 import runscj.host.UnixSocket;
-
-import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /** The sentry's end of a gofer connection, which may say anything. */
 final class RawPeer implements AutoCloseable {

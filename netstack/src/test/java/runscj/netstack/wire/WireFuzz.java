@@ -2,11 +2,10 @@ package runscj.netstack.wire;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 /**
  * Mutated frames, cut to the exact size of the segment: after a check nothing throws, and no length

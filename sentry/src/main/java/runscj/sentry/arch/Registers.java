@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A guest thread's general registers in the layout of x86-64 {@code struct user_regs_struct} (27 longs), in native memory so that platforms exchange
- * them without copying. Owner thread only.
+ * A guest thread's general registers in the layout of x86-64 {@code struct user_regs_struct} (27
+ * longs), in native memory so that platforms exchange them without copying. Owner thread only.
  */
 public final class Registers {
     /** Bytes of the structure. */
@@ -277,7 +277,10 @@ public final class Registers {
         rax(value);
     }
 
-    /** Makes the system call that just trapped trap again: rip goes back to the two-byte instruction, rax to the number. */
+    /**
+     * Makes the system call that just trapped trap again: rip goes back to the two-byte
+     * instruction, rax to the number.
+     */
     public void restartSyscall() {
         rax(origRax());
         rip(rip() - 2);

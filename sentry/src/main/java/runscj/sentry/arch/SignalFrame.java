@@ -1,9 +1,8 @@
 package runscj.sentry.arch;
 
-import runscj.abi.Signal;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import runscj.abi.Signal;
 
 /**
  * The layout of what the kernel puts on the stack for a signal handler, {@code struct rt_sigframe}

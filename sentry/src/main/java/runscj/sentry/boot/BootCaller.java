@@ -5,7 +5,10 @@ import runscj.sentry.mm.Mm;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FsContext;
 
-/** The file layer's caller while a process from outside is prepared: who it will be, before there is a task. */
+/**
+ * The file layer's caller while a process from outside is prepared: who it will be, before there is
+ * a task.
+ */
 record BootCaller(Credentials credentials, FsContext fsContext) implements Caller {
     @Override
     public Mm mm() {

@@ -10,6 +10,7 @@ import static runscj.abi.Mount.MS_RDONLY;
 import static runscj.abi.Mount.MS_RELATIME;
 import static runscj.abi.Mount.MS_STRICTATIME;
 
+import java.util.List;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
@@ -28,11 +29,10 @@ import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DirectoryInode;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.Mounting;
+import runscj.sentry.vfs.NameCreation;
 import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.Vfs;
 import runscj.sentry.vfs.VfsPath;
-
-import java.util.List;
 
 /**
  * Builds a container's file tree: the overlay over the gofer's root file system, then the
@@ -137,10 +137,9 @@ final class ContainerMounts {
                     throw e;
                 }
                 if (i < names.length - 1 || directory) {
-                    runscj.sentry.vfs.NameCreation.mkdir(caller, place, names[i], 0755);
+                    NameCreation.mkdir(caller, place, names[i], 0755);
                 } else {
-                    runscj.sentry.vfs.NameCreation.mknod(
-                            caller, place, names[i], FileMode.S_IFREG | 0644, 0);
+                    NameCreation.mknod(caller, place, names[i], FileMode.S_IFREG | 0644, 0);
                 }
                 next = PathWalk.resolve(caller, place, names[i], PathWalk.FOLLOW);
             }

@@ -12,9 +12,21 @@ import runscj.oci.SpecException;
  * @param error empty for success, else one line for the user
  * @param status exit status of a process that has ended
  */
-public record ControlAnswer(String error, int pid, int status, String state, List<ProcessRow> processes) {
-    /** One process of {@code ps}: ids as the container sees them, CPU time in ns, start in seconds since the epoch. */
-    public record ProcessRow(int pid, int parentPid, int uid, int threads, long startSeconds, long cpuNs, String command) implements JsonWriter.Value {
+public record ControlAnswer(
+        String error, int pid, int status, String state, List<ProcessRow> processes) {
+    /**
+     * One process of {@code ps}: ids as the container sees them, CPU time in ns, start in seconds
+     * since the epoch.
+     */
+    public record ProcessRow(
+            int pid,
+            int parentPid,
+            int uid,
+            int threads,
+            long startSeconds,
+            long cpuNs,
+            String command)
+            implements JsonWriter.Value {
         static ProcessRow read(JsonReader in) throws SpecException {
             int pid = 0;
             int parentPid = 0;

@@ -11,8 +11,9 @@ import runscj.host.HostMapping;
 import runscj.host.UnixSocket;
 
 /**
- * One end of a control connection: lines of JSON, with descriptors riding on the line's first bytes. Both ends use it; one thread at a time. Lines are bounded, and
- * so are the descriptors that wait for their line.
+ * One end of a control connection: lines of JSON, with descriptors riding on the line's first
+ * bytes. Both ends use it; one thread at a time. Lines are bounded, and so are the descriptors that
+ * wait for their line.
  */
 public final class ControlLine implements AutoCloseable {
     /** The longest line: a config.json of 16 MiB and its frame. */
@@ -49,7 +50,9 @@ public final class ControlLine implements AutoCloseable {
         for (int done = 0; done < all.length; ) {
             int count = Math.min(all.length - done, BUFFER);
             MemorySegment.copy(MemorySegment.ofArray(all), done, memory.memory(), 0, count);
-            int sent = socket.send(memory.memory().asSlice(0, count), done == 0 ? fds : UnixSocket.NO_FDS);
+            int sent =
+                    socket.send(
+                            memory.memory().asSlice(0, count), done == 0 ? fds : UnixSocket.NO_FDS);
             if (sent <= 0) {
                 return false;
             }
@@ -58,7 +61,10 @@ public final class ControlLine implements AutoCloseable {
         return true;
     }
 
-    /** Returns the next line without its newline, or null at the end of the connection or for a line that is too long. */
+    /**
+     * Returns the next line without its newline, or null at the end of the connection or for a line
+     * that is too long.
+     */
     public byte @Nullable [] receive() {
         while (true) {
             byte[] complete = takeLine(rest, rest.length);
@@ -70,7 +76,10 @@ public final class ControlLine implements AutoCloseable {
             for (int i = 0; i < received.fdCount(); i++) {
                 descriptors.add(Fd.of(fds[i]));
             }
-            if (received.length() <= 0 || received.truncated() || descriptors.size() > MAX_FDS || line.size() > MAX_LINE) {
+            if (received.length() <= 0
+                    || received.truncated()
+                    || descriptors.size() > MAX_FDS
+                    || line.size() > MAX_LINE) {
                 closeDescriptors();
                 return null;
             }

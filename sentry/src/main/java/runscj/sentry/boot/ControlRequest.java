@@ -1,7 +1,6 @@
 package runscj.sentry.boot;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.oci.JsonReader;
 import runscj.oci.JsonWriter;
 import runscj.oci.Process;

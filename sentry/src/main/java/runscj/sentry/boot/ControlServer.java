@@ -10,12 +10,18 @@ import runscj.oci.Process;
 import runscj.oci.Spec;
 import runscj.oci.SpecException;
 
-/** Answers the command line on the control socket: a thread for each connection, a bounded number of them. Peers are the host's root; state directory and socket say so. */
+/**
+ * Answers the command line on the control socket: a thread for each connection, a bounded number of
+ * them. Peers are the host's root; state directory and socket say so.
+ */
 final class ControlServer {
     private static final int MAX_CONNECTIONS = 64;
     private static final long DRAIN_MS = 2_000;
 
-    /** Requests that have been read and not answered yet, without those that wait for a process that has not ended. */
+    /**
+     * Requests that have been read and not answered yet, without those that wait for a process that
+     * has not ended.
+     */
     private static final AtomicInteger ANSWERING = new AtomicInteger();
 
     private final UnixSocket listener;
@@ -74,7 +80,8 @@ final class ControlServer {
         }
     }
 
-    private ControlAnswer answer(ControlRequest request, List<Fd> descriptors) throws BootException, InterruptedException {
+    private ControlAnswer answer(ControlRequest request, List<Fd> descriptors)
+            throws BootException, InterruptedException {
         Spec spec = request.spec();
         Process process = request.process();
         switch (request.call()) {
@@ -105,7 +112,8 @@ final class ControlServer {
             case PS -> {
                 return new ControlAnswer("", 0, 0, "", sandbox.processes());
             }
-            case RESIZE -> throw new BootException("resize: the terminal's size is set on the host's pty");
+            case RESIZE ->
+                    throw new BootException("resize: the terminal's size is set on the host's pty");
         }
         return ControlAnswer.OK;
     }
@@ -115,7 +123,10 @@ final class ControlServer {
         ANSWERING.addAndGet(count);
     }
 
-    /** Waits until the answers under way have been sent; a moment at least, for those whose wait was just satisfied. */
+    /**
+     * Waits until the answers under way have been sent; a moment at least, for those whose wait was
+     * just satisfied.
+     */
     static void drain() {
         long deadline = System.nanoTime() + DRAIN_MS * 1_000_000;
         try {

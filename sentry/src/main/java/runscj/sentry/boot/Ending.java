@@ -1,10 +1,8 @@
 package runscj.sentry.boot;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.host.HostProcess;
-
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import runscj.host.HostProcess;
 
 /** The end of the sentry's process. */
 final class Ending {

@@ -1,7 +1,10 @@
 package runscj.sentry.boot;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.oci.Seccomp;
@@ -11,11 +14,6 @@ import runscj.seccomp.Rule;
 import runscj.seccomp.RuleSet;
 import runscj.sentry.kernel.Confinement;
 import runscj.syscalls.Sysno;
-
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Makes the guest's filter of {@code linux.seccomp}, with runc's reading of it: names that this

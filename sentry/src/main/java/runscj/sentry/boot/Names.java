@@ -1,8 +1,7 @@
 package runscj.sentry.boot;
 
-import runscj.abi.CapabilityNames;
-
 import java.util.List;
+import runscj.abi.CapabilityNames;
 
 /** Names that a configuration uses for numbers of the ABI. */
 final class Names {

@@ -5,6 +5,9 @@ import static runscj.abi.Mount.MS_RDONLY;
 import static runscj.abi.Mount.MS_REC;
 import static runscj.abi.Mount.MS_REMOUNT;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
@@ -23,10 +26,6 @@ import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.Vfs;
 import runscj.sentry.vfs.VfsPath;
-
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * What a configuration says of single paths, once everything is mounted: device nodes, settings

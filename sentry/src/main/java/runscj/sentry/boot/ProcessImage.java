@@ -1,7 +1,7 @@
 package runscj.sentry.boot;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -22,8 +22,6 @@ import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.ProgramOpening;
 import runscj.sentry.vfs.WorkingDirectory;
-
-import java.util.List;
 
 /**
  * Makes the first task of a container, or of an exec in it, from the configuration's process:

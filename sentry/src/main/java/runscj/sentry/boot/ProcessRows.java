@@ -25,7 +25,8 @@ final class ProcessRows {
             for (Task member : members) {
                 cpuNs += member.cpuTimes().userNs() + member.cpuTimes().systemNs();
             }
-            long startSeconds = (kernel.bootRealTimeNs() + process.startNs() - kernel.bootNs()) / 1_000_000_000;
+            long startSeconds =
+                    (kernel.bootRealTimeNs() + process.startNs() - kernel.bootNs()) / 1_000_000_000;
             rows.add(
                     new ControlAnswer.ProcessRow(
                             process.tgid(),

@@ -1,12 +1,10 @@
 package runscj.sentry.boot;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
-import runscj.sentry.fs.tty.Terminal;
-import runscj.sentry.kernel.ThreadGroup;
-
 import java.util.HashMap;
 import java.util.Map;
+import runscj.sentry.fs.tty.Terminal;
+import runscj.sentry.kernel.ThreadGroup;
 
 /** The terminals of processes from outside, until everything has been shown. */
 final class ProcessTerminals {

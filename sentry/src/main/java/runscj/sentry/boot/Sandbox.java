@@ -1,7 +1,10 @@
 package runscj.sentry.boot;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.abi.Signal;
 import runscj.gofer.client.GoferClient;
@@ -23,11 +26,6 @@ import runscj.sentry.kernel.WaitStatus;
 import runscj.sentry.vfs.AnonymousDevices;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Vfs;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The one container of this sentry: created, running, stopped; its processes from outside and how
@@ -236,9 +234,7 @@ final class Sandbox implements KernelListener {
         }
     }
 
-    /**
-     * Waits for the end of the first process (pid 0) or one from exec; returns its exit status.
-     */
+    /** Waits for the end of the first process (pid 0) or one from exec; returns its exit status. */
     int await(int pid) throws BootException, InterruptedException {
         Exit exit = null;
         synchronized (this) {

@@ -1,18 +1,16 @@
 package runscj.sentry.boot;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.bpf.Program;
 import runscj.host.Fd;
 import runscj.host.UnixSocket;
 import runscj.host.X86;
 import runscj.sentry.kernel.RandomSource;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * The sentry process. Arguments: the sandbox's id, the platform, then {@code strace} to log system

@@ -7,8 +7,9 @@ import runscj.host.HostMounts;
 import runscj.host.Scratch;
 
 /**
- * The sentry locks itself in: an empty root, then an id that owns nothing and has no capability in any thread, then a seccomp filter for all threads. What it needs
- * of files later (classes, the AOT cache) is open or mapped already.
+ * The sentry locks itself in: an empty root, then an id that owns nothing and has no capability in
+ * any thread, then a seccomp filter for all threads. What it needs of files later (classes, the AOT
+ * cache) is open or mapped already.
  */
 final class SentryCage {
     /** The second id of the user namespace's map. */

@@ -7,7 +7,10 @@ import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalInfo;
 
-/** Signals from outside: they come from an outer pid namespace, so SIGKILL and SIGSTOP reach the container's first process. */
+/**
+ * Signals from outside: they come from an outer pid namespace, so SIGKILL and SIGSTOP reach the
+ * container's first process.
+ */
 final class Signalling {
     private Signalling() {}
 
@@ -30,7 +33,8 @@ final class Signalling {
 
     private static void send(ThreadGroup process, int signal) {
         if (signal != 0) {
-            process.signals().trySend(SignalInfo.user(signal, 0, 0), null, GroupSignals.Origin.OUTER);
+            process.signals()
+                    .trySend(SignalInfo.user(signal, 0, 0), null, GroupSignals.Origin.OUTER);
         }
     }
 }

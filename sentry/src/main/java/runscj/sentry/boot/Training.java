@@ -1,5 +1,8 @@
 package runscj.sentry.boot;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
 import runscj.gofer.server.Gofer;
 import runscj.host.ClassPath;
 import runscj.host.Fd;
@@ -10,10 +13,6 @@ import runscj.host.UnixSocket;
 import runscj.oci.JsonReader;
 import runscj.oci.Spec;
 import runscj.sentry.kernel.RandomSource;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.Semaphore;
 
 /**
  * What the sentry's AOT cache is trained with: a container from its control requests to its end, in

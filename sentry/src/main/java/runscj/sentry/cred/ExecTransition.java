@@ -1,7 +1,6 @@
 package runscj.sentry.cred;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;

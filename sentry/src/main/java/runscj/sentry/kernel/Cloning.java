@@ -1,5 +1,6 @@
 package runscj.sentry.kernel;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -13,8 +14,6 @@ import runscj.sentry.mm.Mm;
 import runscj.sentry.platform.GuestContext;
 import runscj.sentry.vfs.FsContext;
 import runscj.sentry.vfs.Mounting;
-
-import java.lang.foreign.MemorySegment;
 
 /** Makes tasks: the first of a container, and children and threads by clone(2). */
 public final class Cloning {

@@ -1,7 +1,6 @@
 package runscj.sentry.kernel;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Seccomp;
 import runscj.bpf.Interpreter;
 import runscj.bpf.Program;

@@ -1,13 +1,11 @@
 package runscj.sentry.kernel;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.VfsPath;
-
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The file that a process runs (/proc/PID/exe): shared with forked children, counted. Nobody writes

@@ -1,7 +1,8 @@
 package runscj.sentry.kernel;
 
+import java.util.ArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Poll;
 import runscj.abi.Signal;
 import runscj.sentry.kernel.futex.FutexTable;
@@ -9,9 +10,6 @@ import runscj.sentry.kernel.ipc.SemaphoreUndo;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.mm.Mm;
-
-import java.util.ArrayList;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The exit of a thread and, with the last one, of its process: _exit(2), wait(2). Runs on the

@@ -1,12 +1,10 @@
 package runscj.sentry.kernel;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.sentry.platform.GuestContext;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import runscj.sentry.platform.GuestContext;
 
 /** Buffers for extended state images on their way from parent to child. Any thread. */
 final class ExtendedStates {

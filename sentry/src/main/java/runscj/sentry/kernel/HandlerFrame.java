@@ -2,6 +2,9 @@ package runscj.sentry.kernel;
 
 import static runscj.abi.Signal.*;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.ErrnoException;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.arch.SignalFrame;
@@ -10,10 +13,6 @@ import runscj.sentry.kernel.signal.SignalAction;
 import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.kernel.signal.TaskSignals;
 import runscj.sentry.mm.Mm;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Builds a signal handler's frame on the guest's stack and takes it down again: scratch memory of

@@ -1,7 +1,8 @@
 package runscj.sentry.kernel;
 
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.futex.FutexTable;
@@ -13,9 +14,6 @@ import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.platform.Platform;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The state of one sandbox's kernel: what is not a task's or a mount's. Made by {@code boot}, which

@@ -1,11 +1,9 @@
 package runscj.sentry.kernel;
 
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
-
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A pid namespace: pid_namespaces(7). Numbers are given out cyclically, as Linux does. Lookups take

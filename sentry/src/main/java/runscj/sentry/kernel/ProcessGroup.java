@@ -1,9 +1,8 @@
 package runscj.sentry.kernel;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A process group: setpgid(2). Members are guarded by the task lock. */
 public final class ProcessGroup {

@@ -2,8 +2,9 @@ package runscj.sentry.kernel;
 
 import static runscj.abi.Time.*;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Signal;
@@ -11,9 +12,6 @@ import runscj.sentry.kernel.signal.IntervalTimer;
 import runscj.sentry.kernel.signal.PosixTimer;
 import runscj.sentry.kernel.signal.SignalQuota;
 import runscj.sentry.kernel.time.TimerClock;
-
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A process's timers: setitimer(2), timer_create(2). A child starts without; execve drops the POSIX

@@ -1,19 +1,16 @@
 package runscj.sentry.kernel;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.bouncycastle.crypto.digests.SHA512Digest;
 import org.bouncycastle.crypto.prng.EntropySource;
 import org.bouncycastle.crypto.prng.drbg.HashSP800DRBG;
-
 import runscj.abi.ErrnoException;
 import runscj.host.Host;
 import runscj.host.HostFiles;
 import runscj.host.Scratch;
 import runscj.sentry.mm.IoBuffer;
-
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * The sandbox's random numbers: an SP 800-90A hash generator, seeded by the host's getrandom(2).

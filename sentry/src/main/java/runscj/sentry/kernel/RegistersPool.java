@@ -1,10 +1,9 @@
 package runscj.sentry.kernel;
 
-import runscj.sentry.arch.Registers;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import runscj.sentry.arch.Registers;
 
 /**
  * Native memory for register files: taken when a task is made, given back when it is gone. Any

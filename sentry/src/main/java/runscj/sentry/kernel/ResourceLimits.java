@@ -1,9 +1,8 @@
 package runscj.sentry.kernel;
 
+import java.util.concurrent.atomic.AtomicLongArray;
 import runscj.abi.Rlimit;
 import runscj.sentry.mm.MemoryLimits;
-
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The resource limits of a process: getrlimit(2). Values are unsigned; {@link Rlimit#RLIM_INFINITY}

@@ -3,7 +3,6 @@ package runscj.sentry.kernel;
 import static runscj.abi.Signal.*;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;

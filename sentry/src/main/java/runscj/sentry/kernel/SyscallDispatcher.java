@@ -1,7 +1,13 @@
 package runscj.sentry.kernel;
 
-/** Runs the handler of the system call that a task trapped on. Implemented above the kernel, injected at boot. */
+/**
+ * Runs the handler of the system call that a task trapped on. Implemented above the kernel,
+ * injected at boot.
+ */
 public interface SyscallDispatcher {
-    /** Decodes the task's registers, runs the handler and stores the result or arranges the restart. Never throws for guest input. */
+    /**
+     * Decodes the task's registers, runs the handler and stores the result or arranges the restart.
+     * Never throws for guest input.
+     */
     void dispatch(Task task);
 }

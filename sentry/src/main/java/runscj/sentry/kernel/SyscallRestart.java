@@ -1,7 +1,6 @@
 package runscj.sentry.kernel;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.GuestException;
 import runscj.abi.RestartException;

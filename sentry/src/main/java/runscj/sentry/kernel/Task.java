@@ -1,7 +1,9 @@
 package runscj.sentry.kernel;
 
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -21,10 +23,6 @@ import runscj.sentry.sync.Waiter;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FsContext;
 import runscj.sentry.vfs.OpenFile;
-
-import java.util.Arrays;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * One guest thread: an identity and its parts. Its parts are classes of their own; read {@code

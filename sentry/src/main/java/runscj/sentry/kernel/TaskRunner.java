@@ -1,15 +1,13 @@
 package runscj.sentry.kernel;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Signal;
 import runscj.sentry.arch.SignalFrame;
 import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.platform.GuestContext;
 import runscj.sentry.platform.Trap;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * The life of a task on its thread: guest code until it traps, the trap, what is due before the

@@ -1,9 +1,8 @@
 package runscj.sentry.kernel;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The platform threads that run tasks. An idle one is kept for a while, because making one costs

@@ -1,7 +1,10 @@
 package runscj.sentry.kernel;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Poll;
 import runscj.abi.Rlimit;
 import runscj.abi.Signal;
@@ -10,11 +13,6 @@ import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalActions;
 import runscj.sentry.kernel.signal.SignalProcess;
 import runscj.sentry.sync.WaitQueue;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A process: tasks that share a pid, signal handlers and resource limits. Shadows java.lang's class

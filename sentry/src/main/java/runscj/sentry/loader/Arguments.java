@@ -1,13 +1,12 @@
 package runscj.sentry.loader;
 
+import java.util.ArrayList;
+import java.util.List;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Rlimit;
 import runscj.sentry.mm.MemoryLimits;
 import runscj.sentry.mm.Mm;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The strings of execve(2): one char per byte, without NULs. The limits are Linux's: 128 KiB a

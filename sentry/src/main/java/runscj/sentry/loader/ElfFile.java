@@ -10,6 +10,8 @@ import static runscj.abi.Elf.PT_GNU_STACK;
 import static runscj.abi.Elf.PT_INTERP;
 import static runscj.abi.Elf.PT_LOAD;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -18,9 +20,6 @@ import runscj.sentry.mm.MemoryObject;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Mappable;
 import runscj.sentry.vfs.OpenFile;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** The headers of an ELF64 file for x86-64, checked. Source: elf(5), System V ABI. */
 final class ElfFile {

@@ -1,11 +1,9 @@
 package runscj.sentry.loader;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.sentry.vfs.OpenFile;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import runscj.sentry.vfs.OpenFile;
 
 /**
  * What execve(2) has found to run. Owns the files that were opened on the way, not the one that the

@@ -1,5 +1,7 @@
 package runscj.sentry.loader;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.GuestException;
 import runscj.sentry.mm.IoBuffer;
@@ -7,9 +9,6 @@ import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Positional;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /** Reads pieces of a program file. */
 final class FileBytes {

@@ -8,8 +8,9 @@ import static runscj.abi.Mman.PROT_EXEC;
 import static runscj.abi.Mman.PROT_READ;
 import static runscj.abi.Mman.PROT_WRITE;
 
+import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Elf;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -19,9 +20,6 @@ import runscj.sentry.mm.Mm;
 import runscj.sentry.mm.ProgramImage;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.OpenFile;
-
-import java.util.Arrays;
-import java.util.function.LongSupplier;
 
 /**
  * Loads programs: execve(2) without its opening, its permissions and its point of no return. Any

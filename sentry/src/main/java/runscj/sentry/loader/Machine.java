@@ -1,13 +1,12 @@
 package runscj.sentry.loader;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.Auxv;
 import runscj.host.Host;
 import runscj.host.HostFiles;
 import runscj.host.HostSyscalls;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * What the auxiliary vector says about the processor: as the host kernel told the sentry.

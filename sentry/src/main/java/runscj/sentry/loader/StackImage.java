@@ -1,12 +1,11 @@
 package runscj.sentry.loader;
 
-import runscj.abi.ErrnoException;
-import runscj.sentry.mm.Mm;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.function.LongSupplier;
+import runscj.abi.ErrnoException;
+import runscj.sentry.mm.Mm;
 
 /**
  * The initial stack, as the System V ABI for x86-64 and Linux have it. From the top down: eight

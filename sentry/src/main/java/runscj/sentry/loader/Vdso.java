@@ -5,11 +5,10 @@ import static runscj.abi.Mman.MAP_SHARED;
 import static runscj.abi.Mman.PROT_EXEC;
 import static runscj.abi.Mman.PROT_READ;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.ErrnoException;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.mm.Mm;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * The page of kernel code and the page of kernel data that every program gets: vdso(7). One per

@@ -1,18 +1,17 @@
 package runscj.sentry.loader;
 
-import runscj.abi.Time;
-import runscj.host.EmittedCode;
-import runscj.host.Host;
-import runscj.host.HostFiles;
-import runscj.host.HostNr;
-import runscj.host.HostSyscalls;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import runscj.abi.Time;
+import runscj.host.EmittedCode;
+import runscj.host.Host;
+import runscj.host.HostFiles;
+import runscj.host.HostNr;
+import runscj.host.HostSyscalls;
 
 /**
  * Keeps the vDSO's data page in step with the host's clocks, as the sentry's own system calls tell

@@ -11,11 +11,10 @@ import static runscj.abi.Elf.DT_VERDEF;
 import static runscj.abi.Elf.DT_VERDEFNUM;
 import static runscj.abi.Elf.DT_VERSYM;
 
-import runscj.abi.Elf;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import runscj.abi.Elf;
 
 /**
  * Builds the vDSO: a shared object of one page at address 0, with what a dynamic linker needs to

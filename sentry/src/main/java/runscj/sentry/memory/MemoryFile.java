@@ -3,7 +3,7 @@ package runscj.sentry.memory;
 import static runscj.abi.Errno.ENOMEM;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.foreign.MemorySegment;
 import runscj.abi.ErrnoException;
 import runscj.host.Host;
 import runscj.host.HostException;
@@ -12,8 +12,6 @@ import runscj.host.HostMemory;
 import runscj.host.MemFd;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * The sandbox's memory: one sparse memfd that holds all guest memory, page cache and tmpfs data,

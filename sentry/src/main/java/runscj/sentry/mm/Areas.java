@@ -4,14 +4,12 @@ import static runscj.abi.Mman.MAP_32BIT;
 import static runscj.abi.Mman.MAP_FIXED;
 import static runscj.abi.Mman.MAP_FIXED_NOREPLACE;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Rlimit;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The areas of one address space with what belongs to a change of them: backing, accounting,

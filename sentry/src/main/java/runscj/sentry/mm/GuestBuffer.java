@@ -1,12 +1,10 @@
 package runscj.sentry.mm;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.Errno;
-import runscj.abi.ErrnoException;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
 
 /** A buffer over guest ranges. Empty ranges are skipped. */
 final class GuestBuffer extends IoBuffer {

@@ -1,14 +1,13 @@
 package runscj.sentry.mm;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.host.Host;
 import runscj.host.HostMapping;
 import runscj.host.HostMemory;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 
 /**
  * Atomic access to a word of a host file: the one thing that reading and writing by descriptor

@@ -1,14 +1,12 @@
 package runscj.sentry.mm;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
-import runscj.host.Host;
-import runscj.host.HostFiles;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.function.LongSupplier;
+import runscj.host.Host;
+import runscj.host.HostFiles;
 
 /** Unpredictable longs from the host's getrandom(2), fetched a few at a time. Any thread. */
 public final class HostRandom implements LongSupplier {

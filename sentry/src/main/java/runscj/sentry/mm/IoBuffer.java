@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import runscj.abi.ErrnoException;
 
 /**
- * A cursor over the memory of one read or write: guest ranges (an iovec) or one range of the sentry's own. Files fill or drain it from the front. Owner
- * thread only. Faults: a transfer that moved something before the fault reports that much; one that moved nothing throws EFAULT.
+ * A cursor over the memory of one read or write: guest ranges (an iovec) or one range of the
+ * sentry's own. Files fill or drain it from the front. Owner thread only. Faults: a transfer that
+ * moved something before the fault reports that much; one that moved nothing throws EFAULT.
  */
 public abstract class IoBuffer {
     /** Returns the bytes that are left. */
@@ -31,8 +32,8 @@ public abstract class IoBuffer {
     public abstract long putZeros(long length) throws ErrnoException;
 
     /**
-     * Returns the next contiguous piece of directly accessible memory, at most {@code limit} bytes, without advancing: for host I/O straight into guest
-     * memory. Empty only when nothing remains.
+     * Returns the next contiguous piece of directly accessible memory, at most {@code limit} bytes,
+     * without advancing: for host I/O straight into guest memory. Empty only when nothing remains.
      *
      * @param access PROT_WRITE to fill it, PROT_READ to drain it
      * @throws ErrnoException EFAULT if the next byte faults

@@ -1,8 +1,7 @@
 package runscj.sentry.mm;
 
-import runscj.abi.Rlimit;
-
 import java.util.function.LongSupplier;
+import runscj.abi.Rlimit;
 
 /**
  * Where things go in a new address space, drawn once: x86-64 Linux's top-down layout with its

@@ -19,7 +19,6 @@ import static runscj.abi.Mman.PROT_GROWSUP;
 import static runscj.abi.Mman.PROT_SEM;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Rlimit;

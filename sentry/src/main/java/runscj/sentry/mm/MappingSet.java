@@ -1,11 +1,9 @@
 package runscj.sentry.mm;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.IdentityHashMap;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.util.IdentityHashMap;
 
 /** The address spaces that map one object. Any thread. */
 public final class MappingSet {

@@ -2,8 +2,12 @@ package runscj.sentry.mm;
 
 import static runscj.abi.Errno.ENOMEM;
 
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Mman;
@@ -14,12 +18,6 @@ import runscj.sentry.platform.AddressSpace;
 import runscj.sentry.platform.Platform;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 
 /**
  * One guest address space. Tasks that share memory (CLONE_VM) share it. Addresses are guest

@@ -1,13 +1,12 @@
 package runscj.sentry.mm;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import runscj.abi.ErrnoException;
 import runscj.host.Host;
 import runscj.host.HostFiles;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.platform.AddressSpace;
-
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * The backed pages of one address space, kept equal to what the platform maps: every change to

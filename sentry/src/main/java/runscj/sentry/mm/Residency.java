@@ -1,5 +1,9 @@
 package runscj.sentry.mm;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Rlimit;
@@ -8,11 +12,6 @@ import runscj.host.HostFiles;
 import runscj.host.HostMemory;
 import runscj.host.HostNr;
 import runscj.host.HostSyscalls;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import org.jspecify.annotations.Nullable;
 
 /** Which pages are there: populating, locking, discarding and telling. Guarded by the mm's lock. */
 final class Residency {

@@ -1,15 +1,13 @@
 package runscj.sentry.mm;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Memory of {@code MAP_SHARED | MAP_ANONYMOUS}: zeros of a fixed size, shared by all that inherit

@@ -1,8 +1,7 @@
 package runscj.sentry.mm;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The areas of one address space, sorted, without overlap. Guarded by the mm's lock. */
 final class VmaList {

@@ -4,13 +4,11 @@ import static runscj.abi.Mman.MS_ASYNC;
 import static runscj.abi.Mman.MS_INVALIDATE;
 import static runscj.abi.Mman.MS_SYNC;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.Errno;
-import runscj.abi.ErrnoException;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
 
 /** msync(2). Objects write back without any lock held: that may take long. */
 final class WriteBack {

@@ -1,18 +1,15 @@
 package runscj.sentry.platform;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-
 import runscj.host.Host;
 import runscj.host.HostProcess;
 import runscj.host.HostScheduling;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where task threads run. Waking a sleeping thread on another CPU costs ten times as much as a

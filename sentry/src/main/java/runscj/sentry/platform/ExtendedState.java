@@ -1,9 +1,9 @@
 package runscj.sentry.platform;
 
-import runscj.host.EmittedCode;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import runscj.host.EmittedCode;
+import runscj.host.Scratch;
 
 /**
  * XSAVE images in standard format: their size on this machine and what is valid in them. Source:
@@ -138,7 +138,7 @@ public final class ExtendedState {
 
     private static int mxcsrMaskOfThisMachine() {
         try (EmittedCode fxsave = EmittedCode.of(FXSAVE);
-                runscj.host.Scratch scratch = runscj.host.Scratch.open()) {
+                Scratch scratch = Scratch.open()) {
             MemorySegment image = scratch.allocate(LEGACY_SIZE);
             fxsave.invoke(image.address(), 0, 0, 0, 0, 0);
             int mask = image.get(ValueLayout.JAVA_INT, MXCSR_MASK);

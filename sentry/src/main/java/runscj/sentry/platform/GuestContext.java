@@ -1,8 +1,7 @@
 package runscj.sentry.platform;
 
-import runscj.sentry.arch.Registers;
-
 import java.lang.foreign.MemorySegment;
+import runscj.sentry.arch.Registers;
 
 /** One guest thread on the platform. Its owner thread calls everything but {@link #interrupt}. */
 public interface GuestContext extends AutoCloseable {

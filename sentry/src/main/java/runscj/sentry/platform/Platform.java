@@ -8,16 +8,25 @@ public interface Platform extends AutoCloseable {
     /** Returns a new address space with nothing mapped in {@code [minAddr, maxAddr)}. */
     AddressSpace newAddressSpace();
 
-    /** Returns a context for one guest thread. It is owned by the thread that first calls {@link GuestContext#run}. */
+    /**
+     * Returns a context for one guest thread. It is owned by the thread that first calls {@link
+     * GuestContext#run}.
+     */
     GuestContext newContext();
 
     /** Returns the lowest mappable guest address, in bytes; page aligned. */
     long minAddr();
 
-    /** Returns the end of the mappable guest addresses, exclusive; page aligned. What lies above belongs to the platform. */
+    /**
+     * Returns the end of the mappable guest addresses, exclusive; page aligned. What lies above
+     * belongs to the platform.
+     */
     long maxAddr();
 
-    /** Returns when the platform makes no more host processes by itself, so that the sentry can give up the right to. */
+    /**
+     * Returns when the platform makes no more host processes by itself, so that the sentry can give
+     * up the right to.
+     */
     void awaitReady();
 
     /** Ends all guest processes. */

@@ -23,7 +23,8 @@ public sealed interface Trap {
     record Fault(long addr, int access, int trapNumber, long errorCode) implements Trap {}
 
     /**
-     * Another synchronous signal that the guest's code caused: SIGILL, SIGFPE, SIGTRAP, SIGSEGV by a general protection fault, SIGBUS.
+     * Another synchronous signal that the guest's code caused: SIGILL, SIGFPE, SIGTRAP, SIGSEGV by
+     * a general protection fault, SIGBUS.
      *
      * @param signal the number
      * @param code si_code

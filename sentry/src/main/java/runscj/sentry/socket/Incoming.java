@@ -1,7 +1,6 @@
 package runscj.sentry.socket;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.sentry.vfs.OpenFile;
 
 /** What comes with the bytes of one receive. */

@@ -1,7 +1,6 @@
 package runscj.sentry.socket;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.Task;
 

@@ -1,7 +1,6 @@
 package runscj.sentry.socket;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.sentry.vfs.OpenFile;
 
 /** What goes with the bytes of one send. The sender's references to files stay the sender's. */

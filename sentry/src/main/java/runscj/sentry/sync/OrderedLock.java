@@ -4,12 +4,16 @@ import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A lock with a place in the lock order. With assertions on, an acquisition out of order fails; in production the check costs nothing. */
+/**
+ * A lock with a place in the lock order. With assertions on, an acquisition out of order fails; in
+ * production the check costs nothing.
+ */
 public final class OrderedLock extends ReentrantLock {
     private static final long serialVersionUID = 1;
     private static final AtomicLong IDS = new AtomicLong();
     private static final boolean CHECKED = assertionsEnabled();
-    private static final ThreadLocal<ArrayDeque<OrderedLock>> HELD = ThreadLocal.withInitial(ArrayDeque::new);
+    private static final ThreadLocal<ArrayDeque<OrderedLock>> HELD =
+            ThreadLocal.withInitial(ArrayDeque::new);
 
     private final LockRank rank;
     private final long id = CHECKED ? IDS.incrementAndGet() : 0;
@@ -46,7 +50,10 @@ public final class OrderedLock extends ReentrantLock {
         super.unlock();
     }
 
-    /** Acquires a lock while one of the same rank is held; the caller guarantees an order among such locks, for example parent directory before child. */
+    /**
+     * Acquires a lock while one of the same rank is held; the caller guarantees an order among such
+     * locks, for example parent directory before child.
+     */
     public void lockNested() {
         if (CHECKED) {
             checkOrder(true);
@@ -59,7 +66,10 @@ public final class OrderedLock extends ReentrantLock {
 
     /** Acquires two locks of one rank, which may be the same lock, in a global order. */
     public static void lockBoth(OrderedLock first, OrderedLock second) {
-        boolean inOrder = CHECKED ? first.id <= second.id : System.identityHashCode(first) <= System.identityHashCode(second);
+        boolean inOrder =
+                CHECKED
+                        ? first.id <= second.id
+                        : System.identityHashCode(first) <= System.identityHashCode(second);
         (inOrder ? first : second).lock();
         (inOrder ? second : first).lockNested();
     }

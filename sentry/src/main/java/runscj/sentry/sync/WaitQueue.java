@@ -3,7 +3,10 @@ package runscj.sentry.sync;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
-/** Those who wait for events of one object, in order of arrival. After {@link #remove} has returned, the entry's waiter is not called any more. */
+/**
+ * Those who wait for events of one object, in order of arrival. After {@link #remove} has returned,
+ * the entry's waiter is not called any more.
+ */
 public final class WaitQueue {
     /** One waiter's place in one queue. Reusable after its removal. */
     public static final class Entry {
@@ -28,7 +31,10 @@ public final class WaitQueue {
     /** Read without the lock on the waking path: an object that nobody waits for wakes for free. */
     private volatile int count;
 
-    /** Appends an entry that waits for any of the events; the caller must test the object's state again afterwards. */
+    /**
+     * Appends an entry that waits for any of the events; the caller must test the object's state
+     * again afterwards.
+     */
     public synchronized void add(Entry entry, int events) {
         if (entry.queue != null) {
             throw new IllegalStateException("entry is in a queue");
@@ -67,7 +73,10 @@ public final class WaitQueue {
         count--;
     }
 
-    /** Tells every waiter that asked for one of the events. POLLERR and POLLHUP reach those that asked for them too; register them always. */
+    /**
+     * Tells every waiter that asked for one of the events. POLLERR and POLLHUP reach those that
+     * asked for them too; register them always.
+     */
     public void wake(int events) {
         if (count == 0) {
             return;
@@ -83,7 +92,10 @@ public final class WaitQueue {
         }
     }
 
-    /** Returns whether somebody waits, without the lock: for statistics and fast paths that check again. */
+    /**
+     * Returns whether somebody waits, without the lock: for statistics and fast paths that check
+     * again.
+     */
     public boolean hasWaiters() {
         return count != 0;
     }

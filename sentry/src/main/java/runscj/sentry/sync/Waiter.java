@@ -4,7 +4,8 @@ package runscj.sentry.sync;
 @FunctionalInterface
 public interface Waiter {
     /**
-     * Runs on the waking thread with the queue locked: it must be short, must not block, and takes no {@link OrderedLock} above {@link LockRank#LEAF}.
+     * Runs on the waking thread with the queue locked: it must be short, must not block, and takes
+     * no {@link OrderedLock} above {@link LockRank#LEAF}.
      *
      * @param events the poll events that became ready, never 0
      */

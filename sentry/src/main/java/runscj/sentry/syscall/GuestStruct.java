@@ -1,10 +1,9 @@
 package runscj.sentry.syscall;
 
-import runscj.abi.ErrnoException;
-import runscj.sentry.mm.Mm;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import runscj.abi.ErrnoException;
+import runscj.sentry.mm.Mm;
 
 /**
  * A struct on its way to or from guest memory: a copy, so that what was checked is what is used.

@@ -1,7 +1,9 @@
 package runscj.sentry.syscall;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -11,10 +13,6 @@ import runscj.sentry.kernel.SyscallDispatcher;
 import runscj.sentry.kernel.Task;
 import runscj.syscalls.Support;
 import runscj.syscalls.Sysno;
-
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * The handlers of all system calls, by number, and the dispatch to them. Filled by the area

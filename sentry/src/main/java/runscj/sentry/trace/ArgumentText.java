@@ -1,5 +1,6 @@
 package runscj.sentry.trace;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
 import runscj.sentry.kernel.Task;
@@ -8,8 +9,6 @@ import runscj.sentry.syscall.SyscallArgs;
 import runscj.syscalls.ArgKind;
 import runscj.syscalls.FlagSet;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * The text of one call's arguments. Reads guest memory that the guest may be changing: what it

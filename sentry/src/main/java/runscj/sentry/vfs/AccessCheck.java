@@ -7,7 +7,6 @@ import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Capability;
 import runscj.abi.ErrnoException;
 import runscj.abi.Mount;

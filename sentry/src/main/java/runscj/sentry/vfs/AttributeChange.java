@@ -1,6 +1,9 @@
 package runscj.sentry.vfs;
 
-/** Which attributes to set; a negative or {@link #OMIT} field stays as it is. Permission has been checked and set-id bits have been cleared by the VFS. */
+/**
+ * Which attributes to set; a negative or {@link #OMIT} field stays as it is. Permission has been
+ * checked and set-id bits have been cleared by the VFS.
+ */
 public final class AttributeChange {
     /** Leaves a time as it is. */
     public static final long OMIT = Long.MIN_VALUE;

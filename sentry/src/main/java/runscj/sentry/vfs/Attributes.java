@@ -1,6 +1,9 @@
 package runscj.sentry.vfs;
 
-/** An inode's attributes as stat(2) shows them; a buffer that callers reuse. Times in ns since the epoch, sizes in bytes, blocks of 512 bytes. */
+/**
+ * An inode's attributes as stat(2) shows them; a buffer that callers reuse. Times in ns since the
+ * epoch, sizes in bytes, blocks of 512 bytes.
+ */
 public final class Attributes {
     public long deviceId;
     public long inodeNumber;

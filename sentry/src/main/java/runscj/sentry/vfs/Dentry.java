@@ -1,14 +1,12 @@
 package runscj.sentry.vfs;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * A name in the dentry cache: positive (it has an inode) or negative (known not to exist). Lookups

@@ -2,15 +2,13 @@ package runscj.sentry.vfs;
 
 import static runscj.abi.Errno.EBUSY;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.ErrnoException;
-import runscj.sentry.sync.LockRank;
-import runscj.sentry.sync.OrderedLock;
-
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.ErrnoException;
+import runscj.sentry.sync.LockRank;
+import runscj.sentry.sync.OrderedLock;
 
 /**
  * The dentries of one file system: its root, its rename lock and the clock that bounds the cache.

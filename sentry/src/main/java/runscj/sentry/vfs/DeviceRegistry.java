@@ -1,12 +1,10 @@
 package runscj.sentry.vfs;
 
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
-
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Who opens device nodes and FIFOs of disk-like file systems. Filled at boot, read without a lock.

@@ -1,7 +1,7 @@
 package runscj.sentry.vfs;
 
 import org.jspecify.annotations.Nullable;
-
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 
 /**
@@ -38,7 +38,7 @@ public interface DirectoryInode extends Inode {
 
     /** Creates an unnamed regular file (O_TMPFILE). */
     default Inode createUnnamed(Caller caller, int mode) throws ErrnoException {
-        throw runscj.abi.Errno.EOPNOTSUPP.raise();
+        throw Errno.EOPNOTSUPP.raise();
     }
 
     /** Removes a name that is not a directory's. */

@@ -10,6 +10,7 @@ import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 import static runscj.abi.FileMode.S_ISVTX;
 
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.cred.FileCapabilities;
@@ -108,7 +109,7 @@ public final class ExtendedAttributes {
             throw EOPNOTSUPP.raise();
         }
         if (name.indexOf('.') == name.length() - 1) {
-            throw runscj.abi.Errno.EINVAL.raise();
+            throw Errno.EINVAL.raise();
         }
     }
 

@@ -10,14 +10,12 @@ import static runscj.abi.Inotify.IN_MOVED_TO;
 import static runscj.abi.Inotify.IN_MOVE_SELF;
 import static runscj.abi.Inotify.IN_UNMOUNT;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.ErrnoException;
-
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.ErrnoException;
 
 /**
  * Tells watches what happens to files, for inotify(7). What happens to a file with a name is told

@@ -4,9 +4,11 @@ import runscj.abi.GuestException;
 import runscj.sentry.mm.IoBuffer;
 
 /**
- * What an open file does. A file never blocks: what would block returns {@link #WOULD_BLOCK}, and the kernel's one blocking loop sleeps on {@link
- * Pollable} and tries again. Everything beyond these methods is a capability asked for by {@code instanceof}: {@link Positional}, {@link Pollable}, {@link
- * Mappable}, {@link DirectoryFile}, {@code kernel.Ioctls}. The VFS chooses the errno of a missing one.
+ * What an open file does. A file never blocks: what would block returns {@link #WOULD_BLOCK}, and
+ * the kernel's one blocking loop sleeps on {@link Pollable} and tries again. Everything beyond
+ * these methods is a capability asked for by {@code instanceof}: {@link Positional}, {@link
+ * Pollable}, {@link Mappable}, {@link DirectoryFile}, {@code kernel.Ioctls}. The VFS chooses the
+ * errno of a missing one.
  */
 public interface FileImpl {
     /** The call would have to wait. */

@@ -7,16 +7,14 @@ import static runscj.abi.Fcntl.F_WRLCK;
 import static runscj.abi.Fcntl.LOCK_EX;
 import static runscj.abi.Fcntl.LOCK_UN;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.ErrnoException;
-import runscj.abi.Poll;
-import runscj.sentry.sync.WaitQueue;
-
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.ErrnoException;
+import runscj.abi.Poll;
+import runscj.sentry.sync.WaitQueue;
 
 /**
  * The advisory locks of one inode: flock(2), and byte ranges of fcntl(2) for POSIX and OFD owners.

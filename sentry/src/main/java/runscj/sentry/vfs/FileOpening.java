@@ -36,8 +36,8 @@ import static runscj.abi.Inotify.IN_MODIFY;
 import static runscj.abi.Inotify.IN_OPEN;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
+import runscj.abi.Fcntl;
 import runscj.abi.Mount;
 import runscj.sentry.cred.Credentials;
 
@@ -288,8 +288,7 @@ public final class FileOpening {
             if (truncated) {
                 FileEvents.on(place.dentry(), IN_MODIFY);
             }
-            return new OpenFile(
-                    impl, place, (flags & ~NOT_KEPT) | runscj.abi.Fcntl.O_LARGEFILE, counted);
+            return new OpenFile(impl, place, (flags & ~NOT_KEPT) | Fcntl.O_LARGEFILE, counted);
         } finally {
             if (writing && !(opened && counted)) {
                 place.dentry().removeWriter();

@@ -1,5 +1,7 @@
 package runscj.sentry.vfs;
 
+import runscj.abi.Fcntl;
+
 /**
  * Who gets SIGIO for an open file (F_SETOWN of fcntl(2)).
  *
@@ -9,7 +11,7 @@ package runscj.sentry.vfs;
  */
 public record FileOwner(int type, int pid, int signal) {
     /** Nobody. */
-    public static final FileOwner NONE = new FileOwner(runscj.abi.Fcntl.F_OWNER_PID, 0, 0);
+    public static final FileOwner NONE = new FileOwner(Fcntl.F_OWNER_PID, 0, 0);
 
     /** Returns the same with another signal. */
     public FileOwner withSignal(int newSignal) {

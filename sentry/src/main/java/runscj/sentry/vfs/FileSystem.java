@@ -1,5 +1,6 @@
 package runscj.sentry.vfs;
 
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 
 /** A mounted file system instance (Linux: super block). */
@@ -30,7 +31,7 @@ public interface FileSystem {
      */
     default void remount(String options) throws ErrnoException {
         if (!options.isEmpty()) {
-            throw runscj.abi.Errno.EINVAL.raise();
+            throw Errno.EINVAL.raise();
         }
     }
 

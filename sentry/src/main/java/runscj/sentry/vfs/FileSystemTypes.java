@@ -1,13 +1,11 @@
 package runscj.sentry.vfs;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.Errno;
-import runscj.abi.ErrnoException;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
 
 /** The file system types that mount(2) and /proc/filesystems know. */
 public final class FileSystemTypes {

@@ -1,7 +1,7 @@
 package runscj.sentry.vfs;
 
 import org.jspecify.annotations.Nullable;
-
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 
 /**
@@ -46,23 +46,23 @@ public interface Inode {
      * there are none at all.
      */
     default byte[] xattr(Caller caller, String name) throws ErrnoException {
-        throw runscj.abi.Errno.EOPNOTSUPP.raise();
+        throw Errno.EOPNOTSUPP.raise();
     }
 
     /** Sets an extended attribute; flags XATTR_CREATE or XATTR_REPLACE. */
     default void setXattr(Caller caller, String name, byte[] value, int flags)
             throws ErrnoException {
-        throw runscj.abi.Errno.EOPNOTSUPP.raise();
+        throw Errno.EOPNOTSUPP.raise();
     }
 
     /** Removes an extended attribute. */
     default void removeXattr(Caller caller, String name) throws ErrnoException {
-        throw runscj.abi.Errno.EOPNOTSUPP.raise();
+        throw Errno.EOPNOTSUPP.raise();
     }
 
     /** Returns the names of all extended attributes. */
     default String[] xattrNames(Caller caller) throws ErrnoException {
-        throw runscj.abi.Errno.EOPNOTSUPP.raise();
+        throw Errno.EOPNOTSUPP.raise();
     }
 
     /** Returns whether a security.capability attribute is set that a write must take away. */
@@ -72,7 +72,7 @@ public interface Inode {
 
     /** Allocates or punches (fallocate(2)). */
     default void allocate(Caller caller, int mode, long offset, long length) throws ErrnoException {
-        throw runscj.abi.Errno.EOPNOTSUPP.raise();
+        throw Errno.EOPNOTSUPP.raise();
     }
 
     /** Returns what is attached to this inode by the socket or FIFO layer, or null. */
@@ -85,7 +85,7 @@ public interface Inode {
      * then.
      */
     default Object attachIfAbsent(Object attachment) throws ErrnoException {
-        throw runscj.abi.Errno.EPERM.raise();
+        throw Errno.EPERM.raise();
     }
 
     /**

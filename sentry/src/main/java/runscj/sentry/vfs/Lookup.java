@@ -1,7 +1,6 @@
 package runscj.sentry.vfs;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 

@@ -1,12 +1,10 @@
 package runscj.sentry.vfs;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.Errno;
-import runscj.abi.ErrnoException;
-
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
 
 /**
  * A file system, or a part of one, attached to the tree of a mount namespace. What is mounted where

@@ -9,15 +9,6 @@ import static runscj.abi.Errno.ENOTDIR;
 import static runscj.abi.Errno.EPERM;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.ErrnoException;
-import runscj.abi.Poll;
-import runscj.sentry.sync.LockRank;
-import runscj.sentry.sync.OrderedLock;
-import runscj.sentry.sync.WaitQueue;
-
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -25,6 +16,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.Capability;
+import runscj.abi.ErrnoException;
+import runscj.abi.Poll;
+import runscj.sentry.sync.LockRank;
+import runscj.sentry.sync.OrderedLock;
+import runscj.sentry.sync.WaitQueue;
 
 /**
  * One tree of mounts (mount_namespaces(7)). Changes hold one lock for all namespaces, because they
@@ -591,7 +589,7 @@ public final class MountNamespace {
 
     /** Fails with EPERM unless the caller may change mounts. */
     static void requireAdministrator(Caller caller) throws ErrnoException {
-        if (!caller.credentials().capable(runscj.abi.Capability.CAP_SYS_ADMIN)) {
+        if (!caller.credentials().capable(Capability.CAP_SYS_ADMIN)) {
             throw EPERM.raise();
         }
     }

@@ -1,12 +1,11 @@
 package runscj.sentry.vfs;
 
-import runscj.abi.Errno;
-import runscj.abi.ErrnoException;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
 
 /**
  * Where a change below a shared mount is repeated: at its peers, at their slaves, and on from those

@@ -23,7 +23,7 @@ import static runscj.abi.Mount.MS_UNBINDABLE;
 import static runscj.abi.Mount.UMOUNT_NOFOLLOW;
 
 import org.jspecify.annotations.Nullable;
-
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 
 /** mount(2), umount2(2), pivot_root(2) in the caller's mount namespace. */
@@ -142,7 +142,7 @@ public final class Mounting {
             throw EINVAL.raise();
         }
         if ((flags & MNT_EXPIRE) != 0 && !place.mount().markExpired()) {
-            throw runscj.abi.Errno.EAGAIN.raise();
+            throw Errno.EAGAIN.raise();
         }
         MountNamespace namespace = namespaceOf(caller);
         Mount mount = place.mount();

@@ -19,7 +19,6 @@ import static runscj.abi.FileMode.S_IFSOCK;
 import static runscj.abi.FileMode.S_ISVTX;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;
 

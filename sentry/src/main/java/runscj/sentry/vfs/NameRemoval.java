@@ -8,7 +8,6 @@ import static runscj.abi.Errno.ENOTDIR;
 import static runscj.abi.Errno.ENOTEMPTY;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 
 /** Removes a name: unlink(2), rmdir(2). */

@@ -26,9 +26,10 @@ import static runscj.abi.Inotify.IN_CLOSE_WRITE;
 import static runscj.abi.Inotify.IN_MODIFY;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 import runscj.abi.GuestException;
@@ -36,10 +37,6 @@ import runscj.sentry.cred.Credentials;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An open file description: what dup(2) and fork(2) share. Reference counted, because close(2)

@@ -8,7 +8,6 @@ import static runscj.abi.Fcntl.RESOLVE_NO_SYMLINKS;
 import static runscj.abi.Fcntl.RESOLVE_NO_XDEV;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;

@@ -16,6 +16,7 @@ import static runscj.abi.FileMode.S_ISVTX;
 import static runscj.abi.FileMode.S_IXGRP;
 
 import runscj.abi.ErrnoException;
+import runscj.abi.FileMode;
 import runscj.sentry.cred.Credentials;
 
 /**
@@ -190,7 +191,7 @@ public final class Permissions {
         int directoryMode = directory.mode();
         boolean regular = type == S_IFREG;
         if ((directoryMode & S_ISVTX) == 0
-                || !(regular || type == runscj.abi.FileMode.S_IFIFO)
+                || !(regular || type == FileMode.S_IFIFO)
                 || existing.uid() == directory.uid()
                 || existing.uid() == who.fsuid()) {
             return;

@@ -1,5 +1,6 @@
 package runscj.sentry.vfs;
 
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.sentry.mm.IoBuffer;
@@ -44,7 +45,7 @@ public interface Positional extends FileImpl {
     default long seekExtent(long offset, int whence) throws GuestException {
         long end = endOffset();
         if (offset < 0 || offset >= end) {
-            throw runscj.abi.Errno.ENXIO.raise();
+            throw Errno.ENXIO.raise();
         }
         return whence == 3 ? offset : end;
     }

@@ -1,5 +1,7 @@
 package runscj.sentry.vfs;
 
+import runscj.abi.Fcntl;
+
 /**
  * A POSIX or OFD lock on a range of bytes.
  *
@@ -17,7 +19,7 @@ public record RecordLock(Object owner, int type, long start, long end, int pid) 
     boolean conflicts(RecordLock other) {
         return owner != other.owner
                 && overlaps(other)
-                && (type == runscj.abi.Fcntl.F_WRLCK || other.type == runscj.abi.Fcntl.F_WRLCK);
+                && (type == Fcntl.F_WRLCK || other.type == Fcntl.F_WRLCK);
     }
 
     /** Returns whether both are one lock when they belong to one owner. */

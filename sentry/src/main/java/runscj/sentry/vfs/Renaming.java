@@ -15,7 +15,6 @@ import static runscj.abi.Fcntl.RENAME_NOREPLACE;
 import static runscj.abi.Fcntl.RENAME_WHITEOUT;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;
 

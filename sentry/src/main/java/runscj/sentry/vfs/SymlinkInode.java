@@ -8,7 +8,10 @@ public interface SymlinkInode extends Inode {
     /** Returns the target text. */
     String readlink(Caller caller) throws ErrnoException;
 
-    /** Returns where a magic link jumps to (/proc/PID/fd/N, exe, cwd, root), or null for an ordinary link. */
+    /**
+     * Returns where a magic link jumps to (/proc/PID/fd/N, exe, cwd, root), or null for an ordinary
+     * link.
+     */
     default @Nullable VfsPath jump(Caller caller) throws ErrnoException {
         return null;
     }

@@ -1,11 +1,10 @@
 package runscj.sentry.vfs;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
-
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The inode of an object that has no name in any directory: a pipe, a socket. Any thread. */
 public final class UnnamedInode implements Inode {
@@ -91,6 +90,6 @@ public final class UnnamedInode implements Inode {
 
     @Override
     public FileImpl open(Caller caller, int flags) throws ErrnoException {
-        throw runscj.abi.Errno.ENXIO.raise();
+        throw Errno.ENXIO.raise();
     }
 }

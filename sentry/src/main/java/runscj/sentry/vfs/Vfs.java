@@ -1,10 +1,11 @@
 package runscj.sentry.vfs;
 
+import java.util.IdentityHashMap;
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.abi.FsMagic;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.mm.Mm;
-
-import java.util.IdentityHashMap;
 
 /**
  * The file layer of one sandbox: its first mount namespace and what lies outside the tree of names.
@@ -126,7 +127,7 @@ public final class Vfs {
 
         @Override
         public void statfs(FileSystemStatistics out) {
-            out.magic = runscj.abi.FsMagic.ANON_INODE_FS_MAGIC;
+            out.magic = FsMagic.ANON_INODE_FS_MAGIC;
         }
 
         private record Root(AnonymousFileSystem fileSystem) implements Inode {
@@ -157,12 +158,12 @@ public final class Vfs {
 
             @Override
             public void setAttributes(Caller caller, AttributeChange change) throws ErrnoException {
-                throw runscj.abi.Errno.EPERM.raise();
+                throw Errno.EPERM.raise();
             }
 
             @Override
             public FileImpl open(Caller caller, int flags) throws ErrnoException {
-                throw runscj.abi.Errno.ENXIO.raise();
+                throw Errno.ENXIO.raise();
             }
         }
     }

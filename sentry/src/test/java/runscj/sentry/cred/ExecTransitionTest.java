@@ -3,17 +3,15 @@ package runscj.sentry.cred;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-
 import runscj.abi.Capability;
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.ExecTransition.Program;
 import runscj.sentry.cred.ExecTransition.Unsafe;
-
-import java.util.List;
 
 /**
  * The formulas of capabilities(7), "Transformation of capabilities during execve()", as a table.

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.mm.IoBuffer;
@@ -19,8 +19,6 @@ import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
-
-import java.util.concurrent.atomic.AtomicInteger;
 
 final class FdTableTest {
     private static final long LIMIT = 1024;

@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
-import runscj.abi.ErrnoException;
-import runscj.sentry.mm.IoBuffer;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.Test;
+import runscj.abi.ErrnoException;
+import runscj.sentry.mm.IoBuffer;
 
 class RandomSourceTest {
     @Test

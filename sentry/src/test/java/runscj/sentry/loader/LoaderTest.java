@@ -5,20 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
-import runscj.abi.Auxv;
-import runscj.abi.Errno;
-import runscj.abi.ErrnoException;
-import runscj.abi.GuestException;
-import runscj.sentry.memory.MemoryFile;
-import runscj.sentry.mm.FakePlatform;
-import runscj.sentry.mm.MemoryLimits;
-import runscj.sentry.mm.Mm;
-import runscj.sentry.vfs.OpenFile;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +14,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import runscj.abi.Auxv;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+import runscj.abi.GuestException;
+import runscj.sentry.memory.MemoryFile;
+import runscj.sentry.mm.FakePlatform;
+import runscj.sentry.mm.MemoryLimits;
+import runscj.sentry.mm.Mm;
+import runscj.sentry.vfs.OpenFile;
 
 class LoaderTest {
     private static final Identity IDENTITY = new Identity(1, 2, 3, 4, 1);

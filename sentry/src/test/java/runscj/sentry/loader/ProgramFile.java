@@ -1,9 +1,15 @@
 package runscj.sentry.loader;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.host.Host;
 import runscj.host.HostFiles;
+import runscj.host.HostSyscalls;
 import runscj.sentry.mm.HostObject;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.mm.MemoryObject;
@@ -12,12 +18,6 @@ import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Mappable;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Positional;
-
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** A program file on the host. */
 final class ProgramFile implements Positional, Mappable {
@@ -88,6 +88,6 @@ final class ProgramFile implements Positional, Mappable {
 
     @Override
     public void close() {
-        runscj.host.HostSyscalls.call(3, fd);
+        HostSyscalls.call(3, fd);
     }
 }

@@ -5,13 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.junit.jupiter.api.Test;
-
-import runscj.host.EmittedCode;
-import runscj.host.HostMapping;
-import runscj.host.HostMemory;
-import runscj.sentry.memory.MemoryFile;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,6 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import runscj.host.EmittedCode;
+import runscj.host.HostMapping;
+import runscj.host.HostMemory;
+import runscj.sentry.memory.MemoryFile;
 
 class VdsoTest {
     @Test

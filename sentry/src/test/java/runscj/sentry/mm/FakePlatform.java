@@ -1,11 +1,10 @@
 package runscj.sentry.mm;
 
+import java.util.HashMap;
+import java.util.Map;
 import runscj.sentry.platform.AddressSpace;
 import runscj.sentry.platform.GuestContext;
 import runscj.sentry.platform.Platform;
-
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * A platform whose address spaces are tables of pages. Orders take effect at the commit only, so a

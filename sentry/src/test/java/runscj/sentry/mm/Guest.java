@@ -1,11 +1,10 @@
 package runscj.sentry.mm;
 
-import runscj.host.HostFiles;
-import runscj.sentry.memory.MemoryFile;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import runscj.host.HostFiles;
+import runscj.sentry.memory.MemoryFile;
 
 /** Acts as guest code does: accesses go through the fake platform's tables and fault. */
 final class Guest {

@@ -1,11 +1,10 @@
 package runscj.sentry.mm;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.host.Host;
 import runscj.host.HostFiles;
-
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A host file as a mappable object. */
 public final class HostObject implements MemoryObject {

@@ -2,25 +2,22 @@ package runscj.sentry.mm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import static runscj.abi.Mman.*;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
-import runscj.abi.Errno;
-import runscj.abi.ErrnoException;
-import runscj.host.Host;
-import runscj.host.HostFiles;
-import runscj.host.MemFd;
-import runscj.sentry.memory.MemoryFile;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+import runscj.host.Host;
+import runscj.host.HostFiles;
+import runscj.host.MemFd;
+import runscj.sentry.memory.MemoryFile;
 
 /**
  * Random operations on address spaces and their forks against a model that knows single pages only.

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import static runscj.abi.Mman.MAP_ANONYMOUS;
 import static runscj.abi.Mman.MAP_FIXED;
 import static runscj.abi.Mman.MAP_FIXED_NOREPLACE;
@@ -12,16 +11,14 @@ import static runscj.abi.Mman.MAP_GROWSDOWN;
 import static runscj.abi.Mman.MAP_PRIVATE;
 import static runscj.abi.Mman.MAP_SHARED;
 
+import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Rlimit;
 import runscj.sentry.memory.MemoryFile;
-
-import java.lang.foreign.MemorySegment;
 
 class MmTest {
     private static final int RW = Prot.READ | Prot.WRITE;

@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.junit.jupiter.api.Test;
-
-import runscj.host.HostScheduling;
-
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import runscj.host.HostScheduling;
 
 class CpuPlacementTest {
     /** A task that computes, or sleeps, until told to stop. */

@@ -3,11 +3,10 @@ package runscj.sentry.platform;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.Test;
 
 class ExtendedStateTest {
     private final ExtendedState state = ExtendedState.ofThisMachine();

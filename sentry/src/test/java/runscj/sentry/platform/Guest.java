@@ -3,15 +3,14 @@ package runscj.sentry.platform;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.ErrnoException;
 import runscj.abi.Mman;
 import runscj.host.X86;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.memory.MemoryFile;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** A small guest program: a code page, a data page and registers. */
 final class Guest {

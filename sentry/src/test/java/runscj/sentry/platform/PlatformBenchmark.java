@@ -1,5 +1,7 @@
 package runscj.sentry.platform;
 
+import java.util.ArrayList;
+import java.util.List;
 import runscj.host.X86;
 import runscj.host.X86.Label;
 import runscj.host.X86.Reg;
@@ -7,9 +9,6 @@ import runscj.sentry.arch.Registers;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.platform.ptrace.PtracePlatform;
 import runscj.sentry.platform.systrap.SystrapPlatform;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Prints what the primitives of a platform (ptrace or systrap) cost. A main program, not a test.

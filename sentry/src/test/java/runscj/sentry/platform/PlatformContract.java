@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import static runscj.sentry.platform.Guest.assertFault;
 import static runscj.sentry.platform.Guest.assertSignal;
 import static runscj.sentry.platform.Guest.assertSyscall;
 
+import java.io.File;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import runscj.abi.Mman;
 import runscj.abi.Signal;
 import runscj.host.HostException;
@@ -24,14 +29,6 @@ import runscj.host.X86.Label;
 import runscj.host.X86.Reg;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.memory.MemoryFile;
-
-import java.io.File;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** What every platform does with guest code. */
 public abstract class PlatformContract {

@@ -2,7 +2,6 @@ package runscj.sentry.vfs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-
 import static runscj.abi.Fcntl.F_RDLCK;
 import static runscj.abi.Fcntl.F_UNLCK;
 import static runscj.abi.Fcntl.F_WRLCK;
@@ -11,17 +10,15 @@ import static runscj.abi.Fcntl.LOCK_SH;
 import static runscj.abi.Fcntl.LOCK_UN;
 import static runscj.sentry.vfs.FileImpl.WOULD_BLOCK;
 
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import runscj.abi.Errno;
 import runscj.abi.Fcntl;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsOptions;
 import runscj.sentry.memory.MemoryFile;
-
-import java.util.Random;
 
 class FileLocksTest {
     private MemoryFile memory;

@@ -3,6 +3,10 @@ package runscj.sentry.vfs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
@@ -10,11 +14,6 @@ import runscj.abi.GuestException;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.mm.Mm;
-
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A caller without a kernel, and short forms of what tests do with files. */
 public final class Files implements Caller {

@@ -2,7 +2,6 @@ package runscj.sentry.vfs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import static runscj.abi.Capability.CAP_DAC_OVERRIDE;
 import static runscj.abi.Capability.CAP_DAC_READ_SEARCH;
 import static runscj.abi.Capability.CAP_FOWNER;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 import runscj.abi.Errno;
 import runscj.abi.Fcntl;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;

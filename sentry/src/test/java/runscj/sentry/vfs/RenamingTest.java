@@ -2,19 +2,18 @@ package runscj.sentry.vfs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 import runscj.abi.Errno;
 import runscj.abi.Fcntl;
+import runscj.abi.FileMode;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsOptions;
 import runscj.sentry.memory.MemoryFile;
-
-import java.util.List;
 
 class RenamingTest {
     private MemoryFile memory;
@@ -107,8 +106,7 @@ class RenamingTest {
     @Test
     void whiteoutLeavesADevice() throws Exception {
         root.rename("/a/f", "/a/g", Fcntl.RENAME_WHITEOUT);
-        assertEquals(
-                runscj.abi.FileMode.S_IFCHR, root.stat("/a/f").mode & runscj.abi.FileMode.S_IFMT);
+        assertEquals(FileMode.S_IFCHR, root.stat("/a/f").mode & FileMode.S_IFMT);
         assertEquals(0, root.stat("/a/f").specialDeviceId);
     }
 

@@ -1,10 +1,9 @@
 package runscj.syscalls.doc;
 
+import java.util.Locale;
 import runscj.syscalls.FlagSet;
 import runscj.syscalls.Support;
 import runscj.syscalls.Sysno;
-
-import java.util.Locale;
 
 /** Writes {@link Sysno} as text, JSON, CSV or Markdown. Every rendering ends with a line feed. */
 public final class SyscallTableDoc {

@@ -3,13 +3,11 @@ package runscj.syscalls.doc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
-import runscj.syscalls.Sysno;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import runscj.syscalls.Sysno;
 
 final class SyscallTableDocTest {
     private static final int ROWS = Sysno.values().length;

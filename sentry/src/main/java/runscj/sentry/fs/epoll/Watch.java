@@ -1,7 +1,6 @@
 package runscj.sentry.fs.epoll;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.sync.Waiter;
 import runscj.sentry.vfs.Pollable;

@@ -5,7 +5,7 @@ import static runscj.abi.Poll.POLLIN;
 import static runscj.abi.Poll.POLLOUT;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.GuestException;
 import runscj.abi.Mman;
@@ -16,8 +16,6 @@ import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
-
-import java.lang.foreign.MemorySegment;
 
 /** A counter as a file: eventfd(2). Unsigned; the largest value but one is the most it holds. */
 public final class EventFile implements Pollable {

@@ -4,9 +4,17 @@ import static runscj.abi.Inotify.*;
 import static runscj.abi.Poll.POLLIN;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -24,17 +32,6 @@ import runscj.sentry.vfs.FileWatch;
 import runscj.sentry.vfs.IgnoresSeeks;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** inotify(7): watches and a queue of what they have seen. */
 public final class InotifyFile implements Pollable, Ioctls, IgnoresSeeks {

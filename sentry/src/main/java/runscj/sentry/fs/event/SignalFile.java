@@ -4,6 +4,8 @@ import static runscj.abi.Poll.POLLIN;
 import static runscj.abi.Signal.*;
 import static runscj.abi.SignalfdSiginfo.*;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.Errno;
 import runscj.abi.GuestException;
 import runscj.sentry.kernel.Task;
@@ -14,9 +16,6 @@ import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** Pending signals as a file: signalfd(2). Shows the signals of whoever reads or polls it. */
 public final class SignalFile implements Pollable {

@@ -3,7 +3,6 @@ package runscj.sentry.fs.event;
 import static runscj.abi.Poll.POLLIN;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import runscj.abi.Errno;
 import runscj.abi.GuestException;
 import runscj.sentry.kernel.time.Schedule;

@@ -1,11 +1,10 @@
 package runscj.sentry.fs.event;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.mm.IoBuffer;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** 64-bit words in the buffer of a read or write. */
 final class Words {

@@ -1,17 +1,15 @@
 package runscj.sentry.fs.generated;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.Inode;
-
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /** A directory whose entries are fixed once the file system has been made. */
 public class FixedDirectory extends GeneratedDirectory {

@@ -1,7 +1,6 @@
 package runscj.sentry.fs.generated;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 import runscj.abi.GuestException;

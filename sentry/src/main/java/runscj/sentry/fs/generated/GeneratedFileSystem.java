@@ -1,11 +1,10 @@
 package runscj.sentry.fs.generated;
 
+import java.util.concurrent.atomic.AtomicLong;
 import runscj.sentry.vfs.AnonymousDevices;
 import runscj.sentry.vfs.FileClock;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.FileSystemStatistics;
-
-import java.util.concurrent.atomic.AtomicLong;
 
 /** What generated file systems have in common: a type, a device number, inode numbers. */
 public abstract class GeneratedFileSystem implements FileSystem {

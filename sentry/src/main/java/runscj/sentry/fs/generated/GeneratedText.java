@@ -1,9 +1,8 @@
 package runscj.sentry.fs.generated;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -11,8 +10,6 @@ import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Positional;
-
-import java.nio.charset.StandardCharsets;
 
 /**
  * An open file of generated text. A read from the start generates; reads behind it go on with the

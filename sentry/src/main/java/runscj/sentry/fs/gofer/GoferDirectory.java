@@ -7,9 +7,9 @@ import static runscj.abi.Fcntl.RENAME_EXCHANGE;
 import static runscj.abi.FileMode.S_ISGID;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
@@ -19,9 +19,6 @@ import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DirectoryInode;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.Inode;
-
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * A directory of the host. In an exclusive export the third lookup that reaches the gofer fetches

@@ -10,9 +10,9 @@ import static runscj.abi.Fcntl.O_RDWR;
 import static runscj.abi.FileMode.S_IALLUGO;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
 import runscj.gofer.wire.FileAttributes;
@@ -26,9 +26,6 @@ import runscj.sentry.vfs.Attributes;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FileClock;
 import runscj.sentry.vfs.FileImpl;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * A regular host file. It has at most two host descriptors, one for reading and one for reading and

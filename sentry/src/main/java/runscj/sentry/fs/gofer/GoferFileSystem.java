@@ -1,14 +1,13 @@
 package runscj.sentry.fs.gofer;
 
+import java.util.HashMap;
+import java.util.Map;
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
 import runscj.gofer.wire.FileAttributes;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.FileSystemStatistics;
 import runscj.sentry.vfs.Inode;
-
-import java.util.HashMap;
-import java.util.Map;
 
 /** One export of a gofer as a file system. */
 public final class GoferFileSystem implements FileSystem {

@@ -10,9 +10,10 @@ import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.AttributeUpdate;
 import runscj.gofer.wire.FileAttributes;
@@ -24,9 +25,6 @@ import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.Inode;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A host file: knows its place in the export by its parent and name, and its attributes as last
@@ -216,7 +214,7 @@ class GoferInode implements Inode {
 
     @Override
     public FileImpl open(Caller caller, int flags) throws ErrnoException {
-        throw runscj.abi.Errno.ENXIO
+        throw Errno.ENXIO
                 .raise(); // host FIFOs, sockets and devices are not reachable from the guest
     }
 

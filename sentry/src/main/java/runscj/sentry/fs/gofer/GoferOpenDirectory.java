@@ -4,7 +4,6 @@ import static runscj.abi.Errno.EISDIR;
 import static runscj.abi.FileMode.DT_DIR;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
 import runscj.sentry.mm.IoBuffer;

@@ -5,6 +5,8 @@ import static runscj.abi.Mman.PROT_EXEC;
 import static runscj.abi.Mman.PROT_READ;
 import static runscj.abi.Mman.PROT_WRITE;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.ErrnoException;
 import runscj.host.Host;
 import runscj.host.HostFiles;
@@ -17,9 +19,6 @@ import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Mappable;
 import runscj.sentry.vfs.Positional;
 import runscj.sentry.vfs.Syncable;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * An open regular host file: data moves between its host descriptor and guest memory without a copy

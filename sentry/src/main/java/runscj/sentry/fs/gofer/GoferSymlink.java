@@ -10,7 +10,12 @@ import runscj.sentry.vfs.SymlinkInode;
 final class GoferSymlink extends GoferInode implements SymlinkInode {
     private final String target;
 
-    GoferSymlink(GoferFileSystem fileSystem, @Nullable GoferDirectory parent, String name, FileAttributes attributes, String target) {
+    GoferSymlink(
+            GoferFileSystem fileSystem,
+            @Nullable GoferDirectory parent,
+            String name,
+            FileAttributes attributes,
+            String target) {
         super(fileSystem, parent, name, attributes);
         this.target = target;
     }

@@ -6,7 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import runscj.host.Fd;
 
-/** Read-only host descriptors of files that nobody has open now; the least recently used are closed. Any thread. */
+/**
+ * Read-only host descriptors of files that nobody has open now; the least recently used are closed.
+ * Any thread.
+ */
 final class IdleDescriptors {
     private final int capacity;
 

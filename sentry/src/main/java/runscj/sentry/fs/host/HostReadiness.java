@@ -13,9 +13,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import runscj.host.Epoll;
 import runscj.host.HostMapping;
+import runscj.host.HostPoll;
 import runscj.sentry.sync.WaitQueue;
 
-/** One thread that sleeps in the host's epoll and wakes the wait queues of inherited descriptors, edge-triggered. One per sandbox. */
+/**
+ * One thread that sleeps in the host's epoll and wakes the wait queues of inherited descriptors,
+ * edge-triggered. One per sandbox.
+ */
 public final class HostReadiness {
     private static final int BATCH = 64;
     private static final int EVENTS = POLLIN | POLLOUT | POLLPRI | POLLRDHUP | POLLERR | POLLHUP;
@@ -55,7 +59,7 @@ public final class HostReadiness {
         HostMapping memory = HostMapping.anonymous((long) BATCH * Epoll.EVENT_SIZE);
         MemorySegment events = memory.memory();
         while (true) {
-            long count = epoll.await(events, runscj.host.HostPoll.FOREVER);
+            long count = epoll.await(events, HostPoll.FOREVER);
             for (int i = 0; i < count; i++) {
                 WaitQueue queue = queues.get(Epoll.data(events, i));
                 if (queue != null) {

@@ -15,7 +15,10 @@ import static runscj.abi.Poll.POLLOUT;
 import static runscj.abi.Poll.POLLPRI;
 import static runscj.abi.Poll.POLLRDHUP;
 
+import java.lang.foreign.MemorySegment;
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.abi.Fcntl;
 import runscj.abi.GuestException;
 import runscj.abi.Signal;
 import runscj.host.Fd;
@@ -32,8 +35,6 @@ import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * An inherited pipe, socket, terminal or device. The descriptor may be blocking, and must stay so
@@ -94,7 +95,7 @@ class InheritedFile implements Pollable, Ioctls {
             if (count < 0 && done > 0) {
                 return done;
             }
-            if (count == -runscj.abi.Errno.EPIPE.number()) {
+            if (count == -Errno.EPIPE.number()) {
                 Task task = Task.of(caller);
                 task.threadGroup()
                         .signals()
@@ -155,7 +156,7 @@ class InheritedFile implements Pollable, Ioctls {
 
     /** Returns the flags that the guest sees: the host's access mode, O_APPEND and O_NONBLOCK. */
     static int flags(Fd fd) throws ErrnoException {
-        int flags = (int) Host.checked(HostFiles.fcntl(fd.number(), runscj.abi.Fcntl.F_GETFL, 0));
-        return flags & (runscj.abi.Fcntl.O_ACCMODE | runscj.abi.Fcntl.O_APPEND | O_NONBLOCK);
+        int flags = (int) Host.checked(HostFiles.fcntl(fd.number(), Fcntl.F_GETFL, 0));
+        return flags & (Fcntl.O_ACCMODE | Fcntl.O_APPEND | O_NONBLOCK);
     }
 }

@@ -13,6 +13,8 @@ import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 import static runscj.abi.FileMode.S_IFSOCK;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.ErrnoException;
 import runscj.abi.FsMagic;
 import runscj.host.Fd;
@@ -26,9 +28,6 @@ import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.FileSystemStatistics;
 import runscj.sentry.vfs.Inode;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * What fstat(2) sees of an inherited descriptor: the host's type, size and times, under numbers of

@@ -3,17 +3,17 @@ package runscj.sentry.fs.host;
 import static runscj.abi.Mman.PROT_READ;
 import static runscj.abi.Mman.PROT_WRITE;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.host.Fd;
 import runscj.host.Host;
 import runscj.host.HostFiles;
 import runscj.sentry.mm.IoBuffer;
+import runscj.sentry.vfs.Attributes;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.ForeignPosition;
 import runscj.sentry.vfs.Inode;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * An inherited regular file: reads and writes move the offset that the outside shares, so that
@@ -69,7 +69,7 @@ final class InheritedRegularFile implements ForeignPosition {
 
     @Override
     public long endOffset() throws ErrnoException {
-        runscj.sentry.vfs.Attributes attributes = new runscj.sentry.vfs.Attributes();
+        Attributes attributes = new Attributes();
         inode.attributes(attributes);
         return attributes.sizeBytes;
     }

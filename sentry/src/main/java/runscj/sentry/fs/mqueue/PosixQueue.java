@@ -1,9 +1,10 @@
 package runscj.sentry.fs.mqueue;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.ArrayDeque;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Poll;
@@ -16,10 +17,6 @@ import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.Inode;
-
-import java.util.ArrayDeque;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A queue of messages by priority, with at most one process that wants to hear of the first

@@ -1,5 +1,8 @@
 package runscj.sentry.fs.mqueue;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import runscj.abi.Errno;
 import runscj.abi.GuestException;
 import runscj.sentry.kernel.ThreadGroup;
@@ -8,10 +11,6 @@ import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
-
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** An open queue: what mq_open(2) returns. Reading it tells of its state. */
 public final class PosixQueueFile implements Pollable {

@@ -1,9 +1,9 @@
 package runscj.sentry.fs.mqueue;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -20,9 +20,6 @@ import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Permissions;
 import runscj.sentry.vfs.UnnamedFileSystem;
 import runscj.sentry.vfs.VfsPath;
-
-import java.util.HashMap;
-import java.util.Map;
 
 /** The names of a sandbox's POSIX message queues: mq_open(2), mq_unlink(2). Any thread. */
 public final class PosixQueues {

@@ -8,6 +8,8 @@ import static runscj.abi.FileMode.S_IFLNK;
 import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
@@ -21,9 +23,6 @@ import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Positional;
 import runscj.sentry.vfs.SymlinkInode;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /** Makes copies of lower inodes in the upper layer. */
 final class CopyUp {

@@ -1,9 +1,7 @@
 package runscj.sentry.fs.overlay;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.mm.IoBuffer;

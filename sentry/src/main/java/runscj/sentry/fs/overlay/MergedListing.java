@@ -1,10 +1,9 @@
 package runscj.sentry.fs.overlay;
 
+import java.util.LinkedHashMap;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 import runscj.sentry.vfs.Caller;
-
-import java.util.LinkedHashMap;
 
 /** The names of a directory of the union at one moment. Positions are indices plus one. */
 final class MergedListing {

@@ -5,10 +5,11 @@ import static runscj.abi.Fcntl.RENAME_EXCHANGE;
 import static runscj.abi.Fcntl.RENAME_WHITEOUT;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.HashMap;
+import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
+import runscj.abi.Fcntl;
 import runscj.abi.FileMode;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
@@ -19,9 +20,6 @@ import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.DirectoryInode;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.Inode;
-
-import java.util.HashMap;
-import java.util.HashSet;
 
 /**
  * A directory of the union. A child with an upper inode is in {@link #children}, which keeps it
@@ -326,9 +324,7 @@ final class OverlayDirectory extends OverlayInode implements DirectoryInode {
         if (lowerDirectory == null) {
             return;
         }
-        FileImpl opened =
-                lowerDirectory.open(
-                        caller, runscj.abi.Fcntl.O_RDONLY | runscj.abi.Fcntl.O_DIRECTORY);
+        FileImpl opened = lowerDirectory.open(caller, Fcntl.O_RDONLY | Fcntl.O_DIRECTORY);
         try {
             if (!(opened instanceof DirectoryFile directory)) {
                 return;

@@ -4,7 +4,6 @@ import static runscj.abi.Errno.EINVAL;
 import static runscj.abi.Errno.ENODEV;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.sentry.mm.IoBuffer;

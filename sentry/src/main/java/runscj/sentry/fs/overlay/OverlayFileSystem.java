@@ -1,7 +1,6 @@
 package runscj.sentry.fs.overlay;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.abi.FsMagic;
 import runscj.sentry.cred.Credentials;
@@ -14,6 +13,7 @@ import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.FileSystemStatistics;
 import runscj.sentry.vfs.FsContext;
 import runscj.sentry.vfs.Inode;
+import runscj.sentry.vfs.SymlinkInode;
 
 /**
  * The union of a writable upper and a read-only lower file system. One device number; inode numbers
@@ -67,7 +67,7 @@ public final class OverlayFileSystem implements FileSystem {
                     (@Nullable DirectoryInode) upperInode,
                     (@Nullable DirectoryInode) lowerInode);
         }
-        if (shown instanceof runscj.sentry.vfs.SymlinkInode) {
+        if (shown instanceof SymlinkInode) {
             return new OverlaySymlink(this, parent, name, upperInode, lowerInode);
         }
         return new OverlayInode(this, parent, name, upperInode, lowerInode);

@@ -1,7 +1,7 @@
 package runscj.sentry.fs.pipe;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -13,8 +13,6 @@ import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.FileImpl;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * What the two ends of a pipe share: a ring of bytes in the sandbox's memory file, which is

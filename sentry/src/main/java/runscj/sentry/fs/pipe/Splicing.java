@@ -1,7 +1,8 @@
 package runscj.sentry.fs.pipe;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -13,9 +14,6 @@ import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Pollable;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Moves bytes between a pipe and another file inside the sentry: splice(2), tee(2), vmsplice(2).

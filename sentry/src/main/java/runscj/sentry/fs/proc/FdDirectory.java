@@ -1,7 +1,6 @@
 package runscj.sentry.fs.proc;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
@@ -17,6 +16,7 @@ import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PathNames;
+import runscj.sentry.vfs.Positional;
 import runscj.sentry.vfs.SymlinkInode;
 import runscj.sentry.vfs.VfsPath;
 
@@ -123,7 +123,7 @@ final class FdDirectory extends TaskEntries.Below {
 
     /** Reading one's own fdinfo: its position is locked by this very read, which is reentrant. */
     private static long positionOf(Caller caller, OpenFile file) {
-        if (!(file.impl() instanceof runscj.sentry.vfs.Positional)) {
+        if (!(file.impl() instanceof Positional)) {
             return 0;
         }
         try {

@@ -1,5 +1,6 @@
 package runscj.sentry.fs.proc;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
@@ -11,8 +12,6 @@ import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Positional;
-
-import java.lang.foreign.MemorySegment;
 
 /** /proc/PID/mem: the memory of a process, by guest address. */
 final class MemoryFileNode extends GeneratedInode {

@@ -23,8 +23,8 @@ final class NetFiles {
         net.text(
                 "dev",
                 "Inter-|   Receive                                                |  Transmit\n"
-                    + " face |bytes    packets errs drop fifo frame compressed multicast|bytes   "
-                    + " packets errs drop fifo colls carrier compressed\n");
+                        + " face |bytes    packets errs drop fifo frame compressed multicast|bytes   "
+                        + " packets errs drop fifo colls carrier compressed\n");
         for (String name : new String[] {"tcp", "tcp6", "udp", "udp6", "raw", "raw6"}) {
             net.text(name, SOCKETS + (name.startsWith("u") ? " ref pointer drops\n" : "\n"));
         }

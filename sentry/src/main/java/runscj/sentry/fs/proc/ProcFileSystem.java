@@ -1,5 +1,7 @@
 package runscj.sentry.fs.proc;
 
+import java.util.Map;
+import java.util.WeakHashMap;
 import runscj.abi.FsMagic;
 import runscj.sentry.fs.generated.GeneratedFile;
 import runscj.sentry.fs.generated.GeneratedFileSystem;
@@ -7,9 +9,6 @@ import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Vfs;
-
-import java.util.Map;
-import java.util.WeakHashMap;
 
 /** One mounted /proc: it shows the processes of one pid namespace. */
 public final class ProcFileSystem extends GeneratedFileSystem {

@@ -1,7 +1,8 @@
 package runscj.sentry.fs.proc;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.fs.generated.FixedDirectory;
 import runscj.sentry.fs.generated.GeneratedLink;
@@ -11,8 +12,6 @@ import runscj.sentry.kernel.Task;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.Inode;
-
-import java.util.Arrays;
 
 /** The root of proc: fixed files, and a directory for each process. */
 final class ProcRoot extends FixedDirectory {
@@ -44,7 +43,7 @@ final class ProcRoot extends FixedDirectory {
     private int ownNumber(Caller caller) throws ErrnoException {
         int number = caller instanceof Task task ? task.threadGroup().pid().in(proc.pids()) : 0;
         if (number == 0) {
-            throw runscj.abi.Errno.ENOENT.raise();
+            throw Errno.ENOENT.raise();
         }
         return number;
     }

@@ -5,6 +5,7 @@ import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.ProcessUsage;
+import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.kernel.UtsNamespace;
 import runscj.sentry.memory.MemoryFile;
@@ -156,7 +157,7 @@ final class SystemFiles {
                 ProcessUsage.Times children = process.usage().children();
                 userNs += own.userNs() + children.userNs();
                 systemNs += own.systemNs() + children.systemNs();
-                for (runscj.sentry.kernel.Task member : process.members()) {
+                for (Task member : process.members()) {
                     tasks++;
                     running += member.state() == 'R' ? 1 : 0;
                 }

@@ -1,16 +1,14 @@
 package runscj.sentry.fs.proc;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.ErrnoException;
-import runscj.sentry.fs.generated.GeneratedDirectory;
-import runscj.sentry.vfs.DirectoryFile;
-import runscj.sentry.vfs.Inode;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.ErrnoException;
+import runscj.sentry.fs.generated.GeneratedDirectory;
+import runscj.sentry.vfs.DirectoryFile;
+import runscj.sentry.vfs.Inode;
 
 /** The names below a task, in the order in which they are listed. Nodes are made when looked up. */
 final class TaskEntries {

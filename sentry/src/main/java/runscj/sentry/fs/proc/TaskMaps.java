@@ -1,7 +1,7 @@
 package runscj.sentry.fs.proc;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.abi.Mman;
 import runscj.sentry.kernel.Task;
@@ -12,8 +12,6 @@ import runscj.sentry.vfs.DeviceRegistry;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PathNames;
 import runscj.sentry.vfs.VfsPath;
-
-import java.util.List;
 
 /** maps, smaps and smaps_rollup below a task. */
 final class TaskMaps {

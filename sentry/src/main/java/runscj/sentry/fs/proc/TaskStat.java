@@ -1,7 +1,6 @@
 package runscj.sentry.fs.proc;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Rlimit;
 import runscj.abi.Sched;
 import runscj.abi.Signal;

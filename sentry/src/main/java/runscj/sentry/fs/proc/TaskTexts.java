@@ -1,5 +1,7 @@
 package runscj.sentry.fs.proc;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -11,9 +13,6 @@ import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.mm.ProgramImage;
 import runscj.sentry.vfs.Caller;
-
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 
 /** The small files below a task. */
 final class TaskTexts {

@@ -1,15 +1,13 @@
 package runscj.sentry.fs.proc;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.Inode;
-
-import java.util.Arrays;
 
 /** /proc/PID/task. */
 final class ThreadsDirectory extends TaskEntries.Below {

@@ -1,4 +1,7 @@
-/** The part of sysfs that programs in containers look at: processors, and the places where other file systems are mounted. */
+/**
+ * The part of sysfs that programs in containers look at: processors, and the places where other
+ * file systems are mounted.
+ */
 @NullMarked
 package runscj.sentry.fs.sys;
 

@@ -1,8 +1,7 @@
 package runscj.sentry.fs.tmpfs;
 
-import runscj.sentry.memory.MemoryFile;
-
 import java.util.Arrays;
+import runscj.sentry.memory.MemoryFile;
 
 /**
  * Pages of the memory file that were taken out of a file, in runs: to be given back when nobody

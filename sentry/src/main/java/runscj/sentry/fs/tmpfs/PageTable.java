@@ -1,9 +1,8 @@
 package runscj.sentry.fs.tmpfs;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which page of the memory file holds which page of a file. Sparse: pages without an entry are

@@ -7,22 +7,21 @@ import static runscj.abi.Fcntl.RENAME_EXCHANGE;
 import static runscj.abi.Fcntl.RENAME_WHITEOUT;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
-
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.DirectoryInode;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Permissions;
-
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.HashMap;
 
 /**
  * A directory. Each entry has a position that never changes and grows with age, so that a listing
@@ -420,13 +419,13 @@ final class TmpfsDirectory extends TmpfsInode implements DirectoryInode {
         }
 
         @Override
-        public long read(Caller caller, runscj.sentry.mm.IoBuffer target) throws ErrnoException {
-            throw runscj.abi.Errno.EISDIR.raise();
+        public long read(Caller caller, IoBuffer target) throws ErrnoException {
+            throw Errno.EISDIR.raise();
         }
 
         @Override
-        public long write(Caller caller, runscj.sentry.mm.IoBuffer source) throws ErrnoException {
-            throw runscj.abi.Errno.EBADF.raise();
+        public long write(Caller caller, IoBuffer source) throws ErrnoException {
+            throw Errno.EBADF.raise();
         }
 
         @Override

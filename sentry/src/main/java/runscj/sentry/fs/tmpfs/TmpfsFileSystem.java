@@ -1,7 +1,9 @@
 package runscj.sentry.fs.tmpfs;
 
+import java.util.concurrent.atomic.AtomicLong;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.abi.Fcntl;
 import runscj.abi.FileMode;
 import runscj.abi.FsMagic;
 import runscj.sentry.memory.MemoryFile;
@@ -11,8 +13,6 @@ import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.FileSystemStatistics;
 import runscj.sentry.vfs.Inode;
-
-import java.util.concurrent.atomic.AtomicLong;
 
 /** One tmpfs (tmpfs(5)). Inode numbers count up; nothing survives its last mount. */
 public final class TmpfsFileSystem implements FileSystem {
@@ -56,7 +56,7 @@ public final class TmpfsFileSystem implements FileSystem {
         TmpfsRegular inode = new TmpfsRegular(this, FileMode.S_IFREG | mode, uid, gid);
         limits.takeInode();
         inode.startSeals(seals);
-        return inode.open(caller, runscj.abi.Fcntl.O_RDWR);
+        return inode.open(caller, Fcntl.O_RDWR);
     }
 
     private static long pages(long bytes) {

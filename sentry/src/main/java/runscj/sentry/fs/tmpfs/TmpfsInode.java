@@ -8,9 +8,8 @@ import static runscj.abi.Errno.ENOENT;
 import static runscj.abi.Errno.ENOSPC;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 import runscj.abi.Xattr;
@@ -24,8 +23,6 @@ import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FileClock;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.Inode;
-
-import java.util.LinkedHashMap;
 
 /**
  * What all tmpfs inodes have. An inode lives while it has a name or a user; then its contents go.

@@ -1,9 +1,8 @@
 package runscj.sentry.fs.tmpfs;
 
+import java.util.concurrent.atomic.AtomicLong;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
-
-import java.util.concurrent.atomic.AtomicLong;
 
 /** How many pages and inodes a tmpfs may have, and has. 0 as a limit means none. */
 final class TmpfsLimits {

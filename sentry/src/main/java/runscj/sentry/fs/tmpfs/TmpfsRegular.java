@@ -17,11 +17,11 @@ import static runscj.abi.Fcntl.F_SEAL_WRITE;
 import static runscj.abi.Fcntl.SEEK_DATA;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.abi.Fcntl;
 import runscj.abi.Mman;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.mm.IoBuffer;
@@ -30,9 +30,8 @@ import runscj.sentry.mm.MemoryObject;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.FileClock;
 import runscj.sentry.vfs.FileImpl;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * A regular file. Its pages lie in the memory file and are what mmap(2) shares. Data is copied
@@ -102,7 +101,7 @@ final class TmpfsRegular extends TmpfsInode implements MemoryObject {
 
     @Override
     public FileImpl open(Caller caller, int flags) {
-        return new TmpfsFile(this, (flags & runscj.abi.Fcntl.O_NOATIME) == 0);
+        return new TmpfsFile(this, (flags & Fcntl.O_NOATIME) == 0);
     }
 
     long size() {
@@ -454,7 +453,7 @@ final class TmpfsRegular extends TmpfsInode implements MemoryObject {
                 if (!keepSize && end > size) {
                     size = end;
                 }
-                changeTimeNs = runscj.sentry.vfs.FileClock.nowNs();
+                changeTimeNs = FileClock.nowNs();
             } finally {
                 lock.unlock();
             }
@@ -578,7 +577,7 @@ final class TmpfsRegular extends TmpfsInode implements MemoryObject {
                         | F_SEAL_GROW
                         | F_SEAL_WRITE
                         | F_SEAL_FUTURE_WRITE
-                        | runscj.abi.Fcntl.F_SEAL_EXEC;
+                        | Fcntl.F_SEAL_EXEC;
         if ((added & ~known) != 0) {
             throw EINVAL.raise();
         }

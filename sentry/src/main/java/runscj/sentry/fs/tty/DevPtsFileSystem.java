@@ -1,9 +1,9 @@
 package runscj.sentry.fs.tty;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.BitSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -23,9 +23,6 @@ import runscj.sentry.vfs.DeviceRegistry;
 import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.Inode;
-
-import java.util.BitSet;
-import java.util.TreeMap;
 
 /** devpts: pts(4). {@code ptmx} makes a pair; the slaves are numbered files. */
 public final class DevPtsFileSystem extends GeneratedFileSystem {

@@ -3,11 +3,10 @@ package runscj.sentry.fs.tty;
 import static runscj.abi.Ioctl.*;
 import static runscj.abi.Termios.*;
 
+import java.util.Arrays;
 import runscj.abi.ErrnoException;
 import runscj.abi.Signal;
 import runscj.sentry.mm.IoBuffer;
-
-import java.util.Arrays;
 
 /**
  * N_TTY: what is typed becomes lines or raw bytes, echoes and signals. No clock, no thread, no

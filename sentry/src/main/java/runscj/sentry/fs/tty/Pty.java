@@ -1,7 +1,6 @@
 package runscj.sentry.fs.tty;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Poll;

@@ -1,7 +1,6 @@
 package runscj.sentry.fs.tty;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Signal;
 import runscj.sentry.kernel.ControllingTerminal;
 import runscj.sentry.kernel.ProcessGroup;

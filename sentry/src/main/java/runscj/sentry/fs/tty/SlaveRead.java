@@ -1,7 +1,6 @@
 package runscj.sentry.fs.tty;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.sentry.kernel.time.TimerQueue;
 import runscj.sentry.mm.IoBuffer;
 

@@ -1,5 +1,11 @@
 package runscj.sentry.fs.tty;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
@@ -18,13 +24,6 @@ import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.Vfs;
 import runscj.sentry.vfs.VfsPath;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Semaphore;
 
 /**
  * The terminal of a process that was started from outside: a pair in the container's devpts whose

@@ -2,6 +2,8 @@ package runscj.sentry.fs.tty;
 
 import static runscj.abi.Ioctl.*;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -13,9 +15,6 @@ import runscj.sentry.kernel.Session;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.mm.Mm;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** ioctl_tty(2) as far as master and slave share it. */
 final class TerminalCommands {

@@ -3,9 +3,8 @@ package runscj.sentry.kernel.futex;
 import static runscj.abi.Futex.*;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Mman;
@@ -13,8 +12,6 @@ import runscj.sentry.mm.FutexMemory;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.util.function.IntPredicate;
 
 /**
  * Who sleeps on which futex word: futex(2). One per kernel; any thread. A word's value is compared,

@@ -1,7 +1,6 @@
 package runscj.sentry.kernel.futex;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.sentry.mm.FutexMemory;
 import runscj.sentry.sync.Waiter;
 

@@ -1,16 +1,14 @@
 package runscj.sentry.kernel.ipc;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.abi.Errno;
-import runscj.abi.ErrnoException;
-import runscj.abi.Ipc;
-import runscj.sentry.cred.Credentials;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
+import runscj.abi.Ipc;
+import runscj.sentry.cred.Credentials;
 
 /**
  * The objects of one kind by identifier and by key. Guarded by its owner's lock. An identifier is a

@@ -1,9 +1,9 @@
 package runscj.sentry.kernel.ipc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -13,9 +13,6 @@ import runscj.sentry.cred.Credentials;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
-
-import java.util.ArrayDeque;
-import java.util.Iterator;
 
 /** msgget(2), msgop(2), msgctl(2). Any thread. */
 public final class MessageQueues {

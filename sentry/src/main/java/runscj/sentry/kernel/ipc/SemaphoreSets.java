@@ -1,9 +1,9 @@
 package runscj.sentry.kernel.ipc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Ipc;
@@ -12,9 +12,6 @@ import runscj.sentry.cred.Credentials;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** semget(2), semop(2), semctl(2). Any thread. */
 public final class SemaphoreSets {

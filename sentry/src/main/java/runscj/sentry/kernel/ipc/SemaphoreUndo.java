@@ -1,9 +1,8 @@
 package runscj.sentry.kernel.ipc;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process gives back to semaphores when it ends: SEM_UNDO of semop(2). Guarded by the lock

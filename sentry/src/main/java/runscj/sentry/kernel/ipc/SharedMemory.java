@@ -1,7 +1,6 @@
 package runscj.sentry.kernel.ipc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;

@@ -1,13 +1,12 @@
 package runscj.sentry.kernel.ipc;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.mm.MappingSet;
 import runscj.sentry.mm.MemoryObject;
 import runscj.sentry.mm.SharedAnonymous;
-
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A segment of shared memory. Every area that maps it holds a reference, and so does a shmat(2)

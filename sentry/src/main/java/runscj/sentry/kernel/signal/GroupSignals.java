@@ -3,19 +3,16 @@ package runscj.sentry.kernel.signal;
 import static runscj.abi.Signal.*;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Poll;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A process's signal state: the shared queue, the actions, the group stop, and the threads it may

@@ -2,9 +2,8 @@ package runscj.sentry.kernel.signal;
 
 import static runscj.abi.Signal.*;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signals that wait to be delivered, per number in order of arrival. Senders queue a standard

@@ -1,12 +1,10 @@
 package runscj.sentry.kernel.signal;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-
 import runscj.sentry.kernel.time.Schedule;
 import runscj.sentry.kernel.time.TimerClock;
 import runscj.sentry.kernel.time.TimerQueue;
-
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A timer of timer_create(2). Its signal is queued once; while it waits, later expiries only count

@@ -3,7 +3,6 @@ package runscj.sentry.kernel.signal;
 import static runscj.abi.Signal.*;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.sentry.arch.SignalFrame;
 
 /**

@@ -1,15 +1,12 @@
 package runscj.sentry.kernel.time;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
-import org.jspecify.annotations.Nullable;
-
-import runscj.sentry.sync.LockRank;
-import runscj.sentry.sync.OrderedLock;
-
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import runscj.sentry.sync.LockRank;
+import runscj.sentry.sync.OrderedLock;
 
 /**
  * All timers of the sandbox in one heap, run by one thread. Times are {@link System#nanoTime}

@@ -1,7 +1,9 @@
 package runscj.sentry.platform.ptrace;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-
 import runscj.host.Host;
 import runscj.host.HostException;
 import runscj.host.HostProcess;
@@ -15,10 +17,6 @@ import runscj.sentry.platform.GuestContext;
 import runscj.sentry.platform.Trap;
 import runscj.sentry.platform.stub.StubAddressSpace;
 import runscj.sentry.platform.stub.ThreadEntry;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A guest thread and its tracer. The host thread is made in the address space of the first run, and

@@ -1,7 +1,8 @@
 package runscj.sentry.platform.ptrace;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
-
 import runscj.host.Host;
 import runscj.host.HostException;
 import runscj.host.HostNr;
@@ -11,9 +12,6 @@ import runscj.host.Ptrace;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.platform.stub.StubProcess;
 import runscj.sentry.platform.stub.ThreadEntry;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** A guest thread, stopped, as its tracer sees it. Owner thread only. */
 final class Tracee {

@@ -1,16 +1,14 @@
 package runscj.sentry.platform.ptrace;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Mman;
 import runscj.abi.Signal;
 import runscj.host.Ptrace;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.platform.Trap;
 import runscj.sentry.platform.stub.StubLayout;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Tells from a ptrace stop why guest code stopped. Owner thread only.

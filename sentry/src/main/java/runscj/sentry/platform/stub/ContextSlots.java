@@ -1,12 +1,10 @@
 package runscj.sentry.platform.stub;
 
-import org.jspecify.annotations.Nullable;
-
-import runscj.host.HostException;
-import runscj.host.HostProcess;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import runscj.host.HostException;
+import runscj.host.HostProcess;
 
 /**
  * The contexts of one stub. They stay with it for its life, as they stay mapped there. A context is

@@ -1,13 +1,12 @@
 package runscj.sentry.platform.stub;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import runscj.abi.Futex;
 import runscj.host.Host;
 import runscj.host.HostNr;
 import runscj.host.HostSyscalls;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 
 /**
  * The sentry's side of one orders page: a batch of system calls that the stub's manager makes.

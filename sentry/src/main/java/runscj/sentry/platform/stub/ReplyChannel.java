@@ -1,5 +1,8 @@
 package runscj.sentry.platform.stub;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.EventFd;
 import runscj.abi.Poll;
 import runscj.host.Fd;
@@ -8,10 +11,6 @@ import runscj.host.HostFiles;
 import runscj.host.HostNr;
 import runscj.host.HostSyscalls;
 import runscj.host.MemFd;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * How a stub's manager answers one waiting sentry thread. Guest threads share the manager's memory

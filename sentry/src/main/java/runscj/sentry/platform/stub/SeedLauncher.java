@@ -1,5 +1,7 @@
 package runscj.sentry.platform.stub;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.Mman;
 import runscj.host.EmittedCode;
 import runscj.host.Host;
@@ -12,9 +14,6 @@ import runscj.host.X86;
 import runscj.host.X86.Cond;
 import runscj.host.X86.Label;
 import runscj.host.X86.Reg;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Makes the seed: a child of the sentry that shares its descriptors and nothing else.

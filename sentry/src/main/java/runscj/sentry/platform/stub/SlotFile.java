@@ -1,16 +1,14 @@
 package runscj.sentry.platform.stub;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 import runscj.host.HostException;
 import runscj.host.HostMapping;
 import runscj.host.HostMemory;
 import runscj.host.MemFd;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
 
 /**
  * A memfd of equal slots that stubs map: one orders page for each, or their guest threads'

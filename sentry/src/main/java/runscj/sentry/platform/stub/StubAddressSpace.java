@@ -1,7 +1,6 @@
 package runscj.sentry.platform.stub;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
 import runscj.abi.Mman;
 import runscj.host.HostException;
 import runscj.host.HostNr;

@@ -5,6 +5,7 @@ import static runscj.abi.Mman.MAP_SHARED;
 import static runscj.abi.Mman.PROT_EXEC;
 import static runscj.abi.Mman.PROT_READ;
 
+import java.util.Arrays;
 import runscj.abi.Prctl;
 import runscj.host.HostNr;
 import runscj.host.HostSignals;
@@ -12,8 +13,6 @@ import runscj.host.X86;
 import runscj.host.X86.Cond;
 import runscj.host.X86.Label;
 import runscj.host.X86.Reg;
-
-import java.util.Arrays;
 
 /**
  * The machine code of a stub, at {@link StubLayout#CODE_ADDR}. It keeps all its state in registers:

@@ -1,9 +1,10 @@
 package runscj.sentry.platform.stub;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Mman;
 import runscj.host.HostException;
 import runscj.host.HostNr;
@@ -14,10 +15,6 @@ import runscj.host.Scratch;
 import runscj.sentry.platform.CpuPlacement;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /**
  * One stub: a host process with a manager thread (its first) and any number of guest threads.

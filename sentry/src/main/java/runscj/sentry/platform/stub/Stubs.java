@@ -7,9 +7,12 @@ import static runscj.abi.Fcntl.F_SEAL_SHRINK;
 import static runscj.abi.Fcntl.F_SEAL_WRITE;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
-
 import runscj.host.Host;
 import runscj.host.HostException;
 import runscj.host.HostFiles;
@@ -19,12 +22,6 @@ import runscj.host.MemFd;
 import runscj.host.Scratch;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.locks.Condition;
 
 /**
  * All stubs of a sandbox: the seed, a few ready copies of it, and those in use.

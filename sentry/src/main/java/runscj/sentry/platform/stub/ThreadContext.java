@@ -1,14 +1,13 @@
 package runscj.sentry.platform.stub;
 
-import runscj.abi.Futex;
-import runscj.host.HostNr;
-import runscj.host.HostProcess;
-import runscj.host.HostSyscalls;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import runscj.abi.Futex;
+import runscj.host.HostNr;
+import runscj.host.HostProcess;
+import runscj.host.HostSyscalls;
 
 /**
  * A guest thread's context: memory that the thread's stub shares with the sentry. The guest may

@@ -1,14 +1,13 @@
 package runscj.sentry.platform.stub;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.host.HostNr;
 import runscj.host.HostProcess;
 import runscj.host.HostSyscalls;
 import runscj.host.Ptrace;
 import runscj.host.Scratch;
 import runscj.sentry.arch.Registers;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Takes everything from a guest thread that its guest may have left there, in memory or in

@@ -1,7 +1,9 @@
 package runscj.sentry.platform.systrap;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Mman;
 import runscj.abi.Signal;
 import runscj.host.HostException;
@@ -16,10 +18,6 @@ import runscj.sentry.platform.stub.StubAddressSpace;
 import runscj.sentry.platform.stub.StubLayout;
 import runscj.sentry.platform.stub.StubProcess;
 import runscj.sentry.platform.stub.ThreadContext;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A guest thread as its task's Java thread sees it. The host thread is taken in the address space

@@ -1,13 +1,12 @@
 package runscj.sentry.platform.systrap;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.Signal;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.platform.ExtendedState;
 import runscj.sentry.platform.stub.StubLayout;
 import runscj.sentry.platform.stub.ThreadContext;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * The signal frame in a context: struct rt_sigframe as the host's kernel writes and reads it. It is

@@ -1,13 +1,12 @@
 package runscj.sentry.socket.unix;
 
+import java.util.concurrent.atomic.AtomicLong;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Rlimit;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.vfs.OpenFile;
-
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts descriptors that are in a message. As in Linux a sender without privilege may not add to

@@ -1,7 +1,6 @@
 package runscj.sentry.socket.unix;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.sentry.vfs.OpenFile;
 
 /** A run of bytes in a queue with what came along. Guarded by the queue's lock. */

@@ -1,9 +1,12 @@
 package runscj.sentry.socket.unix;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.memory.MemoryFile;
@@ -11,12 +14,6 @@ import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.vfs.OpenFile;
-
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 
 /**
  * What a socket has received: bytes in a ring in the memory file, which grows by doubling, and

@@ -1,13 +1,11 @@
 package runscj.sentry.socket.unix;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Socket;
-
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** {@code sockaddr_un} bytes: a path, an abstract name (a NUL first), or nothing. */
 final class UnixAddress {

@@ -1,5 +1,7 @@
 package runscj.sentry.socket.unix;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -10,9 +12,6 @@ import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.socket.Incoming;
 import runscj.sentry.socket.Outgoing;
 import runscj.sentry.vfs.Inode;
-
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** SOCK_DGRAM. */
 final class UnixDatagram extends UnixSocket {

@@ -1,7 +1,6 @@
 package runscj.sentry.socket.unix;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -9,6 +8,7 @@ import runscj.abi.Ioctl;
 import runscj.abi.Poll;
 import runscj.abi.Socket;
 import runscj.sentry.kernel.BrokenPipe;
+import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.socket.Incoming;
@@ -144,7 +144,7 @@ abstract class UnixSocket implements SocketFile {
     static @Nullable Sender senderOf(Task task, UnixSocket from, UnixSocket to, Outgoing message) {
         int[] given = message.credentials;
         if (given != null) {
-            runscj.sentry.kernel.Pid pid = task.pidNamespace().pid(given[0]);
+            Pid pid = task.pidNamespace().pid(given[0]);
             return new Sender(pid == null ? task.threadGroup().pid() : pid, given[1], given[2]);
         }
         boolean wanted = from.options.passesCredentials() || to.options.passesCredentials();

@@ -1,9 +1,12 @@
 package runscj.sentry.socket.unix;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
@@ -25,12 +28,6 @@ import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.Permissions;
 import runscj.sentry.vfs.UnnamedFileSystem;
 import runscj.sentry.vfs.VfsPath;
-
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The unix sockets of one network namespace: abstract names, and how sockets find each other.

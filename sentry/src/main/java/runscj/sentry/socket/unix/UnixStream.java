@@ -1,7 +1,9 @@
 package runscj.sentry.socket.unix;
 
+import java.util.ArrayDeque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -15,10 +17,6 @@ import runscj.sentry.socket.Outgoing;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.WholeWrites;
-
-import java.util.ArrayDeque;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** SOCK_STREAM and SOCK_SEQPACKET. */
 final class UnixStream extends UnixSocket implements Listener, WholeWrites {

@@ -7,6 +7,7 @@ import static runscj.abi.Fcntl.AT_EMPTY_PATH;
 import static runscj.abi.Fcntl.AT_FDCWD;
 import static runscj.abi.Fcntl.AT_SYMLINK_NOFOLLOW;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.kernel.Task;
@@ -18,8 +19,6 @@ import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.SymlinkInode;
 import runscj.sentry.vfs.VfsPath;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /** access(2), faccessat2(2), readlink(2), readlinkat(2). */
 final class AccessSyscalls {

@@ -11,6 +11,9 @@ import static runscj.abi.FileMode.S_IFDIR;
 import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.sentry.kernel.Task;
@@ -21,9 +24,6 @@ import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.OpenFile;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /** sendfile(2), copy_file_range(2): from file to file through a buffer of the sentry. */
 final class CopySyscalls {
@@ -48,7 +48,7 @@ final class CopySyscalls {
         }
         in.requireReadable();
         if (!in.isPositional()) {
-            throw offsetAddr == 0 ? EINVAL.raise() : runscj.abi.Errno.ESPIPE.raise();
+            throw offsetAddr == 0 ? EINVAL.raise() : Errno.ESPIPE.raise();
         }
         OpenFile out = task.file(args.fd(0));
         out.requireWritable();

@@ -1,5 +1,6 @@
 package runscj.sentry.syscall.file;
 
+import java.util.ArrayList;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.Task;
@@ -8,8 +9,6 @@ import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.FsContext;
 import runscj.sentry.vfs.Mounting;
 import runscj.syscalls.Sysno;
-
-import java.util.ArrayList;
 
 /** mount(2), umount2(2), pivot_root(2). */
 final class MountSyscalls {

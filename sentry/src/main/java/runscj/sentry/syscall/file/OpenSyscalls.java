@@ -7,7 +7,6 @@ import static runscj.abi.Fcntl.*;
 import static runscj.abi.FileMode.S_IALLUGO;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.abi.OpenHow;

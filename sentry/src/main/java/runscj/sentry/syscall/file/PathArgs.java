@@ -7,7 +7,6 @@ import static runscj.abi.Fcntl.AT_FDCWD;
 import static runscj.abi.Fcntl.AT_SYMLINK_NOFOLLOW;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.SyscallArgs;

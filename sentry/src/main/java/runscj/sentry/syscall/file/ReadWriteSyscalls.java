@@ -3,6 +3,7 @@ package runscj.sentry.syscall.file;
 import static runscj.abi.Errno.EINVAL;
 
 import runscj.abi.ErrnoException;
+import runscj.abi.Fcntl;
 import runscj.abi.GuestException;
 import runscj.abi.Poll;
 import runscj.sentry.kernel.Blocking;
@@ -73,7 +74,7 @@ final class ReadWriteSyscalls {
     private static long writeRest(Task task, OpenFile file, IoBuffer source, long first)
             throws GuestException {
         long done = first;
-        if ((file.flags() & runscj.abi.Fcntl.O_NONBLOCK) != 0) {
+        if ((file.flags() & Fcntl.O_NONBLOCK) != 0) {
             return done;
         }
         try {

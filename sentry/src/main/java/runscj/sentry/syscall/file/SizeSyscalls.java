@@ -16,6 +16,7 @@ import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 
 import runscj.abi.ErrnoException;
+import runscj.abi.Inotify;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
@@ -79,7 +80,7 @@ final class SizeSyscalls {
             throw EFBIG.raise();
         }
         inode.allocate(task, mode, offset, length);
-        FileEvents.on(file, runscj.abi.Inotify.IN_MODIFY);
+        FileEvents.on(file, Inotify.IN_MODIFY);
         return 0;
     }
 }

@@ -12,7 +12,6 @@ import static runscj.abi.FileMode.STATX_BTIME;
 import static runscj.abi.FileMode.STATX_MNT_ID;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.abi.Mount;
 import runscj.abi.Stat;

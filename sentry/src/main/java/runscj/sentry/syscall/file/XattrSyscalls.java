@@ -12,6 +12,8 @@ import static runscj.abi.Xattr.XATTR_NAME_MAX;
 import static runscj.abi.Xattr.XATTR_REPLACE;
 import static runscj.abi.Xattr.XATTR_SIZE_MAX;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.XattrArgs;
@@ -24,9 +26,6 @@ import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.PathWalk;
 import runscj.sentry.vfs.VfsPath;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** The calls of xattr(7). */
 final class XattrSyscalls {

@@ -2,6 +2,7 @@ package runscj.sentry.syscall.futex;
 
 import static runscj.abi.Futex.*;
 
+import java.util.function.IntPredicate;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -16,8 +17,6 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.syscall.TimeArgs;
 import runscj.syscalls.Sysno;
-
-import java.util.function.IntPredicate;
 
 /**
  * futex(2), and get_robust_list(2)'s counterpart in the table. Priority inheritance hands locks

@@ -1,5 +1,6 @@
 package runscj.sentry.syscall.ipc;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -19,8 +20,6 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.FileImpl;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /** msgget(2), msgop(2), msgctl(2). */
 final class MessageQueueSyscalls {

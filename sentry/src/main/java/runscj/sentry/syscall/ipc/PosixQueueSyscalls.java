@@ -1,5 +1,8 @@
 package runscj.sentry.syscall.ipc;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
@@ -24,10 +27,6 @@ import runscj.sentry.syscall.TimeArgs;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.OpenFile;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** mq_open(2) and its kind. */
 final class PosixQueueSyscalls {

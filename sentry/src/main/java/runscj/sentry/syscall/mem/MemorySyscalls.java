@@ -16,10 +16,12 @@ import static runscj.abi.Mman.PROT_EXEC;
 import static runscj.abi.Mman.PROT_READ;
 import static runscj.abi.Mman.PROT_WRITE;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
+import runscj.abi.Mman;
 import runscj.abi.Mount;
 import runscj.abi.Rlimit;
 import runscj.sentry.kernel.Task;
@@ -29,8 +31,6 @@ import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.Mappable;
 import runscj.sentry.vfs.OpenFile;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /** The memory calls. */
 public final class MemorySyscalls {
@@ -43,22 +43,22 @@ public final class MemorySyscalls {
     /** Flags that MAP_SHARED_VALIDATE knows; it refuses others with EOPNOTSUPP. */
     private static final int VALIDATED =
             MAP_TYPE
-                    | runscj.abi.Mman.MAP_FIXED
+                    | Mman.MAP_FIXED
                     | MAP_ANONYMOUS
                     | MAP_GROWSDOWN
-                    | runscj.abi.Mman.MAP_DENYWRITE
-                    | runscj.abi.Mman.MAP_EXECUTABLE
-                    | runscj.abi.Mman.MAP_UNINITIALIZED
-                    | runscj.abi.Mman.MAP_LOCKED
-                    | runscj.abi.Mman.MAP_NORESERVE
-                    | runscj.abi.Mman.MAP_POPULATE
-                    | runscj.abi.Mman.MAP_NONBLOCK
-                    | runscj.abi.Mman.MAP_STACK
+                    | Mman.MAP_DENYWRITE
+                    | Mman.MAP_EXECUTABLE
+                    | Mman.MAP_UNINITIALIZED
+                    | Mman.MAP_LOCKED
+                    | Mman.MAP_NORESERVE
+                    | Mman.MAP_POPULATE
+                    | Mman.MAP_NONBLOCK
+                    | Mman.MAP_STACK
                     | MAP_HUGETLB
-                    | runscj.abi.Mman.MAP_32BIT
-                    | runscj.abi.Mman.MAP_ABOVE4G
-                    | runscj.abi.Mman.MAP_FIXED_NOREPLACE
-                    | runscj.abi.Mman.MAP_HUGE_MASK << runscj.abi.Mman.MAP_HUGE_SHIFT;
+                    | Mman.MAP_32BIT
+                    | Mman.MAP_ABOVE4G
+                    | Mman.MAP_FIXED_NOREPLACE
+                    | Mman.MAP_HUGE_MASK << Mman.MAP_HUGE_SHIFT;
 
     private MemorySyscalls() {}
 

@@ -7,6 +7,7 @@ import static runscj.abi.Socket.SCM_MAX_FD;
 import static runscj.abi.Socket.SCM_RIGHTS;
 import static runscj.abi.Socket.SOL_SOCKET;
 
+import java.util.Arrays;
 import runscj.abi.Capability;
 import runscj.abi.Cmsghdr;
 import runscj.abi.Errno;
@@ -21,8 +22,6 @@ import runscj.sentry.socket.Incoming;
 import runscj.sentry.socket.Outgoing;
 import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.vfs.OpenFile;
-
-import java.util.Arrays;
 
 /** Ancillary data of unix sockets: cmsg(3), SCM_RIGHTS and SCM_CREDENTIALS of unix(7). */
 final class ControlMessages {

@@ -8,8 +8,8 @@ import static runscj.abi.Socket.MSG_PEEK;
 import static runscj.abi.Socket.MSG_WAITALL;
 import static runscj.abi.Socket.MSG_WAITFORONE;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
@@ -30,8 +30,6 @@ import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.syscall.TimeArgs;
 import runscj.sentry.vfs.OpenFile;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /** Sends and receives: send(2), recv(2) and their kin. */
 final class MessageSyscalls {

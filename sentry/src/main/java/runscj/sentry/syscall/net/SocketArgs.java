@@ -1,7 +1,7 @@
 package runscj.sentry.syscall.net;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
@@ -14,8 +14,6 @@ import runscj.sentry.socket.SocketFile;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.VfsPath;
-
-import java.lang.foreign.MemorySegment;
 
 /** What the socket calls' arguments have in common. */
 final class SocketArgs {

@@ -5,7 +5,6 @@ import static runscj.abi.Socket.SOCK_CLOEXEC;
 import static runscj.abi.Socket.SOCK_NONBLOCK;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;

@@ -2,6 +2,7 @@ package runscj.sentry.syscall.poll;
 
 import static runscj.abi.Epoll.*;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
@@ -22,8 +23,6 @@ import runscj.sentry.syscall.signal.SignalSyscalls;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Pollable;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /** Waiting for many files: epoll_create(2), epoll_ctl(2), epoll_wait(2). */
 public final class EpollSyscalls {

@@ -1,9 +1,8 @@
 package runscj.sentry.syscall.poll;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.ErrnoException;
 import runscj.sentry.mm.Mm;
-
-import java.lang.foreign.MemorySegment;
 
 /** A set of descriptors on its way in and out: fd_set of select(2). Absent at address 0. */
 final class FdSet {

@@ -3,7 +3,6 @@ package runscj.sentry.syscall.poll;
 import static runscj.abi.Poll.*;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.time.Clocks;

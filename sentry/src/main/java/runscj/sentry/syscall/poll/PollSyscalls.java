@@ -2,6 +2,7 @@ package runscj.sentry.syscall.poll;
 
 import static runscj.abi.Poll.*;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -14,8 +15,6 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.syscall.signal.SignalSyscalls;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /** Waiting for files: poll(2), ppoll(2), select(2), pselect(2). */
 public final class PollSyscalls {

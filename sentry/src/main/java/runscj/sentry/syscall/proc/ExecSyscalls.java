@@ -5,7 +5,6 @@ import static runscj.abi.Fcntl.AT_FDCWD;
 import static runscj.abi.Fcntl.AT_SYMLINK_NOFOLLOW;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;

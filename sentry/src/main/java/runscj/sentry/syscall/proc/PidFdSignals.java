@@ -3,6 +3,7 @@ package runscj.sentry.syscall.proc;
 import static runscj.abi.Signal.SI_TKILL;
 import static runscj.abi.Wait.*;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.Pid;
@@ -13,8 +14,6 @@ import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /** pidfd_send_signal(2). */
 final class PidFdSignals {

@@ -3,6 +3,7 @@ package runscj.sentry.syscall.proc;
 import static runscj.abi.Prctl.*;
 import static runscj.abi.Seccomp.*;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -17,8 +18,6 @@ import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * prctl(2), arch_prctl(2). Options that this kernel does not have fail with EINVAL, as in Linux

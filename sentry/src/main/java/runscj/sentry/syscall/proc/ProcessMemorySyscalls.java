@@ -1,5 +1,6 @@
 package runscj.sentry.syscall.proc;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Iovec;
@@ -10,8 +11,6 @@ import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /** Copies between the memories of two processes: process_vm_readv(2), process_vm_writev(2). */
 public final class ProcessMemorySyscalls {

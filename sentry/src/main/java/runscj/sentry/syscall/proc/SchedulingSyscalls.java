@@ -2,6 +2,8 @@ package runscj.sentry.syscall.proc;
 
 import static runscj.abi.Sched.*;
 
+import java.util.ArrayList;
+import java.util.List;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -17,9 +19,6 @@ import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.syscalls.Sysno;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Scheduling parameters, which are stored and answered while the host schedules: sched(7),

@@ -3,7 +3,6 @@ package runscj.sentry.syscall.proc;
 import static runscj.abi.Seccomp.*;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;

@@ -4,7 +4,6 @@ import static runscj.abi.Kcmp.*;
 import static runscj.abi.Sched.*;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;

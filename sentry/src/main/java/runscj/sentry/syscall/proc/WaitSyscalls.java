@@ -3,7 +3,6 @@ package runscj.sentry.syscall.proc;
 import static runscj.abi.Wait.*;
 
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;

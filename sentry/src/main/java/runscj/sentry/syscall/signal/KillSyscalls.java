@@ -2,6 +2,7 @@ package runscj.sentry.syscall.signal;
 
 import static runscj.abi.Signal.*;
 
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.SignalSending;
@@ -10,8 +11,6 @@ import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /** Sending signals: kill(2), tkill(2), tgkill(2), rt_sigqueueinfo(2), rt_tgsigqueueinfo(2). */
 public final class KillSyscalls {

@@ -2,8 +2,8 @@ package runscj.sentry.syscall.signal;
 
 import static runscj.abi.Signal.*;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -23,8 +23,6 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.syscall.TimeArgs;
 import runscj.syscalls.Sysno;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * Receiving signals: sigaction(2), sigprocmask(2), sigpending(2), sigsuspend(2), sigwaitinfo(2),

@@ -3,15 +3,18 @@ package runscj.sentry.fs.overlay;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import static runscj.sentry.vfs.Files.assertErrno;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import runscj.abi.Errno;
 import runscj.abi.Fcntl;
+import runscj.abi.FileMode;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.fs.tmpfs.TmpfsOptions;
 import runscj.sentry.memory.MemoryFile;
@@ -21,11 +24,6 @@ import runscj.sentry.vfs.ExtendedAttributes;
 import runscj.sentry.vfs.Files;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Vfs;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.TreeMap;
 
 class OverlayTest {
     private MemoryFile memory;
@@ -255,12 +253,12 @@ class OverlayTest {
             throws Exception {
         for (String name : files.names(directory + "/")) {
             String path = directory + "/" + name;
-            int type = files.stat(path).mode & runscj.abi.FileMode.S_IFMT;
-            if (type == runscj.abi.FileMode.S_IFDIR) {
+            int type = files.stat(path).mode & FileMode.S_IFMT;
+            if (type == FileMode.S_IFDIR) {
                 into.put(path, "/");
                 collect(files, path, into);
             } else {
-                into.put(path, type == runscj.abi.FileMode.S_IFLNK ? "@" : files.text(path));
+                into.put(path, type == FileMode.S_IFLNK ? "@" : files.text(path));
             }
         }
     }

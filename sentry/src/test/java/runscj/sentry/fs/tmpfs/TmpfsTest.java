@@ -2,13 +2,15 @@ package runscj.sentry.fs.tmpfs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import static runscj.sentry.vfs.Files.assertErrno;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import runscj.abi.Errno;
 import runscj.abi.Fcntl;
 import runscj.abi.Mman;
@@ -20,13 +22,10 @@ import runscj.sentry.vfs.Attributes;
 import runscj.sentry.vfs.FileSystemStatistics;
 import runscj.sentry.vfs.Files;
 import runscj.sentry.vfs.Mappable;
+import runscj.sentry.vfs.NameCreation;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Vfs;
-
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Random;
+import runscj.sentry.vfs.WorkingDirectory;
 
 class TmpfsTest {
     private MemoryFile memory;
@@ -204,8 +203,8 @@ class TmpfsTest {
         fileSystem = new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory));
         Files deep = new Files(new Vfs(fileSystem, "none", 0));
         for (int i = 0; i < 5000; i++) {
-            runscj.sentry.vfs.NameCreation.mkdir(deep, null, "d", 0755);
-            runscj.sentry.vfs.WorkingDirectory.change(deep, "d");
+            NameCreation.mkdir(deep, null, "d", 0755);
+            WorkingDirectory.change(deep, "d");
         }
         deep.file("f", "x", 0644);
         fileSystem.destroy();

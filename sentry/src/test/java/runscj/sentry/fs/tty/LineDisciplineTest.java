@@ -3,26 +3,23 @@ package runscj.sentry.fs.tty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import static runscj.abi.Ioctl.TIOCPKT_FLUSHREAD;
 import static runscj.abi.Ioctl.TIOCPKT_FLUSHWRITE;
 import static runscj.abi.Ioctl.TIOCPKT_START;
 import static runscj.abi.Ioctl.TIOCPKT_STOP;
 import static runscj.abi.Termios.*;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
-import runscj.abi.ErrnoException;
-import runscj.abi.Signal;
-import runscj.sentry.mm.IoBuffer;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import runscj.abi.ErrnoException;
+import runscj.abi.Signal;
+import runscj.sentry.mm.IoBuffer;
 
 class LineDisciplineTest {
     private final ByteFifo screen = new ByteFifo(20_000);

@@ -5,18 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Ipc;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.kernel.ipc.MessageQueues.Message;
 import runscj.sentry.kernel.ipc.MessageQueues.Queue;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 
 final class MessageQueuesTest {
     private static final Credentials ROOT = Credentials.root();

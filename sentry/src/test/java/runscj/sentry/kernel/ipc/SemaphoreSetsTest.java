@@ -5,16 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Ipc;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.kernel.ipc.SemaphoreSets.Operation;
 import runscj.sentry.kernel.ipc.SemaphoreSets.Sleeper;
-
-import java.util.Random;
 
 final class SemaphoreSetsTest {
     private static final Credentials ROOT = Credentials.root();

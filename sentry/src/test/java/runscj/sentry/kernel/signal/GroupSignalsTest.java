@@ -6,20 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import static runscj.abi.Signal.*;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.arch.SignalFrame;
 import runscj.sentry.kernel.signal.GroupSignals.Origin;
 import runscj.sentry.kernel.time.TimerClock;
 import runscj.sentry.kernel.time.TimerQueue;
-
-import java.util.ArrayList;
-import java.util.List;
 
 final class GroupSignalsTest {
     private static final class Process implements SignalProcess {

@@ -4,8 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-
 import runscj.abi.Mman;
 import runscj.bpf.Insn;
 import runscj.bpf.Interpreter;
@@ -24,15 +31,6 @@ import runscj.sentry.platform.GuestContext;
 import runscj.sentry.platform.Trap;
 import runscj.sentry.platform.stub.StubAddressSpace;
 import runscj.sentry.platform.stub.StubLayout;
-
-import java.io.File;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** The filters that the kernel holds for a guest thread allow four calls, from one page. */
 class GuestFilterTest {

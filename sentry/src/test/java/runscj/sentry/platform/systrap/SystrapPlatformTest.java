@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-
 import runscj.host.HostProcess;
 import runscj.host.HostSignals;
 import runscj.host.X86;

@@ -7,19 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
-import runscj.abi.ErrnoException;
-import runscj.sentry.memory.MemoryFile;
-import runscj.sentry.mm.IoBuffer;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import runscj.abi.ErrnoException;
+import runscj.sentry.memory.MemoryFile;
+import runscj.sentry.mm.IoBuffer;
 
 class MessageQueueTest {
     private MemoryFile memory;

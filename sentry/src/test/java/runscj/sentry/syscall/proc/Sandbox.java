@@ -1,7 +1,15 @@
 package runscj.sentry.syscall.proc;
 
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-
 import runscj.abi.Fcntl;
 import runscj.abi.GuestException;
 import runscj.abi.Mman;
@@ -37,16 +45,6 @@ import runscj.sentry.vfs.FileOpening;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Vfs;
 import runscj.syscalls.Sysno;
-
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A kernel with a root in memory: runs one static program and collects what it writes to its
