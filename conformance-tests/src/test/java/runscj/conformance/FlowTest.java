@@ -4,6 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Signals to {@code run}, and standard streams: the same as under runc. */
+/**
+ * The life of a container by single commands, signals to {@code run}, and standard streams: the
+ * same as under runc.
+ */
 class FlowTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @TempDir Path directory;
 
     @BeforeAll
@@ -27,6 +38,111 @@ class FlowTest {
     /** Runtimes to compare: runc, then ours. */
     private static List<Runtime> both() {
         return List.of(Runtime.LINUX, Platforms.available().getFirst());
+    }
+
+    @Test
+    void createStartKillDelete() throws Exception {
+        List<List<String>> told = new ArrayList<>();
+        for (Runtime runtime : both()) {
+            try (OverlayMount copy =
+                    OverlayMount.over(DebianRootfs.find().directory(), directory.resolve("copy"))) {
+                told.add(
+                        life(
+                                new CommandLine(runtime, directory),
+                                bundle(copy.directory(), "sleep 1000 & wait")));
+            }
+        }
+        assertEquals(told.get(0), told.get(1));
+    }
+
+    private static List<String> life(CommandLine line, Bundle bundle) throws Exception {
+        List<String> told = new ArrayList<>();
+        tell(
+                told,
+                "create",
+                line.call("create", "--bundle", bundle.directory().toString(), "flow"));
+        tell(told, "created", line.call("state", "flow"));
+        tell(told, "delete of a created one", line.call("delete", "flow"));
+        tell(told, "create again", line.call("create", "--bundle", bundle.directory().toString(), "flow"));
+        tell(told, "start", line.call("start", "flow"));
+        tell(told, "start again", line.call("start", "flow").status());
+        tell(told, "running", line.call("state", "flow"));
+        tell(told, "list", line.call("list", "--format", "json"));
+        tell(told, "quiet", line.call("list", "-q"));
+        tell(told, "exec", line.call("exec", "flow", "/bin/sh", "-c", "echo from exec; exit 7"));
+        tell(
+                told,
+                "exec as user",
+                line.call(
+                        "exec",
+                        "--user",
+                        "5:6",
+                        "--cwd",
+                        "/usr",
+                        "--env",
+                        "A=b c",
+                        "flow",
+                        "/bin/sh",
+                        "-c",
+                        "id -u; id -g; pwd; echo $A"));
+        tell(told, "exec of nothing", line.call("exec", "flow", "/no/such/program").status());
+        tell(
+                told,
+                "exec killed",
+                line.call("exec", "flow", "/bin/sh", "-c", "kill -KILL $$").status());
+        tell(told, "ps", line.call("ps", "--format", "json", "flow").status());
+        tell(told, "kill", line.call("kill", "flow", "KILL"));
+        Waiting.until(
+                "stopped",
+                () ->
+                        line.call("state", "flow")
+                                .output()
+                                .replace(" ", "")
+                                .contains("\"status\":\"stopped\""));
+        tell(told, "stopped", line.call("state", "flow"));
+        tell(told, "kill stopped", line.call("kill", "flow", "TERM").status());
+        tell(told, "exec stopped", line.call("exec", "flow", "/bin/true").status());
+        tell(told, "delete", line.call("delete", "flow"));
+        tell(told, "state of none", line.call("state", "flow").status());
+        tell(told, "delete none", line.call("delete", "flow").status());
+        tell(told, "force delete none", line.call("delete", "--force", "flow").status());
+        tell(told, "list none", line.call("list", "--format", "json").status());
+        return told;
+    }
+
+    private static void tell(List<String> told, String what, int status) {
+        told.add(what + ": " + status);
+    }
+
+    private static void tell(List<String> told, String what, Outcome outcome) throws Exception {
+        String output = outcome.output();
+        if (output.startsWith("{") || output.startsWith("[")) {
+            output = comparable(JSON.readTree(output)).toString();
+        }
+        told.add(what + ": " + outcome.status() + " " + output);
+    }
+
+    /** Replaces what cannot be equal by its kind. */
+    private static JsonNode comparable(JsonNode node) {
+        if (node instanceof ArrayNode array) {
+            array.forEach(FlowTest::comparable);
+        } else if (node instanceof ObjectNode object) {
+            if (object.has("pid")) {
+                object.put("pid", object.get("pid").asInt() > 0 ? "a pid" : "none");
+            }
+            for (String field : List.of("ociVersion", "created")) {
+                if (object.has(field)) {
+                    object.put(field, object.get(field).isTextual() ? "a text" : "not a text");
+                }
+            }
+            ObjectNode sorted = JSON.createObjectNode();
+            object.properties().stream()
+                    .sorted(java.util.Map.Entry.comparingByKey())
+                    .forEach(field -> sorted.set(field.getKey(), field.getValue()));
+            object.removeAll();
+            object.setAll(sorted);
+        }
+        return node;
     }
 
     @Test
@@ -86,10 +202,10 @@ class FlowTest {
                 for (String line :
                         List.of(
                                 "echo before >$F; echo through a pipe | RUN >>$F 2>&1; echo after"
-                                        + " >>$F",
+                                    + " >>$F",
                                 "(echo before; RUN </dev/null 2>/dev/null; echo after) >$F",
                                 "(echo before; RUN; echo after) </etc/debian_version >$F 2>$F.err;"
-                                        + " cat $F.err >>$F",
+                                    + " cat $F.err >>$F",
                                 "head -c 300000 /dev/zero | RUN | wc -c >$F",
                                 "yes | head -c 100 | RUN 2>&1 | cat >$F")) {
                     Path file = directory.resolve("streams.out");

@@ -204,7 +204,7 @@ public final class Containers {
             throw e;
         }
         String status = status(record);
-        if (!status.equals("stopped") && force == Force.NO) {
+        if (status.equals("running") && force == Force.NO) { // as runc: a created one may go
             throw new ContainerException(
                     "cannot delete container "
                             + id
