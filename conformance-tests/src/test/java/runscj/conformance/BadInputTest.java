@@ -173,7 +173,7 @@ class BadInputTest {
         edit(
                 bundle,
                 "\"hostname\":",
-                "\"hooks\": {\"prestart\": [{\"path\": \"/bin/true\"}]}, \"hostname\":");
+                "\"hooks\": {\"startContainer\": [{\"path\": \"/bin/true\"}]}, \"hostname\":");
         Outcome outcome = runscj.call("run", "--bundle", bundle.toString(), "c");
         assertEquals(1, outcome.status());
         assertOneLine("hooks", outcome);

@@ -63,7 +63,10 @@ class FlowTest {
                 line.call("create", "--bundle", bundle.directory().toString(), "flow"));
         tell(told, "created", line.call("state", "flow"));
         tell(told, "delete of a created one", line.call("delete", "flow"));
-        tell(told, "create again", line.call("create", "--bundle", bundle.directory().toString(), "flow"));
+        tell(
+                told,
+                "create again",
+                line.call("create", "--bundle", bundle.directory().toString(), "flow"));
         tell(told, "start", line.call("start", "flow"));
         tell(told, "start again", line.call("start", "flow").status());
         tell(told, "running", line.call("state", "flow"));
@@ -202,10 +205,10 @@ class FlowTest {
                 for (String line :
                         List.of(
                                 "echo before >$F; echo through a pipe | RUN >>$F 2>&1; echo after"
-                                    + " >>$F",
+                                        + " >>$F",
                                 "(echo before; RUN </dev/null 2>/dev/null; echo after) >$F",
                                 "(echo before; RUN; echo after) </etc/debian_version >$F 2>$F.err;"
-                                    + " cat $F.err >>$F",
+                                        + " cat $F.err >>$F",
                                 "head -c 300000 /dev/zero | RUN | wc -c >$F",
                                 "yes | head -c 100 | RUN 2>&1 | cat >$F")) {
                     Path file = directory.resolve("streams.out");
