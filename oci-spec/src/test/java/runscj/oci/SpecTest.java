@@ -345,7 +345,7 @@ final class SpecTest {
         State state = new State("1.2.0", "c1", "running", 77, "/b", Map.of("a", "b"));
         byte[] json = state.toJson();
         assertEquals(
-                "{\"ociVersion\":\"1.2.0\",\"id\":\"c1\",\"status\":\"running\",\"pid\":77,"
+                "{\"ociVersion\":\"1.2.0\",\"id\":\"c1\",\"pid\":77,\"status\":\"running\","
                         + "\"bundle\":\"/b\",\"annotations\":{\"a\":\"b\"}}",
                 new String(json, UTF_8));
         assertEquals(state, State.parse("state.json", json));

@@ -5,6 +5,10 @@ import static runscj.abi.Signal.SIGKILL;
 import static runscj.abi.Wait.WNOHANG;
 import static runscj.abi.Wait.__WALL;
 
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
 import runscj.container.ContainerException;
 import runscj.container.ContainerRecord;
 import runscj.container.StateDirectory;
@@ -18,11 +22,6 @@ import runscj.oci.Spec;
 import runscj.oci.State;
 import runscj.sentry.boot.ControlAnswer;
 import runscj.sentry.boot.ControlRequest;
-
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
-import java.util.function.Consumer;
 
 /** The life of containers: what the OCI runtime's operations do, without their command lines. */
 public final class Containers {
