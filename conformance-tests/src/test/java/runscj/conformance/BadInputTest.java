@@ -156,14 +156,14 @@ class BadInputTest {
     @Test
     void idInUse() throws Exception {
         String bundle = bundle("pause();").toString();
-        try (Created ignored = new Created(bundle)) {
-            Outcome again = runscj.call("create", "--bundle", bundle, "c");
-            assertEquals(1, again.status());
-            assertOneLine("exists already", again);
-            assertTrue(
-                    runscj.call("state", "c").output().contains("\"created\""),
-                    "the first one is still there");
-        }
+        assertEquals(0, runscj.call("create", "--bundle", bundle, "c").status());
+        Outcome again = runscj.call("create", "--bundle", bundle, "c");
+        assertEquals(1, again.status());
+        assertOneLine("exists already", again);
+        assertTrue(
+                runscj.call("state", "c").output().contains("\"created\""),
+                "the first one is still there");
+        assertEquals(0, runscj.call("delete", "--force", "c").status());
         assertEquals(Set.of(), runscj.traces());
     }
 
@@ -204,19 +204,5 @@ class BadInputTest {
         Waiting.until(
                 "both processes are gone",
                 () -> processes.stream().noneMatch(ProcessHandle::isAlive));
-    }
-
-    /** A created container, removed at the end. */
-    private final class Created implements AutoCloseable {
-        Created(String bundle) throws IOException, InterruptedException {
-            Outcome outcome = runscj.call("create", "--bundle", bundle, "c");
-            assertEquals(0, outcome.status(), outcome::errors);
-        }
-
-        @Override
-        public void close() throws IOException, InterruptedException {
-            Outcome outcome = runscj.call("delete", "--force", "c");
-            assertEquals(0, outcome.status(), outcome::errors);
-        }
     }
 }

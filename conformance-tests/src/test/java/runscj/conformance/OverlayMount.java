@@ -3,6 +3,7 @@ package runscj.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -32,9 +33,14 @@ record OverlayMount(Path base, Path directory) implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        command("umount", directory.toString());
-        command("umount", base.toString());
+    public void close() throws IOException {
+        try {
+            command("umount", directory.toString());
+            command("umount", base.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("umount " + base);
+        }
     }
 
     private static void command(String... line) throws IOException, InterruptedException {
