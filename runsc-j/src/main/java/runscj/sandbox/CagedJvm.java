@@ -26,7 +26,7 @@ import runscj.host.SpawnScript;
  * the moment. The JVM locks itself in further once it has loaded what it needs (chroot to an empty
  * directory, no capabilities, seccomp).
  */
-final class CagedJvm {
+final class CagedJvm implements AutoCloseable {
     /**
      * A detached copy of a mount tree of the host, to be attached at an absolute path in the cage,
      * and what may be done below it beyond reading.
@@ -183,19 +183,35 @@ final class CagedJvm {
     /**
      * Gives the process its ids and waits until it runs Java.
      *
-     * @return its pid on the host
-     * @throws HostException if a step failed; the process is gone then
+     * @throws HostException if a step failed
      */
-    int finish() {
+    void finish() {
         mapped[0].close();
-        try {
-            writeProc("gid_map", idMap);
-            writeProc("uid_map", idMap);
-            tellMapped(); // a byte, since the other cage's child may hold the pipe open
-        } finally {
-            mapped[1].close();
+        writeProc("gid_map", idMap);
+        writeProc("uid_map", idMap);
+        tellMapped(); // a byte, since the other cage's child may hold the pipe open
+        int started = pid;
+        pid = 0; // reaped, should a step have failed
+        script.awaitExec(started);
+        pid = started;
+    }
+
+    /** Hands the process over: returns its pid on the host, and close no longer ends it. */
+    int release() {
+        int released = pid;
+        pid = 0;
+        return released;
+    }
+
+    /** Ends the process unless it was released; gives back what its start took. */
+    @Override
+    public void close() {
+        mapped[0].close();
+        mapped[1].close();
+        if (pid != 0) {
+            HostProcess.kill(pid, SIGKILL);
+            HostProcess.waitStatus(pid, HostProcess.WALL);
         }
-        script.awaitExec(pid);
         script.close();
         for (Fd fd : trees) {
             fd.close();
@@ -203,7 +219,6 @@ final class CagedJvm {
         if (landlock != null) {
             landlock.close();
         }
-        return pid;
     }
 
     private void mountRoot() {

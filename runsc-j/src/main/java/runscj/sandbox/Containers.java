@@ -77,8 +77,7 @@ public final class Containers {
                 fds[0] = gofer.number();
                 System.arraycopy(stdio, 0, fds, 1, stdio.length);
                 sentry.ask(
-                        new ControlRequest(ControlRequest.Call.CREATE, id, 0, 0, 0, 0, spec, null),
-                        fds);
+                        new ControlRequest(ControlRequest.Call.CREATE, id, 0, 0, spec, null), fds);
             }
             State creating = stateOf(record, "creating");
             HookRunner.run("prestart", spec.hooks().prestart(), creating);
@@ -169,8 +168,7 @@ public final class Containers {
     public int exec(String id, Process process, int[] stdio) throws ContainerException {
         try (SentryConnection sentry = connect(id)) {
             return sentry.ask(
-                            new ControlRequest(
-                                    ControlRequest.Call.EXEC, id, 0, 0, 0, 0, null, process),
+                            new ControlRequest(ControlRequest.Call.EXEC, id, 0, 0, null, process),
                             stdio)
                     .pid();
         }

@@ -80,24 +80,24 @@ public record Launch(int sentryPid, int goferPid, Fd gofer) {
                         "open /dev/null");
         opened.add(nothing);
         try (UnixSocket control =
-                UnixSocket.listen(controlSocket.toString(), SOCK_STREAM, BACKLOG)) {
+                        UnixSocket.listen(controlSocket.toString(), SOCK_STREAM, BACKLOG);
+                CagedJvm gofer =
+                        new CagedJvm(
+                                distribution,
+                                "gofer",
+                                "runscj.gofer.server.Gofer",
+                                GOFER_IDS,
+                                GOFER_CAPABILITIES);
+                CagedJvm sentry =
+                        new CagedJvm(
+                                distribution,
+                                "sentry",
+                                "runscj.sentry.boot.Sentry",
+                                SENTRY_IDS,
+                                SENTRY_CAPABILITIES)) {
             Fd sentryLog = log(options, id, "sentry", nothing, opened);
             Fd goferLog = log(options, id, "gofer", nothing, opened);
-            CagedJvm gofer =
-                    new CagedJvm(
-                            distribution,
-                            "gofer",
-                            "runscj.gofer.server.Gofer",
-                            GOFER_IDS,
-                            GOFER_CAPABILITIES);
             List<String> exports = exports(gofer, spec, bundle);
-            CagedJvm sentry =
-                    new CagedJvm(
-                            distribution,
-                            "sentry",
-                            "runscj.sentry.boot.Sentry",
-                            SENTRY_IDS,
-                            SENTRY_CAPABILITIES);
             List<String> arguments = new ArrayList<>(List.of(id, options.platform()));
             if (options.strace()) {
                 arguments.add("strace");
@@ -114,9 +114,9 @@ public record Launch(int sentryPid, int goferPid, Fd gofer) {
                     goferLog.number(),
                     goferLog.number(),
                     channel[1].fd().number());
-            int sentryPid = sentry.finish();
-            int goferPid = gofer.finish();
-            return new Launch(sentryPid, goferPid, channel[0].fd());
+            sentry.finish();
+            gofer.finish();
+            return new Launch(sentry.release(), gofer.release(), channel[0].fd());
         } catch (HostException e) {
             channel[0].close();
             throw new ContainerException("cannot start the sandbox: " + e.getMessage());

@@ -2,7 +2,6 @@ package runscj.sentry.boot;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -123,10 +122,5 @@ public final class ControlLine implements AutoCloseable {
         closeDescriptors();
         socket.close();
         memory.close();
-    }
-
-    /** Returns a line's text for messages. */
-    public static String text(byte[] line) {
-        return new String(line, StandardCharsets.UTF_8);
     }
 }

@@ -14,6 +14,7 @@ import runscj.oci.SpecException;
  *   <li>{@code create}: id, spec; descriptors: gofer socket, then standard input, output and error,
  *       or the terminal alone. Answer: pid.
  *   <li>{@code start}: id.
+ *   <li>{@code run}: id. Answer when the first process has ended: status.
  *   <li>{@code wait}: id, pid (0: the container's first process). Answer when it has ended: status,
  *       as an exit status.
  *   <li>{@code signal}: id, pid (0: the first process; -1: all of the container), signal.
@@ -21,18 +22,10 @@ import runscj.oci.SpecException;
  *   <li>{@code exec}: id, process; descriptors: standard input, output and error, or the terminal.
  *       Answer: pid.
  *   <li>{@code ps}: id. Answer: processes.
- *   <li>{@code resize}: id, pid, rows, columns.
  * </ul>
  */
 public record ControlRequest(
-        Call call,
-        String id,
-        int pid,
-        int signal,
-        int rows,
-        int columns,
-        @Nullable Spec spec,
-        @Nullable Process process) {
+        Call call, String id, int pid, int signal, @Nullable Spec spec, @Nullable Process process) {
     /** What is asked. */
     public enum Call {
         CREATE("create"),
@@ -44,8 +37,7 @@ public record ControlRequest(
         SIGNAL("signal"),
         STATE("state"),
         EXEC("exec"),
-        PS("ps"),
-        RESIZE("resize");
+        PS("ps");
 
         private final String word;
 
@@ -65,12 +57,12 @@ public record ControlRequest(
 
     /** Returns a request with an id alone. */
     public static ControlRequest of(Call call, String id) {
-        return new ControlRequest(call, id, 0, 0, 0, 0, null, null);
+        return new ControlRequest(call, id, 0, 0, null, null);
     }
 
     /** Returns a request about one process. */
     public static ControlRequest of(Call call, String id, int pid, int signal) {
-        return new ControlRequest(call, id, pid, signal, 0, 0, null, null);
+        return new ControlRequest(call, id, pid, signal, null, null);
     }
 
     /** Reads one. */
@@ -80,8 +72,6 @@ public record ControlRequest(
         String id = "";
         int pid = 0;
         int signal = 0;
-        int rows = 0;
-        int columns = 0;
         Spec spec = null;
         Process process = null;
         in.enterObject();
@@ -91,8 +81,6 @@ public record ControlRequest(
                 case "id" -> id = in.string();
                 case "pid" -> pid = (int) in.integer(-1, Integer.MAX_VALUE);
                 case "signal" -> signal = (int) in.integer(0, 64);
-                case "rows" -> rows = in.u16();
-                case "columns" -> columns = in.u16();
                 case "spec" -> spec = Spec.read(in);
                 case "process" -> process = Process.read(in);
                 default -> throw in.invalid("unknown field");
@@ -102,7 +90,7 @@ public record ControlRequest(
         if (call == null) {
             throw in.missing("call", "say what to do");
         }
-        return new ControlRequest(call, id, pid, signal, rows, columns, spec, process);
+        return new ControlRequest(call, id, pid, signal, spec, process);
     }
 
     /** Returns the line. */
@@ -113,8 +101,6 @@ public record ControlRequest(
                 .field("id", id)
                 .field("pid", pid)
                 .field("signal", signal)
-                .field("rows", rows)
-                .field("columns", columns)
                 .optional("spec", spec)
                 .optional("process", process)
                 .endObject()

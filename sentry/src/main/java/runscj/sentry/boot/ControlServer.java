@@ -112,8 +112,6 @@ final class ControlServer {
             case PS -> {
                 return new ControlAnswer("", 0, 0, "", sandbox.processes());
             }
-            case RESIZE ->
-                    throw new BootException("resize: the terminal's size is set on the host's pty");
         }
         return ControlAnswer.OK;
     }

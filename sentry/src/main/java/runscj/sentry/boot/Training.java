@@ -78,8 +78,7 @@ public final class Training {
                 new ControlLine(UnixSocket.connect(socket.toString(), SOCK_STREAM))) {
             int nothing = nothing().number();
             ControlRequest create =
-                    new ControlRequest(
-                            ControlRequest.Call.CREATE, "training", 0, 0, 0, 0, spec, null);
+                    new ControlRequest(ControlRequest.Call.CREATE, "training", 0, 0, spec, null);
             ask(line, create, gofer[0].fd().number(), nothing, nothing, nothing);
             ask(line, ControlRequest.of(ControlRequest.Call.STATE, "training"));
             ask(line, ControlRequest.of(ControlRequest.Call.PS, "training"));
