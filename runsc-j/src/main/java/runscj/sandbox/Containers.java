@@ -102,6 +102,16 @@ public final class Containers {
         runLate("poststart", record.hooks().poststart(), record, "running");
     }
 
+    /** Starts a created container's program and waits for its end; returns its exit status. */
+    public int run(String id) throws ContainerException {
+        ContainerRecord record = states.load(id);
+        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+            sentry.ask(ControlRequest.of(ControlRequest.Call.RUN, id));
+            runLate("poststart", record.hooks().poststart(), record, "running");
+            return sentry.ask(ControlRequest.of(ControlRequest.Call.WAIT, id)).status();
+        }
+    }
+
     /** Runs hooks whose failure changes nothing any more. */
     private void runLate(String kind, List<Hook> hooks, ContainerRecord record, String status) {
         try {
@@ -117,14 +127,6 @@ public final class Containers {
             throw new ContainerException("container " + id + " is not running");
         }
         return SentryConnection.open(states.socket(id));
-    }
-
-    /** Starts the program of a created container and waits for its end; returns its exit status. */
-    public int run(String id) throws ContainerException {
-        states.load(id);
-        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
-            return sentry.ask(ControlRequest.of(ControlRequest.Call.RUN, id)).status();
-        }
     }
 
     /** Returns the state as the OCI specification has it. */

@@ -14,7 +14,8 @@ import runscj.oci.SpecException;
  *   <li>{@code create}: id, spec; descriptors: gofer socket, then standard input, output and error,
  *       or the terminal alone. Answer: pid.
  *   <li>{@code start}: id.
- *   <li>{@code run}: id. Answer when the first process has ended: status.
+ *   <li>{@code run}: id. Like start; the sentry does not end before the same connection has asked
+ *       to wait, or is closed.
  *   <li>{@code wait}: id, pid (0: the container's first process). Answer when it has ended: status,
  *       as an exit status.
  *   <li>{@code signal}: id, pid (0: the first process; -1: all of the container), signal.
@@ -31,7 +32,7 @@ public record ControlRequest(
         CREATE("create"),
         START("start"),
 
-        /** Starts and waits: a program that ends at once is not missed. */
+        /** Starts, and the sentry stays until this connection has waited: no end is missed. */
         RUN("run"),
         WAIT("wait"),
         SIGNAL("signal"),

@@ -24,6 +24,9 @@ final class ControlServer {
      */
     private static final AtomicInteger ANSWERING = new AtomicInteger();
 
+    /** Connections that have started the container's program and have yet to ask for its end. */
+    private static final AtomicInteger HOLDING = new AtomicInteger();
+
     private final UnixSocket listener;
     private final Sandbox sandbox;
     private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
@@ -50,25 +53,39 @@ final class ControlServer {
     }
 
     private void serve(UnixSocket socket) {
+        int held = 0;
         try (ControlLine line = new ControlLine(socket)) {
-            for (byte[] request = line.receive(); request != null; request = line.receive()) {
+            for (byte[] bytes = line.receive(); bytes != null; bytes = line.receive()) {
                 List<Fd> descriptors = line.takeDescriptors();
                 ANSWERING.incrementAndGet();
                 try {
+                    ControlRequest request = ControlRequest.parse(bytes);
+                    if (request.call() == ControlRequest.Call.RUN) {
+                        HOLDING.incrementAndGet();
+                        held++;
+                    }
                     line.send(answer(request, descriptors).toJson());
+                    if (request.call() == ControlRequest.Call.WAIT) {
+                        HOLDING.addAndGet(-held);
+                        held = 0;
+                    }
+                } catch (SpecException e) {
+                    descriptors.forEach(Fd::close);
+                    line.send(ControlAnswer.failure(e.message()).toJson());
                 } finally {
                     ANSWERING.decrementAndGet();
                 }
             }
         } finally {
+            HOLDING.addAndGet(-held);
             connections.release();
         }
     }
 
-    private ControlAnswer answer(byte[] line, List<Fd> descriptors) {
+    private ControlAnswer answer(ControlRequest request, List<Fd> descriptors) {
         try {
-            return answer(ControlRequest.parse(line), descriptors);
-        } catch (SpecException | BootException e) {
+            return act(request, descriptors);
+        } catch (BootException e) {
             descriptors.forEach(Fd::close);
             return ControlAnswer.failure(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
@@ -80,7 +97,7 @@ final class ControlServer {
         }
     }
 
-    private ControlAnswer answer(ControlRequest request, List<Fd> descriptors)
+    private ControlAnswer act(ControlRequest request, List<Fd> descriptors)
             throws BootException, InterruptedException {
         Spec spec = request.spec();
         Process process = request.process();
@@ -97,11 +114,7 @@ final class ControlServer {
                 }
                 return ControlAnswer.ofPid(sandbox.exec(process, descriptors));
             }
-            case START -> sandbox.start();
-            case RUN -> {
-                sandbox.start();
-                return ControlAnswer.ofStatus(sandbox.await(0));
-            }
+            case START, RUN -> sandbox.start();
             case WAIT -> {
                 return ControlAnswer.ofStatus(sandbox.await(request.pid()));
             }
@@ -122,15 +135,15 @@ final class ControlServer {
     }
 
     /**
-     * Waits until the answers under way have been sent; a moment at least, for those whose wait was
-     * just satisfied.
+     * Waits until the answers under way have been sent, for a moment at least and some seconds at
+     * most, and until nobody holds the sentry.
      */
     static void drain() {
         long deadline = System.nanoTime() + DRAIN_MS * 1_000_000;
         try {
             do {
                 Thread.sleep(1);
-            } while (ANSWERING.get() > 0 && System.nanoTime() < deadline);
+            } while (HOLDING.get() > 0 || (ANSWERING.get() > 0 && System.nanoTime() < deadline));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -83,6 +83,7 @@ public final class Training {
             ask(line, ControlRequest.of(ControlRequest.Call.STATE, "training"));
             ask(line, ControlRequest.of(ControlRequest.Call.PS, "training"));
             ask(line, ControlRequest.of(ControlRequest.Call.RUN, "training"));
+            ask(line, ControlRequest.of(ControlRequest.Call.WAIT, "training"));
         }
     }
 
