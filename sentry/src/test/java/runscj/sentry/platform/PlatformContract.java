@@ -11,11 +11,15 @@ import static runscj.sentry.platform.Guest.assertSignal;
 import static runscj.sentry.platform.Guest.assertSyscall;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -607,7 +611,7 @@ public abstract class PlatformContract {
     void leavesNothingBehind() throws Exception {
         platform.close();
         int descriptors = descriptors();
-        List<String> before = children();
+        SortedSet<String> before = children();
         platform = newPlatform();
         List<AddressSpace> spaces = new ArrayList<>();
         var failure = new AtomicReference<Throwable>();
@@ -651,12 +655,19 @@ public abstract class PlatformContract {
         return new File("/proc/self/fd").list().length;
     }
 
-    private static List<String> children() throws Exception {
-        List<String> children = new ArrayList<>();
+    /** This process's children, whichever of its threads made them; the JVM's own threads come and go meanwhile. */
+    private static SortedSet<String> children() throws IOException {
+        SortedSet<String> children = new TreeSet<>();
         for (File task : new File("/proc/self/task").listFiles()) {
-            String list = java.nio.file.Files.readString(task.toPath().resolve("children")).trim();
-            if (!list.isEmpty()) {
-                children.add(list);
+            try {
+                String list = Files.readString(task.toPath().resolve("children")).trim();
+                if (!list.isEmpty()) {
+                    children.addAll(List.of(list.split(" ")));
+                }
+            } catch (IOException ended) {
+                if (task.exists()) {
+                    throw ended;
+                }
             }
         }
         return children;
