@@ -655,7 +655,10 @@ public abstract class PlatformContract {
         return new File("/proc/self/fd").list().length;
     }
 
-    /** This process's children, whichever of its threads made them; the JVM's own threads come and go meanwhile. */
+    /**
+     * This process's children, whichever of its threads made them; the JVM's own threads come and
+     * go meanwhile.
+     */
     private static SortedSet<String> children() throws IOException {
         SortedSet<String> children = new TreeSet<>();
         for (File task : new File("/proc/self/task").listFiles()) {
