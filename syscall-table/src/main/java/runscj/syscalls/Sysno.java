@@ -582,8 +582,14 @@ public enum Sysno {
     LISTXATTRAT(row(465, 465).args(DIRFD, PATH, FCHOWNAT_FLAGS, OUT_BUF, SIZE).full()),
     REMOVEXATTRAT(row(466, 466).args(DIRFD, PATH, FCHOWNAT_FLAGS, STRING).full()),
     OPEN_TREE_ATTR(row(467, 467).args(DIRFD, PATH, OPEN_TREE_FLAGS, STRUCT_IN, SIZE)),
-    FILE_GETATTR(row(468, 468).args(DIRFD, PATH, STRUCT_OUT, SIZE, FCHOWNAT_FLAGS)),
-    FILE_SETATTR(row(469, 469).args(DIRFD, PATH, STRUCT_IN, SIZE, FCHOWNAT_FLAGS));
+    FILE_GETATTR(
+            row(468, 468)
+                    .args(DIRFD, PATH, STRUCT_OUT, SIZE, FCHOWNAT_FLAGS)
+                    .partial("files of tmpfs and of the root; those of bind mounts have no flags")),
+    FILE_SETATTR(
+            row(469, 469)
+                    .args(DIRFD, PATH, STRUCT_IN, SIZE, FCHOWNAT_FLAGS)
+                    .partial("files of tmpfs and of the root; those of bind mounts have no flags"));
 
     /** The largest number in the table. */
     public static final int MAX = 469;

@@ -38,6 +38,7 @@ public final class AttributeChanges {
         if (Permissions.isLink(inode)) {
             throw EOPNOTSUPP.raise();
         }
+        FileFlags.requireChangeable(inode);
         Permissions.requireOwner(who, inode);
         AttributeChange change = new AttributeChange();
         change.permissions = mode & S_IALLUGO;
@@ -57,6 +58,7 @@ public final class AttributeChanges {
     /** Changes the owner of an inode that may have no mount. */
     public static void chown(Caller caller, Inode inode, int uid, int gid) throws ErrnoException {
         Credentials who = caller.credentials();
+        FileFlags.requireChangeable(inode);
         boolean owner = who.fsuid() == inode.uid();
         boolean uidAllowed = uid == -1 || (owner && uid == inode.uid());
         boolean gidAllowed = gid == -1 || (owner && (who.inGroup(gid) || gid == inode.gid()));
@@ -102,6 +104,11 @@ public final class AttributeChanges {
         Credentials who = caller.credentials();
         boolean bothNow =
                 accessTimeNs == AttributeChange.NOW && modifyTimeNs == AttributeChange.NOW;
+        if (bothNow) {
+            FileFlags.requireMutable(inode);
+        } else {
+            FileFlags.requireChangeable(inode);
+        }
         if (!Permissions.ownerOrCapable(who, inode)) {
             if (!bothNow) {
                 throw EPERM.raise();
@@ -126,6 +133,7 @@ public final class AttributeChanges {
         }
         place.mount().requireWritable();
         Permissions.require(caller.credentials(), inode, Permissions.WRITE);
+        FileFlags.requireShrinkable(inode);
         if (place.dentry().writeDenied()) {
             throw ETXTBSY.raise();
         }
@@ -140,6 +148,7 @@ public final class AttributeChanges {
         if (!file.writable() || (inode.mode() & S_IFMT) != S_IFREG) {
             throw EINVAL.raise();
         }
+        FileFlags.requireShrinkable(inode);
         resize(caller, inode, lengthBytes);
         FileEvents.on(file, IN_MODIFY);
     }

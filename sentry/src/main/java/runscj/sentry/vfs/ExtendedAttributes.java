@@ -82,6 +82,7 @@ public final class ExtendedAttributes {
     private static void requireWrite(Caller caller, Inode inode, String name)
             throws ErrnoException {
         Credentials who = caller.credentials();
+        FileFlags.requireChangeable(inode);
         requireNamespace(name);
         if (name.startsWith(TRUSTED)) {
             if (!who.capable(CAP_SYS_ADMIN)) {

@@ -10,6 +10,7 @@ import static runscj.abi.Errno.ENOTDIR;
 import static runscj.abi.Errno.EPERM;
 import static runscj.abi.Errno.ETXTBSY;
 import static runscj.abi.Fcntl.O_ACCMODE;
+import static runscj.abi.Fcntl.O_APPEND;
 import static runscj.abi.Fcntl.O_CLOEXEC;
 import static runscj.abi.Fcntl.O_CREAT;
 import static runscj.abi.Fcntl.O_DIRECTORY;
@@ -242,6 +243,10 @@ public final class FileOpening {
         Permissions.require(who, inode, mask);
         if (writes && !special(type)) {
             place.mount().requireWritable();
+        }
+        boolean appends = (flags & O_ACCMODE) == O_RDONLY || (flags & O_APPEND) != 0;
+        if (!appends || (flags & O_TRUNC) != 0) {
+            FileFlags.requireShrinkable(inode);
         }
         if ((flags & O_NOATIME) != 0 && !Permissions.ownerOrCapable(who, inode)) {
             throw EPERM.raise();

@@ -65,6 +65,24 @@ public interface Inode {
         throw Errno.EOPNOTSUPP.raise();
     }
 
+    /** Returns whether the file has the flags of ioctl_iflags(2) at all. */
+    default boolean hasFileFlags() {
+        return false;
+    }
+
+    /** Returns the flags of ioctl_iflags(2), FS_*_FL. */
+    default int fileFlags() {
+        return 0;
+    }
+
+    /**
+     * Replaces the flags of ioctl_iflags(2); the VFS has checked the right to. EOPNOTSUPP for one
+     * that the file system does not have.
+     */
+    default void fileFlags(Caller caller, int flags) throws ErrnoException {
+        throw Errno.EOPNOTSUPP.raise();
+    }
+
     /** Returns whether a security.capability attribute is set that a write must take away. */
     default boolean hasFileCapabilities() {
         return false;

@@ -136,6 +136,7 @@ public final class NameCreation {
                             Inode inode = source.inode();
                             Permissions.requireLinkSource(who, inode);
                             Permissions.requireCreate(who, directory);
+                            FileFlags.requireChangeable(inode);
                             if (inode instanceof DirectoryInode) {
                                 throw EPERM.raise();
                             }

@@ -37,8 +37,14 @@ public final class Permissions {
 
     private Permissions() {}
 
-    /** Fails with EACCES unless all of the mask is granted. */
+    /**
+     * Fails with EACCES unless all of the mask is granted; with EPERM, whoever asks, for writing to
+     * what is immutable.
+     */
     public static void require(Credentials who, Inode inode, int mask) throws ErrnoException {
+        if ((mask & WRITE) != 0) {
+            FileFlags.requireMutable(inode);
+        }
         if (!granted(who, inode, mask)) {
             throw EACCES.raise();
         }
@@ -99,6 +105,8 @@ public final class Permissions {
      */
     static void requireDelete(Credentials who, Inode directory, Inode child) throws ErrnoException {
         require(who, directory, WRITE | EXEC);
+        FileFlags.requireShrinkable(directory);
+        FileFlags.requireChangeable(child);
         if (stickyForbids(who, directory, child)) {
             throw EPERM.raise();
         }

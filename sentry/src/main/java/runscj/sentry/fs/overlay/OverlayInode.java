@@ -231,6 +231,22 @@ class OverlayInode implements Inode {
     }
 
     @Override
+    public boolean hasFileFlags() {
+        int type = mode() & FileMode.S_IFMT;
+        return type == FileMode.S_IFREG || type == FileMode.S_IFDIR;
+    }
+
+    @Override
+    public int fileFlags() {
+        return real().fileFlags();
+    }
+
+    @Override
+    public void fileFlags(Caller caller, int flags) throws ErrnoException {
+        copyUp(caller, CopyUp.Contents.ALL).fileFlags(caller, flags);
+    }
+
+    @Override
     public boolean hasFileCapabilities() {
         return real().hasFileCapabilities();
     }

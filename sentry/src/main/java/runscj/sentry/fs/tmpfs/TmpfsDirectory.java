@@ -173,6 +173,7 @@ final class TmpfsDirectory extends TmpfsInode implements DirectoryInode {
         boolean added = false;
         try {
             made.linked(links);
+            made.inheritFlags(this);
             add(name, made);
             added = true;
         } finally {
@@ -196,7 +197,9 @@ final class TmpfsDirectory extends TmpfsInode implements DirectoryInode {
     @Override
     public Inode createUnnamed(Caller caller, int mode) throws ErrnoException {
         fileSystem.limits().takeInode();
-        return newRegular(caller, mode);
+        TmpfsRegular made = newRegular(caller, mode);
+        made.inheritFlags(this);
+        return made;
     }
 
     @Override

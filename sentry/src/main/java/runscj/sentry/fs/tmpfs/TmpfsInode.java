@@ -6,6 +6,11 @@ import static runscj.abi.Errno.EMLINK;
 import static runscj.abi.Errno.ENODATA;
 import static runscj.abi.Errno.ENOENT;
 import static runscj.abi.Errno.ENOSPC;
+import static runscj.abi.Errno.EOPNOTSUPP;
+import static runscj.abi.Ioctl.FS_APPEND_FL;
+import static runscj.abi.Ioctl.FS_IMMUTABLE_FL;
+import static runscj.abi.Ioctl.FS_NOATIME_FL;
+import static runscj.abi.Ioctl.FS_NODUMP_FL;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.LinkedHashMap;
@@ -29,6 +34,9 @@ import runscj.sentry.vfs.Inode;
  */
 abstract class TmpfsInode implements Inode {
     private static final int LINKS_MAX = 1 << 30;
+    private static final int FLAGS_SETTABLE =
+            FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL | FS_NOATIME_FL;
+    private static final int FLAGS_INHERITED = FS_NODUMP_FL | FS_NOATIME_FL;
     private static final int XATTR_TOTAL_MAX_BYTES = 1 << 20;
 
     final TmpfsFileSystem fileSystem;
@@ -66,6 +74,9 @@ abstract class TmpfsInode implements Inode {
 
     /** Written under the lock; read by every write(2). */
     private volatile boolean fileCapabilities;
+
+    /** FS_*_FL; written under the lock. */
+    private volatile int fileFlags;
 
     TmpfsInode(TmpfsFileSystem fileSystem, int mode, int uid, int gid) {
         this.fileSystem = fileSystem;
@@ -179,9 +190,47 @@ abstract class TmpfsInode implements Inode {
         throw EINVAL.raise();
     }
 
+    @Override
+    public boolean hasFileFlags() {
+        int type = mode & FileMode.S_IFMT;
+        return type == FileMode.S_IFREG || type == FileMode.S_IFDIR;
+    }
+
+    @Override
+    public int fileFlags() {
+        return fileFlags;
+    }
+
+    @Override
+    public void fileFlags(Caller caller, int flags) throws ErrnoException {
+        if ((flags & ~FLAGS_SETTABLE) != 0) {
+            throw EOPNOTSUPP.raise();
+        }
+        lock.lock();
+        try {
+            fileFlags = flags;
+            changeTimeNs = FileClock.nowNs();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives a new inode what it has of its directory's flags. */
+    void inheritFlags(TmpfsInode directory) {
+        lock.lock();
+        try {
+            fileFlags = directory.fileFlags & FLAGS_INHERITED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Moves the access time as relatime does. */
     @GuardedBy("lock")
     void accessedLocked() {
+        if ((fileFlags & FS_NOATIME_FL) != 0) {
+            return;
+        }
         long now = FileClock.nowNs();
         if (FileClock.accessTimeStale(accessTimeNs, modifyTimeNs, changeTimeNs, now)) {
             accessTimeNs = now;

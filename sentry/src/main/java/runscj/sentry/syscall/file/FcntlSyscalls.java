@@ -13,6 +13,7 @@ import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
+import runscj.sentry.vfs.FileFlags;
 import runscj.sentry.vfs.FileOwner;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Permissions;
@@ -86,6 +87,9 @@ final class FcntlSyscalls {
         if (addsNoAccessTime
                 && !Permissions.ownerOrCapable(task.credentials(), file.impl().inode())) {
             throw EPERM.raise();
+        }
+        if ((flags & ~wanted & O_APPEND) != 0) {
+            FileFlags.requireShrinkable(file.impl().inode());
         }
         file.flags((flags & ~CHANGEABLE) | (wanted & CHANGEABLE));
         return 0;

@@ -25,6 +25,7 @@ public final class FileSyscalls {
         TimestampSyscalls.bind(handlers);
         SizeSyscalls.bind(handlers);
         XattrSyscalls.bind(handlers);
+        FileFlagSyscalls.bind(handlers);
         FcntlSyscalls.bind(handlers);
         LockSyscalls.bind(handlers);
         IoctlSyscalls.bind(handlers);

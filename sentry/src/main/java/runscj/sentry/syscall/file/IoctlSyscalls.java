@@ -1,6 +1,5 @@
 package runscj.sentry.syscall.file;
 
-import static runscj.abi.Errno.ENOTTY;
 import static runscj.abi.Errno.EOPNOTSUPP;
 import static runscj.abi.Fcntl.O_ASYNC;
 import static runscj.abi.Fcntl.O_NONBLOCK;
@@ -70,6 +69,6 @@ final class IoctlSyscalls {
             task.mm().writeLong(args.addr(2), attributes.blocks * 512);
             return 0;
         }
-        throw ENOTTY.raise();
+        return FileFlagSyscalls.ioctl(task, file, command, args.addr(2));
     }
 }

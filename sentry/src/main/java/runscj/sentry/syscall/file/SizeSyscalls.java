@@ -22,6 +22,7 @@ import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.AttributeChanges;
 import runscj.sentry.vfs.FileEvents;
+import runscj.sentry.vfs.FileFlags;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PathWalk;
@@ -70,6 +71,10 @@ final class SizeSyscalls {
             throw EBADF.raise();
         }
         Inode inode = file.impl().inode();
+        if ((mode & ~FALLOC_FL_KEEP_SIZE) != 0) {
+            FileFlags.requireShrinkable(inode);
+        }
+        FileFlags.requireMutable(inode);
         switch (inode.mode() & S_IFMT) {
             case S_IFREG -> {}
             case S_IFIFO -> throw ESPIPE.raise();

@@ -10,6 +10,9 @@ import static runscj.abi.FileMode.STATX_ATTR_MOUNT_ROOT;
 import static runscj.abi.FileMode.STATX_BASIC_STATS;
 import static runscj.abi.FileMode.STATX_BTIME;
 import static runscj.abi.FileMode.STATX_MNT_ID;
+import static runscj.abi.Ioctl.FS_APPEND_FL;
+import static runscj.abi.Ioctl.FS_IMMUTABLE_FL;
+import static runscj.abi.Ioctl.FS_NODUMP_FL;
 
 import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
@@ -34,6 +37,7 @@ final class StatSyscalls {
     private static final int AT_KNOWN = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH;
     private static final int MASK_RESERVED = 0x80000000;
     private static final long ATTRIBUTES_KNOWN = STATX_ATTR_MOUNT_ROOT;
+    private static final int ATTRIBUTES_OF_FLAGS = FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL;
     private static final int TIME_NSEC = 8;
 
     private StatSyscalls() {}
@@ -113,6 +117,10 @@ final class StatSyscalls {
         target.inode.attributes(from);
         VfsPath place = target.place;
         boolean mountRoot = place != null && place.dentry() == place.mount().root();
+        boolean flagged = target.inode.hasFileFlags();
+        // The flags have the values of the attributes.
+        int attributes = target.inode.fileFlags() & ATTRIBUTES_OF_FLAGS;
+        long known = ATTRIBUTES_KNOWN | (flagged ? ATTRIBUTES_OF_FLAGS : 0);
         int filled =
                 STATX_BASIC_STATS
                         | (from.birthTimeNs != 0 ? STATX_BTIME : 0)
@@ -121,7 +129,9 @@ final class StatSyscalls {
                 new GuestStruct(Statx.SIZE)
                         .i32(Statx.STX_MASK_OFFSET, filled)
                         .i32(Statx.STX_BLKSIZE_OFFSET, from.blockSizeBytes)
-                        .i64(Statx.STX_ATTRIBUTES_OFFSET, mountRoot ? STATX_ATTR_MOUNT_ROOT : 0)
+                        .i64(
+                                Statx.STX_ATTRIBUTES_OFFSET,
+                                (mountRoot ? STATX_ATTR_MOUNT_ROOT : 0) | attributes)
                         .i32(Statx.STX_NLINK_OFFSET, from.linkCount)
                         .i32(Statx.STX_UID_OFFSET, from.uid)
                         .i32(Statx.STX_GID_OFFSET, from.gid)
@@ -129,7 +139,7 @@ final class StatSyscalls {
                         .i64(Statx.STX_INO_OFFSET, from.inodeNumber)
                         .i64(Statx.STX_SIZE_OFFSET, from.sizeBytes)
                         .i64(Statx.STX_BLOCKS_OFFSET, from.blocks)
-                        .i64(Statx.STX_ATTRIBUTES_MASK_OFFSET, ATTRIBUTES_KNOWN)
+                        .i64(Statx.STX_ATTRIBUTES_MASK_OFFSET, known)
                         .i32(
                                 Statx.STX_RDEV_MAJOR_OFFSET,
                                 DeviceRegistry.major(from.specialDeviceId))

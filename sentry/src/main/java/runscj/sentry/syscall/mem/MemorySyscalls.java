@@ -28,6 +28,7 @@ import runscj.sentry.kernel.Task;
 import runscj.sentry.mm.MemoryObject;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
+import runscj.sentry.vfs.FileFlags;
 import runscj.sentry.vfs.Mappable;
 import runscj.sentry.vfs.OpenFile;
 import runscj.syscalls.Sysno;
@@ -125,6 +126,8 @@ public final class MemorySyscalls {
                         throw Errno.EACCES.raise();
                     }
                     maxProt &= ~PROT_WRITE;
+                } else if (FileFlags.appendOnly(file.impl().inode())) {
+                    throw Errno.EACCES.raise();
                 }
             }
             case MAP_PRIVATE -> {}
