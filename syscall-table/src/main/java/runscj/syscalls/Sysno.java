@@ -378,9 +378,18 @@ public enum Sysno {
             row(247, 95)
                     .args(WAITID_TYPE, PID, SIGINFO_OUT, WAITID_OPTIONS, RUSAGE_OUT)
                     .partial("of the resource usage, CPU times only")),
-    ADD_KEY(row(248, 217).args(STRING, STRING, IN_BUF, SIZE, KEY)),
-    REQUEST_KEY(row(249, 218).args(STRING, STRING, STRING, KEY)),
-    KEYCTL(row(250, 219).args(KEYCTL_OPERATION, HEX, HEX, HEX, HEX)),
+    ADD_KEY(
+            row(248, 217)
+                    .args(STRING, STRING, IN_BUF, SIZE, KEY)
+                    .partial("types keyring, user and logon")),
+    REQUEST_KEY(
+            row(249, 218)
+                    .args(STRING, STRING, STRING, KEY)
+                    .partial("no program of user space is asked for keys")),
+    KEYCTL(
+            row(250, 219)
+                    .args(KEYCTL_OPERATION, HEX, HEX, HEX, HEX)
+                    .partial("no asymmetric keys, no Diffie-Hellman, no watches")),
     IOPRIO_SET(
             row(251, 30)
                     .args(IOPRIO_WHICH, INT, HEX)

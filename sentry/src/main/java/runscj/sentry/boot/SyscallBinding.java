@@ -8,6 +8,7 @@ import runscj.sentry.syscall.event.EventSyscalls;
 import runscj.sentry.syscall.file.FileSyscalls;
 import runscj.sentry.syscall.futex.FutexSyscalls;
 import runscj.sentry.syscall.ipc.IpcSyscalls;
+import runscj.sentry.syscall.keys.KeySyscalls;
 import runscj.sentry.syscall.mem.MemorySyscalls;
 import runscj.sentry.syscall.net.SocketSyscalls;
 import runscj.sentry.syscall.pipe.PipeSyscalls;
@@ -42,5 +43,6 @@ final class SyscallBinding {
         EpollSyscalls.bind(handlers);
         EventSyscalls.bind(handlers);
         IpcSyscalls.bind(handlers);
+        KeySyscalls.bind(handlers);
     }
 }

@@ -1,6 +1,7 @@
 package runscj.sentry.kernel;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -9,6 +10,7 @@ import runscj.abi.RestartException;
 import runscj.abi.Rlimit;
 import runscj.abi.Sched;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.kernel.keys.TaskKeyrings;
 import runscj.sentry.kernel.signal.SignalActions;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.platform.GuestContext;
@@ -177,9 +179,14 @@ public final class Cloning {
             }
             kernel.countTask();
             Pid pid;
+            TaskKeyrings keyrings = null;
             try {
+                keyrings = childKeyrings(parent, request);
                 pid = childNamespace(parent, request).allocate();
             } catch (ErrnoException e) {
+                if (keyrings != null) {
+                    keyrings.release();
+                }
                 kernel.uncountTask();
                 throw e;
             }
@@ -191,12 +198,26 @@ public final class Cloning {
                 process.leader(child);
                 pid.threadGroup(process);
             }
+            if (keyrings != null) {
+                child.keyrings(keyrings);
+            }
             process.addMember(child);
             pid.task(child);
             return child;
         } finally {
             kernel.taskLock().unlock();
         }
+    }
+
+    private static @Nullable TaskKeyrings childKeyrings(Task parent, CloneRequest request)
+            throws ErrnoException {
+        TaskKeyrings own = parent.keyringsOrNull();
+        if (own == null) {
+            return null;
+        }
+        return request.has(Sched.CLONE_THREAD)
+                ? own.forThread(parent.credentials())
+                : own.forProcess();
     }
 
     private static PidNamespace childNamespace(Task parent, CloneRequest request)

@@ -5,6 +5,7 @@ import runscj.abi.RestartException;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.cred.ExecTransition;
+import runscj.sentry.kernel.keys.TaskKeyrings;
 import runscj.sentry.kernel.signal.AlternateStack;
 import runscj.sentry.mm.Mm;
 
@@ -114,6 +115,10 @@ public final class Executing {
         process.timers().deleteAll();
         task.signals().alternateStack(AlternateStack.NONE);
         changeRights(task, image);
+        TaskKeyrings keyrings = task.keyringsOrNull();
+        if (keyrings != null) {
+            keyrings.exec();
+        }
         task.settings().personality(image.personality);
         task.settings().name(image.name);
         process.markExecuted();

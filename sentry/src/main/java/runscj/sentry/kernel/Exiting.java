@@ -7,6 +7,7 @@ import runscj.abi.Poll;
 import runscj.abi.Signal;
 import runscj.sentry.kernel.futex.FutexTable;
 import runscj.sentry.kernel.ipc.SemaphoreUndo;
+import runscj.sentry.kernel.keys.TaskKeyrings;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.mm.Mm;
@@ -123,6 +124,10 @@ final class Exiting {
         task.fds(FdTable.EMPTY);
         fds.release();
         task.fsContext().release();
+        TaskKeyrings keyrings = task.keyringsOrNull();
+        if (keyrings != null) {
+            keyrings.release();
+        }
         task.cpuTimes().pause();
     }
 

@@ -7,6 +7,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.futex.FutexTable;
 import runscj.sentry.kernel.ipc.IpcNamespace;
+import runscj.sentry.kernel.keys.KeyStore;
 import runscj.sentry.kernel.signal.SignalQuota;
 import runscj.sentry.kernel.time.Clocks;
 import runscj.sentry.kernel.time.TimerQueue;
@@ -36,6 +37,7 @@ public final class Kernel {
     private final SignalQuota signalQuota = new SignalQuota();
     private final TimerQueue timers = new TimerQueue();
     private final FutexTable futexes = new FutexTable();
+    private volatile @Nullable KeyStore keys;
     private final AtomicBoolean failed = new AtomicBoolean();
 
     /** Guarded by the task lock. */
@@ -74,6 +76,21 @@ public final class Kernel {
     /** Returns the source of the guest's random bytes. */
     public RandomSource random() {
         return random;
+    }
+
+    /** Returns all keys; made when first asked for. */
+    public KeyStore keys() {
+        KeyStore known = keys;
+        return known != null ? known : firstKeys();
+    }
+
+    private synchronized KeyStore firstKeys() {
+        KeyStore known = keys;
+        if (known == null) {
+            known = new KeyStore(random::nextLong);
+            keys = known;
+        }
+        return known;
     }
 
     /** Returns how many CPUs guests see, numbered from 0. */

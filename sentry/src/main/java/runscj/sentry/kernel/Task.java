@@ -12,6 +12,7 @@ import runscj.abi.Signal;
 import runscj.bpf.Interpreter;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.kernel.keys.TaskKeyrings;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.kernel.signal.SignalThread;
@@ -57,6 +58,9 @@ public final class Task implements Caller, Waiter, SignalThread {
     private volatile FsContext fsContext;
     private volatile @Nullable UtsNamespace uts;
     private volatile Credentials credentials;
+
+    /** Made when first asked for: most tasks know no keys. Written under {@code this}. */
+    private volatile @Nullable TaskKeyrings keyrings;
 
     private @Nullable Object dispatchState;
     private @Nullable Interpreter filterInterpreter;
@@ -126,6 +130,30 @@ public final class Task implements Caller, Waiter, SignalThread {
     /** Returns the thread id in the root pid namespace. Any thread. */
     public int tid() {
         return pid.root();
+    }
+
+    /** Returns the keyrings. Any thread. */
+    public TaskKeyrings keyrings() {
+        TaskKeyrings known = keyrings;
+        return known != null ? known : firstKeyrings();
+    }
+
+    private synchronized TaskKeyrings firstKeyrings() {
+        TaskKeyrings known = keyrings;
+        if (known == null) {
+            known = new TaskKeyrings(kernel.keys());
+            keyrings = known;
+        }
+        return known;
+    }
+
+    @Nullable TaskKeyrings keyringsOrNull() {
+        return keyrings;
+    }
+
+    /** Sets what a new task starts with. */
+    synchronized void keyrings(TaskKeyrings first) {
+        keyrings = first;
     }
 
     /** Returns the thread's id. Any thread. */

@@ -66,6 +66,8 @@ final class SystemControls {
                         "kill_process kill_thread trap errno user_notif trace log allow\n");
         FixedDirectory keys = dir.directory("keys");
         keys.text("maxkeys", "200\n").text("maxbytes", "20000\n");
+        keys.text("root_maxkeys", "1000000\n").text("root_maxbytes", "25000000\n");
+        keys.text("gc_delay", "300\n").text("persistent_keyring_expiry", "259200\n");
         FixedDirectory random = dir.directory("random");
         random.text("boot_id", uuid(kernel) + "\n");
         random.file("uuid", (caller, out) -> out.append(uuid(kernel)).append('\n'));

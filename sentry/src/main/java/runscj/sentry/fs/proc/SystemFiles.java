@@ -8,6 +8,7 @@ import runscj.sentry.kernel.ProcessUsage;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.kernel.UtsNamespace;
+import runscj.sentry.kernel.keys.KeyCalls;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DeviceRegistry;
@@ -38,6 +39,7 @@ final class SystemFiles {
         root.text("diskstats", "").text("interrupts", interrupts()).text("modules", "");
         root.file("vmstat", this::vmStat);
         root.text("consoles", "").text("misc", "").text("locks", "");
+        root.file("keys", this::keys).file("key-users", this::keyUsers);
         FixedDirectory sysvIpc = root.directory("sysvipc");
         sysvIpc.text(
                 "msg",
@@ -57,6 +59,15 @@ final class SystemFiles {
         root.directory("bus");
         root.directory("driver");
         root.directory("tty").text("drivers", drivers());
+    }
+
+    private void keys(Caller caller, StringBuilder out) {
+        Task task = Task.of(caller);
+        new KeyCalls(task.keyrings(), task.credentials()).list(out);
+    }
+
+    private void keyUsers(Caller caller, StringBuilder out) {
+        kernel.keys().describeUsers(out);
     }
 
     private static String drivers() {
