@@ -185,6 +185,78 @@ class FlowTest {
         }
     }
 
+    /** An engine takes the pid of a pid file for the program's own, as it is under runc. */
+    @Test
+    void pidFileOfDetachedExecStandsForTheProgram() throws Exception {
+        List<List<String>> told = new ArrayList<>();
+        for (Runtime runtime : both()) {
+            try (OverlayMount copy =
+                    OverlayMount.over(DebianRootfs.find().directory(), directory.resolve("copy"))) {
+                told.add(detached(runtime, bundle(copy.directory(), "sleep 1000 & wait")));
+            }
+        }
+        assertEquals(told.get(0), told.get(1));
+    }
+
+    private List<String> detached(Runtime runtime, Bundle bundle) throws Exception {
+        List<String> told = new ArrayList<>();
+        CommandLine line = new CommandLine(runtime, directory);
+        Path output = directory.resolve(runtime.name() + "-files/out");
+        Path pidFile = directory.resolve(runtime.name() + ".pid");
+        line.call("run", "--detach", "--bundle", bundle.directory().toString(), "detached");
+        for (String signal : List.of("TERM", "KILL")) {
+            tell(
+                    told,
+                    "exec",
+                    line.call(
+                                    "exec",
+                                    "--detach",
+                                    "--pid-file",
+                                    pidFile.toString(),
+                                    "detached",
+                                    "/bin/bash",
+                                    "-c",
+                                    "trap 'echo got it; exit' TERM; echo $$ >/tmp/pid; echo ready;"
+                                            + " while :; do read -t 0.1 x < /dev/zero; sleep 0.05;"
+                                            + " done")
+                            .status());
+            Waiting.until("ready", () -> Files.readString(output).contains("ready"));
+            String pid = Files.readString(pidFile);
+            new ProcessBuilder("kill", "-" + signal, pid).start().waitFor();
+            Waiting.until(signal + " has ended it", () -> gone(pid));
+            told.add(signal + " " + Files.readString(output).contains("got it"));
+            Waiting.until(
+                    "the program has ended",
+                    () ->
+                            line.call(
+                                                    "exec",
+                                                    "detached",
+                                                    "/bin/sh",
+                                                    "-c",
+                                                    "kill -0 $(cat /tmp/pid)")
+                                            .status()
+                                    != 0);
+        }
+        tell(
+                told,
+                "exec of nothing",
+                line.call("exec", "--detach", "detached", "/no/such/program").status());
+        tell(told, "delete", line.call("delete", "--force", "detached").status());
+        return told;
+    }
+
+    /** Returns whether a process has ended, whoever is to reap it. */
+    private static boolean gone(String pid) throws java.io.IOException {
+        Path stat = Path.of("/proc", pid, "stat");
+        try {
+            return Files.readString(stat).replaceFirst(".*\\) ", "").startsWith("Z");
+        } catch (java.nio.file.NoSuchFileException ended) {
+            return true;
+        } catch (java.io.IOException ended) {
+            return !Files.exists(stat);
+        }
+    }
+
     @Test
     void streamsArePipesFilesAndNothing() throws Exception {
         String script = "cat; echo end of input; echo to stderr >&2; ls /proc/self/fd | wc -l";

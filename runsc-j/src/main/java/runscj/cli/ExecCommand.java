@@ -44,7 +44,8 @@ final class ExecCommand implements Command {
                 Globals.text(
                         "--pid-file",
                         "FILE",
-                        "write the process's pid (inside the sandbox) to FILE"));
+                        "write to FILE the pid of a process on the host that passes signals on to"
+                                + " the new one and ends with its exit status"));
         Arguments.withId(form);
         return Arguments.withProgram(form, "COMMAND");
     }
@@ -60,15 +61,19 @@ final class ExecCommand implements Command {
         String id = Arguments.id(arguments);
         String socket = arguments.matchedText("--console-socket");
         boolean detach = arguments.matchedOptionValue("--detach", false);
+        if (detach && !StandIn.isThis()) {
+            return StandIn.start();
+        }
         try (Console console =
                 Console.forProcess(process, socket == null ? null : Path.of(socket), detach)) {
             int pid = containers.exec(id, process, console.stdio());
             console.handedOver();
-            writePid(arguments, pid);
-            if (detach) {
-                return 0;
-            }
             Foreground.forwardSignals(containers, id, pid, console);
+            writePid(arguments);
+            if (detach) {
+                StandIn.ready();
+                return containers.own(id, pid);
+            }
             int status = containers.await(id, pid);
             console.drain();
             return status;
@@ -110,13 +115,13 @@ final class ExecCommand implements Command {
         }
     }
 
-    private static void writePid(Parsed arguments, int pid) throws CommandException {
+    private static void writePid(Parsed arguments) throws CommandException {
         String file = arguments.matchedText("--pid-file");
         if (file == null) {
             return;
         }
         try {
-            Files.writeString(Path.of(file), Integer.toString(pid));
+            Files.writeString(Path.of(file), Long.toString(ProcessHandle.current().pid()));
         } catch (IOException e) {
             throw new CommandException("--pid-file: cannot write " + file);
         }

@@ -103,7 +103,8 @@ final class LineParser {
         String value;
         if (equals >= 0) {
             value = word.substring(equals + 1);
-        } else if (next < words.length && !words[next].startsWith("-")) {
+        } else if (next < words.length
+                && (words[next].equals("-") || !words[next].startsWith("-"))) {
             value = words[next++];
         } else {
             return false;

@@ -25,6 +25,7 @@ import runscj.sentry.boot.ControlRequest;
 
 /** The life of containers: what the OCI runtime's operations do, without their command lines. */
 public final class Containers {
+    private static final int KILLED = 128;
     private static final long DEATH_TIMEOUT_NS = 10_000_000_000L;
 
     private final StateDirectory states;
@@ -180,6 +181,19 @@ public final class Containers {
     public int await(String id, int pid) throws ContainerException {
         try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
             return sentry.ask(ControlRequest.of(ControlRequest.Call.WAIT, id, pid, 0)).status();
+        }
+    }
+
+    /**
+     * Waits as {@link #await} does; the process is killed should this process end before it.
+     *
+     * @return its exit status; that of SIGKILL if the sandbox ends before it can tell
+     */
+    public int own(String id, int pid) throws ContainerException {
+        try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+            return sentry.ask(ControlRequest.of(ControlRequest.Call.OWN, id, pid, 0)).status();
+        } catch (SandboxLostException gone) {
+            return KILLED + SIGKILL; // as the processes of a pid namespace whose first one ends
         }
     }
 

@@ -18,6 +18,7 @@ import runscj.oci.SpecException;
  *       to wait, or is closed.
  *   <li>{@code wait}: id, pid (0: the container's first process). Answer when it has ended: status,
  *       as an exit status.
+ *   <li>{@code own}: as wait; the process is killed if the connection ends first.
  *   <li>{@code signal}: id, pid (0: the first process; -1: all of the container), signal.
  *   <li>{@code state}: id. Answer: state.
  *   <li>{@code exec}: id, process; descriptors: standard input, output and error, or the terminal.
@@ -35,6 +36,9 @@ public record ControlRequest(
         /** Starts, and the sentry stays until this connection has waited: no end is missed. */
         RUN("run"),
         WAIT("wait"),
+
+        /** Waits on behalf of a host process that stands for the guest's and dies with it. */
+        OWN("own"),
         SIGNAL("signal"),
         STATE("state"),
         EXEC("exec"),

@@ -55,6 +55,7 @@ final class ControlServer {
     private void serve(UnixSocket socket) {
         int held = 0;
         try (ControlLine line = new ControlLine(socket)) {
+            Owner owner = null;
             for (byte[] bytes = line.receive(); bytes != null; bytes = line.receive()) {
                 List<Fd> descriptors = line.takeDescriptors();
                 ANSWERING.incrementAndGet();
@@ -64,7 +65,14 @@ final class ControlServer {
                         HOLDING.incrementAndGet();
                         held++;
                     }
-                    line.send(answer(request, descriptors).toJson());
+                    if (request.call() == ControlRequest.Call.OWN && owner == null) {
+                        owner = Owner.watch(socket, sandbox, request.pid());
+                    }
+                    ControlAnswer answer = answer(request, descriptors);
+                    if (owner != null) {
+                        owner.answered();
+                    }
+                    line.send(answer.toJson());
                     if (request.call() == ControlRequest.Call.WAIT) {
                         HOLDING.addAndGet(-held);
                         held = 0;
@@ -75,6 +83,9 @@ final class ControlServer {
                 } finally {
                     ANSWERING.decrementAndGet();
                 }
+            }
+            if (owner != null) {
+                owner.join(); // before the socket's number is given to another
             }
         } finally {
             HOLDING.addAndGet(-held);
@@ -115,7 +126,7 @@ final class ControlServer {
                 return ControlAnswer.ofPid(sandbox.exec(process, descriptors));
             }
             case START, RUN -> sandbox.start();
-            case WAIT -> {
+            case WAIT, OWN -> {
                 return ControlAnswer.ofStatus(sandbox.await(request.pid()));
             }
             case SIGNAL -> sandbox.signal(request.pid(), request.signal());

@@ -75,6 +75,7 @@ final class PathRules {
         Integer mode = device.mode();
         int permissions = (mode == null ? 0666 : mode) & FileMode.S_IALLUGO;
         try {
+            directories(device.path());
             VfsPath node =
                     NameCreation.mknod(
                             caller,
@@ -89,6 +90,19 @@ final class PathRules {
         } catch (ErrnoException e) {
             if (e.errno() != Errno.EEXIST) {
                 throw failed("linux.devices: cannot make " + device.path(), e);
+            }
+        }
+    }
+
+    /** Makes the directories above a path that do not exist. */
+    private void directories(String path) throws ErrnoException {
+        for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+            try {
+                NameCreation.mkdir(caller, null, path.substring(0, slash), 0755);
+            } catch (ErrnoException e) {
+                if (e.errno() != Errno.EEXIST) {
+                    throw e;
+                }
             }
         }
     }

@@ -79,7 +79,14 @@ final class ProcessImage {
             exec.firstProgram(task, path, arguments);
             return task;
         } catch (GuestException e) {
-            throw new BootException("process.args: cannot run " + path + ": " + text(e));
+            // in the words of runc, by which engines tell exit status 126 from 127
+            String reason = text(e);
+            throw new BootException(
+                    "process.args: exec: \""
+                            + path
+                            + "\": "
+                            + Character.toLowerCase(reason.charAt(0))
+                            + reason.substring(1));
         }
     }
 
@@ -119,11 +126,12 @@ final class ProcessImage {
             start = end + 1;
         }
         throw new BootException(
-                "process.args: "
+                "process.args: exec: \""
+                        + name
                         + (denied
-                                ? "permission denied to run " + name
-                                : "executable file " + name + " not found")
-                        + " in PATH ("
+                                ? "\": permission denied"
+                                : "\": executable file not found in $PATH")
+                        + " ("
                         + path
                         + ")");
     }

@@ -27,6 +27,7 @@ final class SystemControls {
         core.text("wmem_default", "212992\n").text("rmem_max", "212992\n");
         core.text("wmem_max", "212992\n").text("optmem_max", "131072\n");
         net.directory("unix").text("max_dgram_qlen", "512\n");
+        new NetworkControls().addTo(net.directory("ipv4"));
         sys.directory("user")
                 .text("max_user_namespaces", "0\n")
                 .text("max_mnt_namespaces", "65536\n");
