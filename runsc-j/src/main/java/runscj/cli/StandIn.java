@@ -51,16 +51,17 @@ final class StandIn {
             line.add(1, "-D" + PROPERTY);
             MemorySegment ends = scratch.allocate(8);
             Host.required(HostFiles.pipe2(ends, O_CLOEXEC), "pipe2");
-            try (Fd reader = Fd.of(ends.get(ValueLayout.JAVA_INT, 0));
-                    Fd writer = Fd.of(ends.get(ValueLayout.JAVA_INT, 4))) {
-                script.descriptors(0, 1, 2, writer.number());
-                script.execve(
-                        Path.of("/proc/self/exe").toRealPath().toString(),
-                        line.toArray(new String[0]),
-                        words("/proc/self/environ"));
-                int pid = script.start(0);
-                script.awaitExec(pid);
-                writer.close();
+            try (Fd reader = Fd.of(ends.get(ValueLayout.JAVA_INT, 0))) {
+                int pid;
+                try (Fd writer = Fd.of(ends.get(ValueLayout.JAVA_INT, 4))) {
+                    script.descriptors(0, 1, 2, writer.number());
+                    script.execve(
+                            Path.of("/proc/self/exe").toRealPath().toString(),
+                            line.toArray(new String[0]),
+                            words("/proc/self/environ"));
+                    pid = script.start(0);
+                    script.awaitExec(pid);
+                }
                 if (HostFiles.read(reader.number(), scratch.allocate(1)) == 1) {
                     return 0;
                 }
