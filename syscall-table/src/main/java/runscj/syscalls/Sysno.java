@@ -170,7 +170,7 @@ public enum Sysno {
     TIMES(row(100, 153).args(TMS_OUT).full()),
     PTRACE(row(101, 117).args(PTRACE_REQUEST, PID, HEX, HEX)),
     GETUID(row(102, 174).full()),
-    SYSLOG(row(103, 116).args(SYSLOG_ACTION, OUT_BUF, INT)),
+    SYSLOG(row(103, 116).args(SYSLOG_ACTION, OUT_BUF, INT).full()),
     GETGID(row(104, 176).full()),
     SETUID(row(105, 146).args(UID).full()),
     SETGID(row(106, 144).args(GID).full()),
@@ -208,10 +208,10 @@ public enum Sysno {
                     .partial(
                             "only ADDR_NO_RANDOMIZE, UNAME26 and PER_LINUX32's machine name have an"
                                     + " effect")),
-    USTAT(row(136, -1).args(DEV, STRUCT_OUT)),
+    USTAT(row(136, -1).args(DEV, STRUCT_OUT).full()),
     STATFS(row(137, 43).args(PATH, STATFS_OUT).full()),
     FSTATFS(row(138, 44).args(FD, STATFS_OUT).full()),
-    SYSFS(row(139, -1).args(INT, HEX, HEX)),
+    SYSFS(row(139, -1).args(INT, HEX, HEX).full()),
     GETPRIORITY(row(140, 141).args(PRIO_WHICH, INT).full()),
     SETPRIORITY(
             row(141, 140)
@@ -239,7 +239,7 @@ public enum Sysno {
     MUNLOCK(row(150, 229).args(ADDR, SIZE).full()),
     MLOCKALL(row(151, 230).args(MLOCKALL_FLAGS).full()),
     MUNLOCKALL(row(152, 231).full()),
-    VHANGUP(row(153, 58)),
+    VHANGUP(row(153, 58).full()),
     MODIFY_LDT(row(154, -1).args(INT, STRUCT_INOUT, ULONG)),
     PIVOT_ROOT(row(155, 41).args(PATH, PATH).full()),
     _SYSCTL(row(156, -1).args(STRUCT_INOUT).unsupported("not in Linux any more, or never was")),
@@ -258,9 +258,9 @@ public enum Sysno {
     SETTIMEOFDAY(row(164, 170).args(TIMEVAL_IN, TIMEZONE_IN).partial("EPERM for every caller")),
     MOUNT(row(165, 40).args(STRING, PATH, STRING, MOUNT_FLAGS, STRING).full()),
     UMOUNT2(row(166, 39).args(PATH, UMOUNT_FLAGS).full()),
-    SWAPON(row(167, 224).args(PATH, HEX)),
-    SWAPOFF(row(168, 225).args(PATH)),
-    REBOOT(row(169, 142).args(HEX, HEX, REBOOT_COMMAND, ADDR)),
+    SWAPON(row(167, 224).args(PATH, HEX).partial("no file here can be swapped to: EINVAL")),
+    SWAPOFF(row(168, 225).args(PATH).partial("nothing is swapped to: EINVAL")),
+    REBOOT(row(169, 142).args(HEX, HEX, REBOOT_COMMAND, ADDR).partial("ends the pid namespace, as in a container of Linux's")),
     SETHOSTNAME(row(170, 161).args(IN_BUF, SIZE).full()),
     SETDOMAINNAME(row(171, 162).args(IN_BUF, SIZE).full()),
     IOPL(row(172, -1).args(UINT)),
@@ -274,7 +274,7 @@ public enum Sysno {
             row(178, -1)
                     .args(STRING, INT, ADDR, SIZE, ADDR)
                     .unsupported("not in Linux any more, or never was")),
-    QUOTACTL(row(179, 60).args(UINT, STRING, INT, ADDR)),
+    QUOTACTL(row(179, 60).args(UINT, STRING, INT, ADDR).partial("there are no block devices: ENOTBLK")),
     NFSSERVCTL(
             row(180, 42).args(INT, ADDR, ADDR).unsupported("not in Linux any more, or never was")),
     GETPMSG(row(181, -1).unsupported("not in Linux any more, or never was")),
@@ -562,7 +562,7 @@ public enum Sysno {
     EPOLL_PWAIT2(
             row(441, 441).args(FD, EPOLL_EVENTS_OUT, INT, TIMESPEC_IN, SIGSET_IN, SIZE).full()),
     MOUNT_SETATTR(row(442, 442).args(DIRFD, PATH, MOUNT_SETATTR_FLAGS, STRUCT_IN, SIZE)),
-    QUOTACTL_FD(row(443, 443).args(FD, UINT, INT, ADDR)),
+    QUOTACTL_FD(row(443, 443).args(FD, UINT, INT, ADDR).partial("no file system keeps quotas: ENOSYS")),
     LANDLOCK_CREATE_RULESET(row(444, 444).args(STRUCT_IN, SIZE, LANDLOCK_CREATE_FLAGS)),
     LANDLOCK_ADD_RULE(row(445, 445).args(FD, LANDLOCK_RULE_TYPE, STRUCT_IN, NO_FLAGS)),
     LANDLOCK_RESTRICT_SELF(row(446, 446).args(FD, LANDLOCK_RESTRICT_FLAGS)),
@@ -582,9 +582,9 @@ public enum Sysno {
     FUTEX_REQUEUE(row(456, 456).args(STRUCT_IN, HEX, INT, INT).full()),
     STATMOUNT(row(457, 457).args(STRUCT_IN, STRUCT_OUT, SIZE, NO_FLAGS)),
     LISTMOUNT(row(458, 458).args(STRUCT_IN, STRUCT_OUT, SIZE, LISTMOUNT_FLAGS)),
-    LSM_GET_SELF_ATTR(row(459, 459).args(UINT, STRUCT_OUT, INT_INOUT, NO_FLAGS)),
-    LSM_SET_SELF_ATTR(row(460, 460).args(UINT, STRUCT_IN, UINT, NO_FLAGS)),
-    LSM_LIST_MODULES(row(461, 461).args(STRUCT_OUT, INT_INOUT, NO_FLAGS)),
+    LSM_GET_SELF_ATTR(row(459, 459).args(UINT, STRUCT_OUT, INT_INOUT, NO_FLAGS).full()),
+    LSM_SET_SELF_ATTR(row(460, 460).args(UINT, STRUCT_IN, UINT, NO_FLAGS).full()),
+    LSM_LIST_MODULES(row(461, 461).args(STRUCT_OUT, INT_INOUT, NO_FLAGS).full()),
     MSEAL(row(462, 462).args(ADDR, SIZE, NO_FLAGS)),
     SETXATTRAT(row(463, 463).args(DIRFD, PATH, FCHOWNAT_FLAGS, STRING, STRUCT_IN, SIZE).full()),
     GETXATTRAT(row(464, 464).args(DIRFD, PATH, FCHOWNAT_FLAGS, STRING, STRUCT_INOUT, SIZE).full()),

@@ -14,6 +14,12 @@ public interface ControllingTerminal {
      */
     void sessionLeaderExited(Session session);
 
+    /**
+     * Hangs the line up, with the task lock not held: files opened so far are dead, the session is
+     * told and has no terminal any more (vhangup(2)).
+     */
+    void hangUpLine();
+
     /** Returns the foreground process group, or null: tpgid of /proc/PID/stat. Any thread. */
     @org.jspecify.annotations.Nullable
     ProcessGroup foreground();

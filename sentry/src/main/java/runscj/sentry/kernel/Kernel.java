@@ -22,6 +22,7 @@ import runscj.sentry.sync.OrderedLock;
  */
 public final class Kernel {
     private volatile @Nullable IpcNamespace ipc;
+    private volatile @Nullable KernelLog log;
     private final Platform platform;
     private final MemoryFile memory;
     private final RandomSource random;
@@ -207,6 +208,28 @@ public final class Kernel {
                 if (current == null) {
                     current = new IpcNamespace(memory());
                     ipc = current;
+                }
+            }
+        }
+        return current;
+    }
+
+    /** Returns the kernel's messages; made when first asked for. */
+    public KernelLog log() {
+        KernelLog current = log;
+        if (current == null) {
+            synchronized (this) {
+                current = log;
+                if (current == null) {
+                    current = new KernelLog(bootNs);
+                    current.addAtBoot(
+                            "Linux version "
+                                    + UtsNamespace.RELEASE
+                                    + " (runsc-j) "
+                                    + UtsNamespace.VERSION);
+                    current.addAtBoot("Memory: " + (memory.limitBytes() >>> 10) + "K available");
+                    current.addAtBoot("smp: Brought up 1 node, " + cpuCount + " CPUs");
+                    log = current;
                 }
             }
         }

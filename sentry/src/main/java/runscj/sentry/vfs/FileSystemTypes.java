@@ -21,6 +21,9 @@ public final class FileSystemTypes {
         FileSystem make(Caller caller, String source, String options) throws ErrnoException;
     }
 
+    /** Types that exist whether or not mount(2) makes instances. */
+    private static final String[] BUILT_IN = {"tmpfs", "proc", "sysfs", "devpts", "pipefs"};
+
     private final LinkedHashMap<String, Factory> factories = new LinkedHashMap<>();
 
     /** Registers a type. */
@@ -46,5 +49,18 @@ public final class FileSystemTypes {
     /** Returns all types in the order of registration. */
     public synchronized List<String> names() {
         return new ArrayList<>(factories.keySet());
+    }
+
+    /** Returns what /proc/filesystems and sysfs(2) list, in their order. */
+    public List<String> all() {
+        List<String> registered = names();
+        List<String> result = new ArrayList<>();
+        for (String type : BUILT_IN) {
+            if (!registered.contains(type)) {
+                result.add(type);
+            }
+        }
+        result.addAll(registered);
+        return result;
     }
 }

@@ -57,7 +57,10 @@ final class SystemControls {
         dir.text("sched_rr_timeslice_ms", "100\n").text("core_pattern", "core\n");
         dir.text("core_uses_pid", "0\n").text("randomize_va_space", "2\n");
         dir.text("perf_event_paranoid", "2\n").text("kptr_restrict", "0\n");
-        dir.text("dmesg_restrict", "1\n").text("printk", "4\t4\t1\t7\n").text("panic", "0\n");
+        dir.text("dmesg_restrict", "1\n").text("panic", "0\n");
+        dir.file(
+                "printk",
+                (caller, out) -> out.append(kernel.log().consoleLevel()).append("\t4\t1\t7\n"));
         dir.text("tainted", "0\n").text("unprivileged_bpf_disabled", "2\n");
         dir.text("io_uring_disabled", "2\n").text("ns_last_pid", "0\n");
         dir.directory("yama").text("ptrace_scope", "0\n");

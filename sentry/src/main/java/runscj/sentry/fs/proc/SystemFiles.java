@@ -16,7 +16,6 @@ import runscj.sentry.vfs.DeviceRegistry;
 /** The files at the root of proc that describe the system. */
 final class SystemFiles {
     private static final long NS_PER_SECOND = 1_000_000_000L;
-    private static final String[] DISKLESS = {"tmpfs", "proc", "sysfs", "devpts", "pipefs"};
 
     private final ProcFileSystem proc;
     private final Kernel kernel;
@@ -229,13 +228,7 @@ final class SystemFiles {
     }
 
     private void fileSystems(Caller caller, StringBuilder out) {
-        java.util.List<String> names = proc.vfs().fileSystemTypes().names();
-        for (String name : DISKLESS) {
-            if (!names.contains(name)) {
-                out.append("nodev\t").append(name).append('\n');
-            }
-        }
-        for (String name : names) {
+        for (String name : proc.vfs().fileSystemTypes().all()) {
             out.append("nodev\t").append(name).append('\n');
         }
     }

@@ -85,6 +85,11 @@ final class SessionLink implements ControllingTerminal {
         }
     }
 
+    @Override
+    public void hangUpLine() {
+        pty.hangUp();
+    }
+
     /** The terminal is gone: its session's leader hears of it, the foreground when that exits. */
     void hangUp() {
         Session old = session;

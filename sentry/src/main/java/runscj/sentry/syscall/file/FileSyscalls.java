@@ -32,6 +32,7 @@ public final class FileSyscalls {
         CopySyscalls.bind(handlers);
         SyncSyscalls.bind(handlers);
         MountSyscalls.bind(handlers);
+        FileSystemSyscalls.bind(handlers);
         new MemfdSyscalls(memoryFiles).bind(handlers);
     }
 }

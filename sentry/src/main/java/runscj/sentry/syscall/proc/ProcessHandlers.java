@@ -12,13 +12,16 @@ public final class ProcessHandlers {
         CloneSyscalls.bind(handlers);
         CredentialSyscalls.bind(handlers);
         IdentitySyscalls.bind(handlers);
+        KernelLogSyscalls.bind(handlers);
         MembarrierSyscalls.bind(handlers);
         PidFds.bind(handlers);
         PidFdSignals.bind(handlers);
         PrctlSyscalls.bind(handlers);
         ProcessMemorySyscalls.bind(handlers);
+        RebootSyscalls.bind(handlers);
         SchedulingSyscalls.bind(handlers);
         SeccompSyscalls.bind(handlers);
+        SecurityModuleSyscalls.bind(handlers);
         SharingSyscalls.bind(handlers);
         SystemSyscalls.bind(handlers);
         UsageSyscalls.bind(handlers);
