@@ -260,7 +260,10 @@ public enum Sysno {
     UMOUNT2(row(166, 39).args(PATH, UMOUNT_FLAGS).full()),
     SWAPON(row(167, 224).args(PATH, HEX).partial("no file here can be swapped to: EINVAL")),
     SWAPOFF(row(168, 225).args(PATH).partial("nothing is swapped to: EINVAL")),
-    REBOOT(row(169, 142).args(HEX, HEX, REBOOT_COMMAND, ADDR).partial("ends the pid namespace, as in a container of Linux's")),
+    REBOOT(
+            row(169, 142)
+                    .args(HEX, HEX, REBOOT_COMMAND, ADDR)
+                    .partial("ends the pid namespace, as in a container of Linux's")),
     SETHOSTNAME(row(170, 161).args(IN_BUF, SIZE).full()),
     SETDOMAINNAME(row(171, 162).args(IN_BUF, SIZE).full()),
     IOPL(row(172, -1).args(UINT)),
@@ -274,7 +277,10 @@ public enum Sysno {
             row(178, -1)
                     .args(STRING, INT, ADDR, SIZE, ADDR)
                     .unsupported("not in Linux any more, or never was")),
-    QUOTACTL(row(179, 60).args(UINT, STRING, INT, ADDR).partial("there are no block devices: ENOTBLK")),
+    QUOTACTL(
+            row(179, 60)
+                    .args(UINT, STRING, INT, ADDR)
+                    .partial("there are no block devices: ENOTBLK")),
     NFSSERVCTL(
             row(180, 42).args(INT, ADDR, ADDR).unsupported("not in Linux any more, or never was")),
     GETPMSG(row(181, -1).unsupported("not in Linux any more, or never was")),
@@ -562,7 +568,8 @@ public enum Sysno {
     EPOLL_PWAIT2(
             row(441, 441).args(FD, EPOLL_EVENTS_OUT, INT, TIMESPEC_IN, SIGSET_IN, SIZE).full()),
     MOUNT_SETATTR(row(442, 442).args(DIRFD, PATH, MOUNT_SETATTR_FLAGS, STRUCT_IN, SIZE)),
-    QUOTACTL_FD(row(443, 443).args(FD, UINT, INT, ADDR).partial("no file system keeps quotas: ENOSYS")),
+    QUOTACTL_FD(
+            row(443, 443).args(FD, UINT, INT, ADDR).partial("no file system keeps quotas: ENOSYS")),
     LANDLOCK_CREATE_RULESET(row(444, 444).args(STRUCT_IN, SIZE, LANDLOCK_CREATE_FLAGS)),
     LANDLOCK_ADD_RULE(row(445, 445).args(FD, LANDLOCK_RULE_TYPE, STRUCT_IN, NO_FLAGS)),
     LANDLOCK_RESTRICT_SELF(row(446, 446).args(FD, LANDLOCK_RESTRICT_FLAGS)),

@@ -109,7 +109,9 @@ public final class KernelLog {
         return waiters;
     }
 
-    /** Returns the last whole lines since the last clearing that fit; clears afterwards if asked. */
+    /**
+     * Returns the last whole lines since the last clearing that fit; clears afterwards if asked.
+     */
     public byte[] tail(int maxBytes, boolean clear) {
         lock.lock();
         try {

@@ -11,8 +11,7 @@ import runscj.syscalls.Sysno;
 
 /**
  * lsm_list_modules(2), lsm_get_self_attr(2), lsm_set_self_attr(2) of a kernel whose security
- * modules give no attributes. Source: {@code security/lsm_syscalls.c}, {@code
- * security/security.c}.
+ * modules give no attributes. Source: {@code security/lsm_syscalls.c}, {@code security/security.c}.
  */
 final class SecurityModuleSyscalls {
     private static final long LSM_ID_CAPABILITY = 100;
