@@ -11,14 +11,16 @@ import runscj.sentry.platform.stub.ThreadContext;
  * somebody does, for a thread asleep on another CPU takes long to wake. So the two part only while
  * no other task wants the second CPU and traps come fast, and come together again when sleeps are
  * frequent, whatever the reason: other work on the host, a guest that computes, calls that block.
- * After that they stay together for a time that doubles with each failure. Owner thread only.
+ * After that they stay together for a time that doubles with each failure. What the CPU was wanted
+ * for often ends soon, for example a compilation in the sentry, so an attempt that fails is given up
+ * at once, costs little, and is repeated soon. Owner thread only.
  */
 final class HandOff {
     /** Traps between two decisions. */
     private static final int WINDOW = 64;
 
     /** Sleeps in a window that are too many. */
-    private static final int SLEEPS_LIMIT = 8;
+    private static final int SLEEPS_LIMIT = 4;
 
     /** Average time between traps up to which it is worth a try. */
     private static final long FAST_NS = 40_000;
@@ -28,8 +30,10 @@ final class HandOff {
     /** About as long, in the guest thread's looks at the turn. */
     private static final int GUEST_SPINS = 1500;
 
-    private static final long FIRST_PAUSE_NS = 5_000_000;
-    private static final long LONGEST_PAUSE_NS = 1_000_000_000;
+    /** A failure costs {@link #SLEEPS_LIMIT} spins and wake-ups, half a millisecond at most. */
+    private static final long FIRST_PAUSE_NS = 1_000_000;
+
+    private static final long LONGEST_PAUSE_NS = 64_000_000;
 
     /** Windows without a failure after which earlier failures are forgotten. */
     private static final int GOOD_WINDOWS = 64;
@@ -68,7 +72,7 @@ final class HandOff {
 
     /** Lets the guest thread run. */
     void resume(ThreadContext thread) {
-        if (++traps >= WINDOW) {
+        if (++traps >= WINDOW || sleeps >= SLEEPS_LIMIT) {
             decide(thread);
         }
         if (thread.resume() && apart) {
@@ -90,7 +94,7 @@ final class HandOff {
     private void decide(ThreadContext thread) {
         long nowNs = System.nanoTime();
         if (apart) {
-            if (sleeps > SLEEPS_LIMIT || seat.freeCpu() < 0) {
+            if (sleeps >= SLEEPS_LIMIT || seat.freeCpu() < 0) {
                 join(thread);
                 togetherUntilNs = nowNs + pauseNs;
                 pauseNs = Math.min(pauseNs * 2, LONGEST_PAUSE_NS);
