@@ -12,8 +12,8 @@ import runscj.sentry.platform.stub.ThreadContext;
  * no other task wants the second CPU and traps come fast, and come together again when sleeps are
  * frequent, whatever the reason: other work on the host, a guest that computes, calls that block.
  * After that they stay together for a time that doubles with each failure. What the CPU was wanted
- * for often ends soon, for example a compilation in the sentry, so an attempt that fails is given up
- * at once, costs little, and is repeated soon. Owner thread only.
+ * for often ends soon, for example a compilation in the sentry, so an attempt that fails is given
+ * up at once, costs little, and is repeated soon. Owner thread only.
  */
 final class HandOff {
     /** Traps between two decisions. */
