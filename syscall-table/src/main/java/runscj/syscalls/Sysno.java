@@ -570,9 +570,12 @@ public enum Sysno {
     MOUNT_SETATTR(row(442, 442).args(DIRFD, PATH, MOUNT_SETATTR_FLAGS, STRUCT_IN, SIZE)),
     QUOTACTL_FD(
             row(443, 443).args(FD, UINT, INT, ADDR).partial("no file system keeps quotas: ENOSYS")),
-    LANDLOCK_CREATE_RULESET(row(444, 444).args(STRUCT_IN, SIZE, LANDLOCK_CREATE_FLAGS)),
-    LANDLOCK_ADD_RULE(row(445, 445).args(FD, LANDLOCK_RULE_TYPE, STRUCT_IN, NO_FLAGS)),
-    LANDLOCK_RESTRICT_SELF(row(446, 446).args(FD, LANDLOCK_RESTRICT_FLAGS)),
+    LANDLOCK_CREATE_RULESET(row(444, 444).args(STRUCT_IN, SIZE, LANDLOCK_CREATE_FLAGS).full()),
+    LANDLOCK_ADD_RULE(
+            row(445, 445)
+                    .args(FD, LANDLOCK_RULE_TYPE, STRUCT_IN, NO_FLAGS)
+                    .partial("rules for TCP ports are kept, but there are no TCP sockets yet")),
+    LANDLOCK_RESTRICT_SELF(row(446, 446).args(FD, LANDLOCK_RESTRICT_FLAGS).full()),
     MEMFD_SECRET(row(447, 447).args(DUP3_FLAGS)),
     PROCESS_MRELEASE(row(448, 448).args(FD, NO_FLAGS)),
     FUTEX_WAITV(row(449, 449).args(STRUCT_IN, UINT, HEX, TIMESPEC_IN, CLOCK_ID).full()),

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.abi.Landlock;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.kernel.signal.SignalSet;
@@ -66,7 +68,7 @@ public final class SignalSending {
     /** Sends to a process. EPERM, EINVAL, EAGAIN. */
     public static void toProcess(Task sender, ThreadGroup process, int signal, Origin origin)
             throws ErrnoException {
-        checkPermission(sender, process, process.leader().credentials(), signal);
+        checkPermission(sender, process, process.leader(), signal);
         if (signal != 0) {
             process.signals()
                     .send(
@@ -80,7 +82,7 @@ public final class SignalSending {
     public static void toThread(Task sender, Task target, int signal, Origin origin)
             throws ErrnoException {
         ThreadGroup process = target.threadGroup();
-        checkPermission(sender, process, target.credentials(), signal);
+        checkPermission(sender, process, target, signal);
         if (signal != 0) {
             process.signals()
                     .send(
@@ -184,8 +186,7 @@ public final class SignalSending {
                 : GroupSignals.Origin.USER;
     }
 
-    private static void checkPermission(
-            Task sender, ThreadGroup receiver, Credentials target, int signal)
+    private static void checkPermission(Task sender, ThreadGroup receiver, Task to, int signal)
             throws ErrnoException {
         if (signal != 0 && !SignalSet.isValid(signal)) {
             throw Errno.EINVAL.raise();
@@ -193,17 +194,22 @@ public final class SignalSending {
         if (sender.threadGroup() == receiver) {
             return;
         }
-        Credentials own = sender.credentials();
-        if (own.euid() == target.suid()
+        boolean allowed =
+                mayKill(sender.credentials(), to.credentials())
+                        || (signal == SIGCONT
+                                && sender.threadGroup().session() == receiver.session());
+        if (!allowed
+                || LandlockDomain.separates(
+                        sender.landlock(), to.landlock(), Landlock.LANDLOCK_SCOPE_SIGNAL)) {
+            throw Errno.EPERM.raise();
+        }
+    }
+
+    private static boolean mayKill(Credentials own, Credentials target) {
+        return own.euid() == target.suid()
                 || own.euid() == target.ruid()
                 || own.ruid() == target.suid()
                 || own.ruid() == target.ruid()
-                || own.capable(Capability.CAP_KILL)) {
-            return;
-        }
-        if (signal == SIGCONT && sender.threadGroup().session() == receiver.session()) {
-            return;
-        }
-        throw Errno.EPERM.raise();
+                || own.capable(Capability.CAP_KILL);
     }
 }

@@ -12,6 +12,7 @@ import runscj.abi.Signal;
 import runscj.bpf.Interpreter;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.kernel.keys.TaskKeyrings;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalInfo;
@@ -130,6 +131,11 @@ public final class Task implements Caller, Waiter, SignalThread {
     /** Returns the thread id in the root pid namespace. Any thread. */
     public int tid() {
         return pid.root();
+    }
+
+    @Override
+    public @Nullable LandlockDomain landlock() {
+        return settings.landlock();
     }
 
     /** Returns the keyrings. Any thread. */

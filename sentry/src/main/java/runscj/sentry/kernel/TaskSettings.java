@@ -1,6 +1,7 @@
 package runscj.sentry.kernel;
 
 import org.jspecify.annotations.Nullable;
+import runscj.sentry.cred.landlock.LandlockDomain;
 
 /**
  * What a thread may set about itself that is not an identity or a resource: prctl(2), sched(7).
@@ -17,6 +18,7 @@ public final class TaskSettings {
     private volatile boolean noNewPrivileges;
     private volatile int personality;
     private volatile @Nullable Confinement confinement;
+    private volatile @Nullable LandlockDomain landlock;
     private volatile long clearChildTidAddr;
     private volatile long robustListAddr;
 
@@ -33,6 +35,7 @@ public final class TaskSettings {
         child.noNewPrivileges = noNewPrivileges;
         child.personality = personality;
         child.confinement = confinement;
+        child.landlock = landlock;
         return child;
     }
 
@@ -89,6 +92,16 @@ public final class TaskSettings {
     /** Confines the thread. */
     public void confinement(Confinement newConfinement) {
         confinement = newConfinement;
+    }
+
+    /** Returns what landlock(7) restricts the thread by, or null. */
+    public @Nullable LandlockDomain landlock() {
+        return landlock;
+    }
+
+    /** Restricts the thread. */
+    public void landlock(LandlockDomain domain) {
+        landlock = domain;
     }
 
     public int personality() {

@@ -19,6 +19,7 @@ import static runscj.abi.Inotify.IN_ATTRIB;
 import static runscj.abi.Inotify.IN_MODIFY;
 
 import runscj.abi.ErrnoException;
+import runscj.abi.Landlock;
 import runscj.sentry.cred.Credentials;
 
 /** chmod(2), chown(2), utimensat(2), truncate(2): who may, and what else changes with it. */
@@ -137,6 +138,8 @@ public final class AttributeChanges {
         if (place.dentry().writeDenied()) {
             throw ETXTBSY.raise();
         }
+        PathRestrictions.require(
+                caller, place.mount(), place.dentry(), Landlock.LANDLOCK_ACCESS_FS_TRUNCATE);
         resize(caller, inode, lengthBytes);
         FileEvents.on(place.dentry(), IN_MODIFY);
     }
@@ -149,6 +152,7 @@ public final class AttributeChanges {
             throw EINVAL.raise();
         }
         FileFlags.requireShrinkable(inode);
+        file.requireAllowed(Landlock.LANDLOCK_ACCESS_FS_TRUNCATE);
         resize(caller, inode, lengthBytes);
         FileEvents.on(file, IN_MODIFY);
     }

@@ -1,6 +1,8 @@
 package runscj.sentry.vfs;
 
+import org.jspecify.annotations.Nullable;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.mm.Mm;
 
 /** On whose behalf the file layer works: a task, or the kernel itself while it boots. */
@@ -16,6 +18,11 @@ public interface Caller {
 
     /** Returns whether a signal is due, so that long operations can stop early. */
     boolean interrupted();
+
+    /** Returns what landlock(7) restricts the caller by, or null. */
+    default @Nullable LandlockDomain landlock() {
+        return null;
+    }
 
     /** Returns RLIMIT_FSIZE in bytes. */
     default long fileSizeLimitBytes() {

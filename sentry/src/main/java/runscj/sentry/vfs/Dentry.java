@@ -303,7 +303,8 @@ public final class Dentry {
         return pins == 0
                 && mounts == 0
                 && (map == null || map.isEmpty())
-                && (current == null || !FileEvents.watched(current));
+                && (current == null
+                        || !(FileEvents.watched(current) || RuledInodes.contains(current)));
     }
 
     boolean dead() {

@@ -39,6 +39,7 @@ import static runscj.abi.Inotify.IN_OPEN;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
+import runscj.abi.Landlock;
 import runscj.abi.Mount;
 import runscj.sentry.cred.Credentials;
 
@@ -183,6 +184,7 @@ public final class FileOpening {
             if (parent.unlinked()) {
                 throw ENOENT.raise();
             }
+            PathRestrictions.requireMake(caller, mount, parent, S_IFREG);
             Permissions.requireCreate(who, directory);
             int newMode = S_IFREG | (mode & ~caller.fsContext().umask());
             Inode inode =
@@ -265,6 +267,7 @@ public final class FileOpening {
 
     /** Opens behind the permission check; {@code done} has O_TRUNC when the file is new. */
     private @Nullable OpenFile finish(VfsPath place, int done) throws ErrnoException {
+        int denied = PathRestrictions.requireOpen(caller, place, flags);
         if (!place.dentry().tryPin()) {
             return null;
         }
@@ -284,6 +287,9 @@ public final class FileOpening {
                 writing = true;
             }
             if (regular && (flags & ~done & O_TRUNC) != 0) {
+                if ((denied & Landlock.LANDLOCK_ACCESS_FS_TRUNCATE) != 0) {
+                    throw EACCES.raise();
+                }
                 AttributeChanges.truncateForOpen(caller, inode);
                 truncated = true;
             }
@@ -293,7 +299,8 @@ public final class FileOpening {
             if (truncated) {
                 FileEvents.on(place.dentry(), IN_MODIFY);
             }
-            return new OpenFile(impl, place, (flags & ~NOT_KEPT) | Fcntl.O_LARGEFILE, counted);
+            int kept = (flags & ~NOT_KEPT) | Fcntl.O_LARGEFILE;
+            return new OpenFile(impl, place, kept, counted).denying(denied);
         } finally {
             if (writing && !(opened && counted)) {
                 place.dentry().removeWriter();

@@ -589,6 +589,7 @@ public final class MountNamespace {
 
     /** Fails with EPERM unless the caller may change mounts. */
     static void requireAdministrator(Caller caller) throws ErrnoException {
+        PathRestrictions.requireMounting(caller);
         if (!caller.credentials().capable(Capability.CAP_SYS_ADMIN)) {
             throw EPERM.raise();
         }

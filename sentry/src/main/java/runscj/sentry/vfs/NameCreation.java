@@ -13,6 +13,7 @@ import static runscj.abi.FileMode.S_IFBLK;
 import static runscj.abi.FileMode.S_IFCHR;
 import static runscj.abi.FileMode.S_IFDIR;
 import static runscj.abi.FileMode.S_IFIFO;
+import static runscj.abi.FileMode.S_IFLNK;
 import static runscj.abi.FileMode.S_IFMT;
 import static runscj.abi.FileMode.S_IFREG;
 import static runscj.abi.FileMode.S_IFSOCK;
@@ -44,6 +45,7 @@ public final class NameCreation {
         add(
                 caller,
                 walk,
+                S_IFDIR,
                 (directory, name) ->
                         directory.mkdir(
                                 caller,
@@ -71,6 +73,7 @@ public final class NameCreation {
         return add(
                 caller,
                 walk,
+                type,
                 (directory, name) -> makeNode(caller, directory, name, bits, deviceId));
     }
 
@@ -103,7 +106,7 @@ public final class NameCreation {
         PathWalk walk = PathWalk.of(caller, start);
         walk.parent(path, 0);
         requireNoSlash(caller, walk);
-        add(caller, walk, (directory, name) -> directory.symlink(caller, name, target));
+        add(caller, walk, S_IFLNK, (directory, name) -> directory.symlink(caller, name, target));
     }
 
     /**
@@ -128,6 +131,7 @@ public final class NameCreation {
         add(
                 caller,
                 walk,
+                0,
                 (Linker)
                         (directory, name) -> {
                             if (walk.mount() != source.mount()) {
@@ -135,6 +139,7 @@ public final class NameCreation {
                             }
                             Inode inode = source.inode();
                             Permissions.requireLinkSource(who, inode);
+                            PathRestrictions.requireLink(caller, source, walk.dentry());
                             Permissions.requireCreate(who, directory);
                             FileFlags.requireChangeable(inode);
                             if (inode instanceof DirectoryInode) {
@@ -174,7 +179,13 @@ public final class NameCreation {
         return parent;
     }
 
-    private static VfsPath add(Caller caller, PathWalk walk, Maker maker) throws ErrnoException {
+    /**
+     * Adds a name.
+     *
+     * @param type S_IF* of a new inode, 0 for one more name of an old one
+     */
+    private static VfsPath add(Caller caller, PathWalk walk, int type, Maker maker)
+            throws ErrnoException {
         if (walk.lastKind() != PathWalk.Last.NAME) {
             throw EEXIST.raise();
         }
@@ -192,7 +203,10 @@ public final class NameCreation {
             if (parent.unlinked()) {
                 throw ENOENT.raise();
             }
-            Permissions.requireCreate(caller.credentials(), directory);
+            if (type != 0) {
+                PathRestrictions.requireMake(caller, walk.mount(), parent, type);
+                Permissions.requireCreate(caller.credentials(), directory);
+            }
             Inode inode = maker.make(directory, name);
             made = Lookup.instantiate(parent, name, inode);
             if (maker instanceof Linker) {

@@ -36,6 +36,7 @@ public final class NameRemoval {
                 throw inode instanceof DirectoryInode ? EISDIR.raise() : ENOTDIR.raise();
             }
             DirectoryInode directory = (DirectoryInode) parent.inode();
+            PathRestrictions.requireRemove(caller, walk.mount(), parent, inode);
             Permissions.requireDelete(caller.credentials(), directory, inode);
             if (inode instanceof DirectoryInode) {
                 throw EISDIR.raise();
@@ -75,6 +76,7 @@ public final class NameRemoval {
                 throw ENOENT.raise();
             }
             DirectoryInode directory = (DirectoryInode) parent.inode();
+            PathRestrictions.requireRemove(caller, walk.mount(), parent, inode);
             Permissions.requireDelete(caller.credentials(), directory, inode);
             if (!(inode instanceof DirectoryInode victim)) {
                 throw ENOTDIR.raise();

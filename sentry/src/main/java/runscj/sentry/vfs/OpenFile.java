@@ -1,5 +1,6 @@
 package runscj.sentry.vfs;
 
+import static runscj.abi.Errno.EACCES;
 import static runscj.abi.Errno.EBADF;
 import static runscj.abi.Errno.EFBIG;
 import static runscj.abi.Errno.EINVAL;
@@ -57,6 +58,7 @@ public final class OpenFile {
     private volatile @Nullable Credentials opener;
     private volatile int flags;
     private volatile boolean locked;
+    private volatile int deniedRights;
     private volatile @Nullable Object signalOwner;
 
     @GuardedBy("this")
@@ -106,6 +108,19 @@ public final class OpenFile {
     OpenFile openedBy(Credentials who) {
         opener = who;
         return this;
+    }
+
+    /** Says what landlock(7) took away as it was opened. */
+    OpenFile denying(int rights) {
+        deniedRights = rights;
+        return this;
+    }
+
+    /** Fails with EACCES if landlock(7) took a right LANDLOCK_ACCESS_FS_* as it was opened. */
+    public void requireAllowed(int right) throws ErrnoException {
+        if ((deniedRights & right) != 0) {
+            throw EACCES.raise();
+        }
     }
 
     /** Returns access mode and status flags. */

@@ -40,6 +40,7 @@ public final class ProgramOpening {
             throw Errno.EACCES.raise();
         }
         Permissions.require(caller.credentials(), inode, Permissions.EXEC);
+        PathRestrictions.requireExecute(caller, place);
         place.pin();
         boolean opened = false;
         try {

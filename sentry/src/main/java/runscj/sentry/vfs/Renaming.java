@@ -146,6 +146,14 @@ public final class Renaming {
         if (targetInode != null && isAncestor(target, oldParent)) {
             throw (flags & RENAME_EXCHANGE) != 0 ? EINVAL.raise() : ENOTEMPTY.raise();
         }
+        PathRestrictions.requireRename(
+                caller,
+                oldWalk.mount(),
+                oldParent,
+                child,
+                newParent,
+                target,
+                (flags & RENAME_EXCHANGE) != 0 ? targetInode : null);
         if (inode == targetInode) {
             return;
         }

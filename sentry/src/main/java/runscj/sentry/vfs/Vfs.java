@@ -87,6 +87,11 @@ public final class Vfs {
         return new VfsPath(anonymousMount, unnamed);
     }
 
+    /** Returns whether a mount is the one of {@link #anonymousPath}: its files have no names. */
+    public static boolean isAnonymous(Mount mount) {
+        return mount.fileSystem() instanceof AnonymousFileSystem;
+    }
+
     private record KernelCaller(FsContext fsContext) implements Caller {
         @Override
         public Credentials credentials() {

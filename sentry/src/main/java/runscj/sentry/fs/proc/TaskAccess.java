@@ -4,6 +4,7 @@ import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.vfs.Caller;
 
@@ -14,6 +15,9 @@ final class TaskAccess {
     static boolean granted(Caller caller, Task target) {
         if (caller instanceof Task task && task.threadGroup() == target.threadGroup()) {
             return true;
+        }
+        if (!LandlockDomain.mayTrace(caller.landlock(), target.landlock())) {
+            return false;
         }
         Credentials mine = caller.credentials();
         if (mine.capable(Capability.CAP_SYS_PTRACE)) {

@@ -94,7 +94,7 @@ final class UnixDatagram extends UnixSocket {
             }
         } else {
             UnixAddress.require(address);
-            found = sockets.find(task, address, type());
+            found = sockets.find(task, this, address);
         }
         if (found instanceof UnixDatagram datagram) {
             return datagram;

@@ -7,6 +7,7 @@ import runscj.abi.GuestException;
 import runscj.abi.Ioctl;
 import runscj.abi.Poll;
 import runscj.abi.Socket;
+import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.kernel.BrokenPipe;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.Task;
@@ -32,6 +33,9 @@ abstract class UnixSocket implements SocketFile {
     private final Inode inode;
     private final int type;
     private final SocketOptions options = new SocketOptions();
+
+    /** What restricts who made it; immutable once the socket is known. */
+    @Nullable LandlockDomain domain;
 
     /** The following are written under the sockets' lock and read by anybody. */
     volatile byte @Nullable [] name;

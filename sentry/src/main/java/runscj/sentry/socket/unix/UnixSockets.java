@@ -12,8 +12,10 @@ import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 import runscj.abi.FsMagic;
 import runscj.abi.GuestException;
+import runscj.abi.Landlock;
 import runscj.abi.Poll;
 import runscj.abi.Socket;
+import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.socket.SocketFile;
@@ -84,6 +86,7 @@ public final class UnixSockets {
                     case Socket.SOCK_DGRAM, Socket.SOCK_RAW -> new UnixDatagram(this, inode);
                     default -> throw Errno.ESOCKTNOSUPPORT.raise();
                 };
+        socket.domain = caller.landlock();
         all.add(socket);
         return socket;
     }
@@ -221,10 +224,11 @@ public final class UnixSockets {
 
     /**
      * Returns the socket of a name; abstract names are looked up among sockets of the type:
-     * ECONNREFUSED if nobody has it, ENOENT, EACCES.
+     * ECONNREFUSED if nobody has it, ENOENT, EACCES; EPERM if landlock(7) keeps them apart.
      */
-    UnixSocket find(Task task, byte[] address, int type) throws ErrnoException {
+    UnixSocket find(Task task, UnixSocket from, byte[] address) throws ErrnoException {
         UnixSocket found = null;
+        int type = from.type();
         if (UnixAddress.isAbstract(address)) {
             lock.lock();
             try {
@@ -242,6 +246,14 @@ public final class UnixSockets {
         }
         if (found == null || found.closed) {
             throw Errno.ECONNREFUSED.raise();
+        }
+        if (UnixAddress.isAbstract(address)
+                && found != from.peer
+                && LandlockDomain.separates(
+                        task.landlock(),
+                        found.domain,
+                        Landlock.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET)) {
+            throw Errno.EPERM.raise();
         }
         return found;
     }
@@ -274,7 +286,7 @@ public final class UnixSockets {
 
     long connectStream(Task task, UnixStream socket, byte[] address) throws GuestException {
         UnixAddress.require(address);
-        UnixSocket found = find(task, address, socket.type());
+        UnixSocket found = find(task, socket, address);
         if (!(found instanceof UnixStream listener) || found.type() != socket.type()) {
             throw Errno.EPROTOTYPE.raise();
         }
@@ -361,7 +373,7 @@ public final class UnixSockets {
             return 0;
         }
         UnixAddress.require(address);
-        if (!(find(task, address, socket.type()) instanceof UnixDatagram target)) {
+        if (!(find(task, socket, address) instanceof UnixDatagram target)) {
             throw Errno.EPROTOTYPE.raise();
         }
         UnixDatagram old;

@@ -12,6 +12,7 @@ import static runscj.abi.Ioctl.FIOQSIZE;
 
 import runscj.abi.FileMode;
 import runscj.abi.GuestException;
+import runscj.abi.Landlock;
 import runscj.sentry.kernel.Ioctls;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.Handlers;
@@ -54,10 +55,13 @@ final class IoctlSyscalls {
 
     private static long ofFile(Task task, OpenFile file, int command, SyscallArgs args)
             throws GuestException {
+        int type = file.impl().inode().mode() & FileMode.S_IFMT;
+        if (type == FileMode.S_IFCHR || type == FileMode.S_IFBLK) {
+            file.requireAllowed(Landlock.LANDLOCK_ACCESS_FS_IOCTL_DEV);
+        }
         if (file.impl() instanceof Ioctls own) {
             return own.ioctl(task, command, args.i64(2));
         }
-        int type = file.impl().inode().mode() & FileMode.S_IFMT;
         if (type == FileMode.S_IFREG && command == FIONREAD) {
             long left = file.requirePositional().endOffset() - file.position();
             task.mm().writeInt(args.addr(2), (int) left);

@@ -9,6 +9,7 @@ import runscj.abi.Fcntl;
 import runscj.abi.GuestException;
 import runscj.abi.Rlimit;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.kernel.FdTable;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.PidFd;
@@ -107,6 +108,9 @@ final class PidFds {
     static boolean mayAccess(Task task, Task target) {
         if (task.threadGroup() == target.threadGroup()) {
             return true;
+        }
+        if (!LandlockDomain.mayTrace(task.landlock(), target.landlock())) {
+            return false;
         }
         Credentials mine = task.credentials();
         Credentials theirs = target.credentials();
