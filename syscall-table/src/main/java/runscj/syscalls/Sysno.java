@@ -547,12 +547,15 @@ public enum Sysno {
     IO_URING_SETUP(row(425, 425).args(UINT, STRUCT_INOUT)),
     IO_URING_ENTER(row(426, 426).args(FD, UINT, UINT, IO_URING_ENTER_FLAGS, ADDR, SIZE)),
     IO_URING_REGISTER(row(427, 427).args(FD, UINT, ADDR, UINT)),
-    OPEN_TREE(row(428, 428).args(DIRFD, PATH, OPEN_TREE_FLAGS)),
-    MOVE_MOUNT(row(429, 429).args(DIRFD, PATH, DIRFD, PATH, MOVE_MOUNT_FLAGS)),
-    FSOPEN(row(430, 430).args(STRING, FSOPEN_FLAGS)),
-    FSCONFIG(row(431, 431).args(FD, FSCONFIG_COMMAND, STRING, ADDR, INT)),
-    FSMOUNT(row(432, 432).args(FD, FSMOUNT_FLAGS, MOUNT_ATTRIBUTES)),
-    FSPICK(row(433, 433).args(DIRFD, PATH, FSPICK_FLAGS)),
+    OPEN_TREE(row(428, 428).args(DIRFD, PATH, OPEN_TREE_FLAGS).full()),
+    MOVE_MOUNT(row(429, 429).args(DIRFD, PATH, DIRFD, PATH, MOVE_MOUNT_FLAGS).full()),
+    FSOPEN(row(430, 430).args(STRING, FSOPEN_FLAGS).full()),
+    FSCONFIG(
+            row(431, 431)
+                    .args(FD, FSCONFIG_COMMAND, STRING, ADDR, INT)
+                    .partial("no type has parameters that are paths, descriptors or binary")),
+    FSMOUNT(row(432, 432).args(FD, FSMOUNT_FLAGS, MOUNT_ATTRIBUTES).full()),
+    FSPICK(row(433, 433).args(DIRFD, PATH, FSPICK_FLAGS).full()),
     PIDFD_OPEN(row(434, 434).args(PID, PIDFD_OPEN_FLAGS).full()),
     CLONE3(
             row(435, 435)
@@ -567,7 +570,10 @@ public enum Sysno {
     PROCESS_MADVISE(row(440, 440).args(FD, IOVEC_REMOTE, SIZE, MADVICE, NO_FLAGS)),
     EPOLL_PWAIT2(
             row(441, 441).args(FD, EPOLL_EVENTS_OUT, INT, TIMESPEC_IN, SIGSET_IN, SIZE).full()),
-    MOUNT_SETATTR(row(442, 442).args(DIRFD, PATH, MOUNT_SETATTR_FLAGS, STRUCT_IN, SIZE)),
+    MOUNT_SETATTR(
+            row(442, 442)
+                    .args(DIRFD, PATH, MOUNT_SETATTR_FLAGS, STRUCT_IN, SIZE)
+                    .partial("MOUNT_ATTR_IDMAP fails with EINVAL")),
     QUOTACTL_FD(
             row(443, 443).args(FD, UINT, INT, ADDR).partial("no file system keeps quotas: ENOSYS")),
     LANDLOCK_CREATE_RULESET(row(444, 444).args(STRUCT_IN, SIZE, LANDLOCK_CREATE_FLAGS).full()),
@@ -590,8 +596,14 @@ public enum Sysno {
     FUTEX_WAIT(
             row(455, 455).args(FUTEX_WORD, ULONG, HEX, FUTEX2_FLAGS, TIMESPEC_IN, CLOCK_ID).full()),
     FUTEX_REQUEUE(row(456, 456).args(STRUCT_IN, HEX, INT, INT).full()),
-    STATMOUNT(row(457, 457).args(STRUCT_IN, STRUCT_OUT, SIZE, NO_FLAGS)),
-    LISTMOUNT(row(458, 458).args(STRUCT_IN, STRUCT_OUT, SIZE, LISTMOUNT_FLAGS)),
+    STATMOUNT(
+            row(457, 457)
+                    .args(STRUCT_IN, STRUCT_OUT, SIZE, NO_FLAGS)
+                    .partial("a namespace is named by its number, not by a descriptor")),
+    LISTMOUNT(
+            row(458, 458)
+                    .args(STRUCT_IN, STRUCT_OUT, SIZE, LISTMOUNT_FLAGS)
+                    .partial("a namespace is named by its number, not by a descriptor")),
     LSM_GET_SELF_ATTR(row(459, 459).args(UINT, STRUCT_OUT, INT_INOUT, NO_FLAGS).full()),
     LSM_SET_SELF_ATTR(row(460, 460).args(UINT, STRUCT_IN, UINT, NO_FLAGS).full()),
     LSM_LIST_MODULES(row(461, 461).args(STRUCT_OUT, INT_INOUT, NO_FLAGS).full()),
@@ -600,7 +612,10 @@ public enum Sysno {
     GETXATTRAT(row(464, 464).args(DIRFD, PATH, FCHOWNAT_FLAGS, STRING, STRUCT_INOUT, SIZE).full()),
     LISTXATTRAT(row(465, 465).args(DIRFD, PATH, FCHOWNAT_FLAGS, OUT_BUF, SIZE).full()),
     REMOVEXATTRAT(row(466, 466).args(DIRFD, PATH, FCHOWNAT_FLAGS, STRING).full()),
-    OPEN_TREE_ATTR(row(467, 467).args(DIRFD, PATH, OPEN_TREE_FLAGS, STRUCT_IN, SIZE)),
+    OPEN_TREE_ATTR(
+            row(467, 467)
+                    .args(DIRFD, PATH, OPEN_TREE_FLAGS, STRUCT_IN, SIZE)
+                    .partial("MOUNT_ATTR_IDMAP fails with EINVAL")),
     FILE_GETATTR(
             row(468, 468)
                     .args(DIRFD, PATH, STRUCT_OUT, SIZE, FCHOWNAT_FLAGS)

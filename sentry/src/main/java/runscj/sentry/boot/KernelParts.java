@@ -113,7 +113,8 @@ final class KernelParts {
                 .register(
                         "tmpfs",
                         (caller, source, options) ->
-                                TmpfsFileSystem.mount(memory, caller, options));
+                                TmpfsFileSystem.mount(memory, caller, options),
+                        TmpfsOptions::check);
         vfs.fileSystemTypes()
                 .register(
                         "proc",
@@ -131,7 +132,8 @@ final class KernelParts {
         vfs.fileSystemTypes()
                 .register(
                         "devpts",
-                        (caller, source, options) -> new DevPtsFileSystem(kernel, options));
+                        (caller, source, options) -> new DevPtsFileSystem(kernel, options),
+                        DevPtsFileSystem::check);
         for (String type : new String[] {"mqueue"}) {
             vfs.fileSystemTypes()
                     .register(

@@ -95,6 +95,10 @@ final class DentryTree {
         moves.incrementAndGet();
     }
 
+    int mountCount() {
+        return mounts.get();
+    }
+
     void mountAdded() {
         mounts.incrementAndGet();
     }

@@ -1,6 +1,7 @@
 package runscj.sentry.vfs;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,42 @@ public final class FileSystemTypes {
 
     /** Types that exist whether or not mount(2) makes instances. */
     private static final String[] BUILT_IN = {"tmpfs", "proc", "sysfs", "devpts", "pipefs"};
+    /** What a type thinks of a parameter. */
+    public enum Verdict {
+        GOOD,
+        UNKNOWN,
+        BAD_VALUE
+    }
+
+    /** Looks at one parameter before anything is made (fsconfig(2)). */
+    @FunctionalInterface
+    public interface ParameterCheck {
+        /**
+         * Returns what is wrong with a parameter, if anything.
+         *
+         * @param value null for one that is a mere flag
+         */
+        Verdict check(String key, @Nullable String value);
+    }
 
     private final LinkedHashMap<String, Factory> factories = new LinkedHashMap<>();
+    private final HashMap<String, ParameterCheck> checks = new HashMap<>();
+
+    /** Registers a type without parameters. */
+    public void register(String type, Factory factory) {
+        register(type, factory, (key, value) -> Verdict.UNKNOWN);
+    }
 
     /** Registers a type. */
-    public synchronized void register(String type, Factory factory) {
+    public synchronized void register(String type, Factory factory, ParameterCheck check) {
         factories.put(type, factory);
+        checks.put(type, check);
+    }
+
+    /** Returns what a type thinks of a parameter. */
+    synchronized Verdict check(String type, String key, @Nullable String value) {
+        ParameterCheck check = checks.get(type);
+        return check == null ? Verdict.UNKNOWN : check.check(key, value);
     }
 
     /** Returns the factory; ENODEV for an unknown type. */

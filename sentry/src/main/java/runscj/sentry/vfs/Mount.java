@@ -34,6 +34,20 @@ public final class Mount {
                     | runscj.abi.Mount.MS_RELATIME
                     | runscj.abi.Mount.MS_NOSYMFOLLOW;
 
+    /** Numbers of statmount(2) lie above those of mountinfo, so that nobody mistakes them. */
+    public static final long UNIQUE_IDS = 1L << 31;
+
+    /** Returns what a mount keeps of the flags of mount(2), which say relatime by saying nothing. */
+    static int atimeDefault(int wanted) {
+        int kept = wanted & FLAGS;
+        if ((wanted & runscj.abi.Mount.MS_STRICTATIME) != 0) {
+            return kept & ~(runscj.abi.Mount.MS_RELATIME | runscj.abi.Mount.MS_NOATIME);
+        }
+        return (wanted & runscj.abi.Mount.MS_NOATIME) == 0
+                ? kept | runscj.abi.Mount.MS_RELATIME
+                : kept & ~runscj.abi.Mount.MS_RELATIME;
+    }
+
     private static final AtomicInteger IDS = new AtomicInteger(20);
 
     private final int id = IDS.incrementAndGet();
@@ -66,6 +80,11 @@ public final class Mount {
     /** Returns the number that mountinfo shows. */
     public int id() {
         return id;
+    }
+
+    /** Returns the number that is never used again: statx(2), statmount(2). */
+    public long uniqueId() {
+        return UNIQUE_IDS + id;
     }
 
     /** Returns the file system. */
@@ -112,6 +131,11 @@ public final class Mount {
     /** Returns whether the whole file system is read-only, in all of its mounts. */
     public boolean fileSystemReadOnly() {
         return tree.readOnly();
+    }
+
+    /** Returns whether the file system has other mounts. */
+    boolean fileSystemShared() {
+        return tree.mountCount() > 1;
     }
 
     /** Makes the whole file system read-only or writable. EBUSY under writers. */
@@ -254,6 +278,10 @@ public final class Mount {
         return group == null ? 0 : group.id();
     }
 
+    @Nullable PeerGroup master() {
+        return master;
+    }
+
     @Nullable PeerGroup peers() {
         return peers;
     }
@@ -302,6 +330,16 @@ public final class Mount {
         }
     }
 
+    /** Becomes a peer and a slave as another mount is. Mount lock held. */
+    void joinGroupsOf(Mount other) {
+        PeerGroup group = other.peers;
+        if (group != null) {
+            join(group);
+        }
+        follow(other.master);
+        unbindable = false;
+    }
+
     private void follow(@Nullable PeerGroup group) {
         PeerGroup before = master;
         if (before != null) {
@@ -316,11 +354,7 @@ public final class Mount {
     /** Makes an unattached copy for a bind mount or a new namespace. Mount lock held. */
     Mount copy(Dentry newRoot) {
         Mount copy = new Mount(newRoot, source, flags);
-        PeerGroup group = peers;
-        if (group != null) {
-            copy.join(group);
-        }
-        copy.follow(master);
+        copy.joinGroupsOf(this);
         copy.unbindable = unbindable;
         return copy;
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Capability;
 import runscj.abi.ErrnoException;
@@ -32,11 +33,20 @@ public final class MountNamespace {
     /** fs.mount-max would be 100000; every mount here is guest-made memory of the sentry. */
     private static final int MOUNTS_MAX = 20_000;
 
-    private static final OrderedLock LOCK = LockRank.MOUNTS.newLock();
+    /** Mounts in all trees that belong to descriptors, for the sentry's sake. */
+    private static final int DETACHED_MAX = 100_000;
+
+    static final OrderedLock LOCK = LockRank.MOUNTS.newLock();
+
+    @GuardedBy("LOCK")
+    private static int detachedMounts;
 
     /** Every namespace that is not closed: what is removed in one is unmounted in all others. */
     private static final Set<MountNamespace> LIVE = ConcurrentHashMap.newKeySet();
 
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final long id = IDS.incrementAndGet();
     private final AtomicInteger users = new AtomicInteger();
     private final WaitQueue changes = new WaitQueue();
 
@@ -46,12 +56,104 @@ public final class MountNamespace {
     private volatile Mount root;
     private volatile long sequence;
 
+    /** Where the tree of a descriptor was made; null for a namespace that tasks live in. */
+    private final @Nullable MountNamespace origin;
+
     /** Makes a namespace that nobody uses yet. */
     MountNamespace(Mount root) {
-        LIVE.add(this);
-        this.root = root;
+        this(root, null);
         root.attach(this, null);
         mounts.add(root);
+    }
+
+    private MountNamespace(Mount root, @Nullable MountNamespace origin) {
+        LIVE.add(this);
+        this.root = root;
+        this.origin = origin;
+    }
+
+    /**
+     * Makes the namespace of a tree that only a descriptor shows (open_tree(2), fsmount(2)). Mount
+     * lock held. ENOSPC when there are too many such mounts.
+     */
+    @GuardedBy("LOCK")
+    MountNamespace detached(Mount tree) throws ErrnoException {
+        int size = size(tree);
+        if (size > DETACHED_MAX - detachedMounts) {
+            throw ENOSPC.raise();
+        }
+        MountNamespace made = new MountNamespace(tree, this);
+        tree.attach(made, null);
+        made.adopt(tree);
+        return made;
+    }
+
+    /** Returns whether it is the tree of a descriptor. */
+    boolean anonymous() {
+        return origin != null;
+    }
+
+    /** Returns whether a tree lies in this namespace, or belongs to a descriptor made in it. */
+    boolean mayUse(Mount mount) {
+        MountNamespace of = mount.namespace();
+        return of == this || (of != null && of.origin == this);
+    }
+
+    /** Says that the tree of a descriptor has become part of another one. */
+    void end() {
+        LIVE.remove(this);
+    }
+
+    /** Drops a descriptor's tree with the descriptor, unless it has been attached since. */
+    public void dissolve() {
+        LOCK.lock();
+        try {
+            if (root.namespace() == this && root.point() == null) {
+                detachTree(root);
+                LIVE.remove(this);
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Returns the number that statmount(2) shows; never used again. */
+    public long id() {
+        return id;
+    }
+
+    /** Returns the namespace with a number, or null. */
+    public static @Nullable MountNamespace find(long id) {
+        for (MountNamespace namespace : LIVE) {
+            if (namespace.id == id && !namespace.anonymous()) {
+                return namespace;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Returns the nearest group above a slave that has a member which can be seen from a root, or 0.
+     */
+    public static int dominatingGroup(Mount mount, VfsPath seenFrom) {
+        LOCK.lock();
+        try {
+            PeerGroup group = mount.master();
+            while (group != null) {
+                PeerGroup next = null;
+                for (Mount member : group.members()) {
+                    if (member.namespace() == mount.namespace()
+                            && PathNames.isBelow(seenFrom, member.rootPath())) {
+                        return group.id();
+                    }
+                    next = member.master();
+                }
+                group = next;
+            }
+            return 0;
+        } finally {
+            LOCK.unlock();
+        }
     }
 
     /** Returns the bottom of the tree. */
@@ -102,7 +204,7 @@ public final class MountNamespace {
         return at;
     }
 
-    private void changed() {
+    void changed() {
         sequence++;
         changes.wake(Poll.POLLERR | Poll.POLLPRI);
     }
@@ -140,7 +242,7 @@ public final class MountNamespace {
 
     /** Hangs a tree at a place, and copies of it wherever that place is seen by propagation. */
     @GuardedBy("LOCK")
-    private void graft(Mount tree, VfsPath at) throws ErrnoException {
+    void graft(Mount tree, VfsPath at) throws ErrnoException {
         int size = size(tree);
         if (mounts.size() + size > MOUNTS_MAX) {
             throw ENOSPC.raise();
@@ -179,7 +281,7 @@ public final class MountNamespace {
         }
     }
 
-    private static int size(Mount tree) {
+    static int size(Mount tree) {
         int size = 1;
         for (Mount child : tree.children()) {
             size += size(child);
@@ -188,9 +290,12 @@ public final class MountNamespace {
     }
 
     @GuardedBy("LOCK")
-    private void adopt(Mount tree) {
+    void adopt(Mount tree) {
         tree.adopt(this);
         mounts.add(tree);
+        if (anonymous()) {
+            detachedMounts++;
+        }
         for (Mount child : tree.children()) {
             adopt(child);
         }
@@ -209,71 +314,16 @@ public final class MountNamespace {
     void bind(VfsPath source, VfsPath target, int flags) throws ErrnoException {
         LOCK.lock();
         try {
-            if (source.mount().namespace() != this
-                    || source.mount().propagation() == Mount.Propagation.UNBINDABLE) {
-                throw EINVAL.raise();
-            }
+            requireBindable(source);
             requireSameKind(source.dentry(), target.dentry());
-            source.dentry().pin();
-            try {
-                Mount copy = source.mount().copy(source.dentry());
-                if ((flags & runscj.abi.Mount.MS_REC) != 0) {
-                    MountPropagation.copyBelow(source.mount(), source.dentry(), copy, null);
-                }
-                boolean attached = false;
-                try {
-                    attachLocked(copy, target);
-                    attached = true;
-                } finally {
-                    if (!attached) {
-                        MountPropagation.discard(copy);
-                    }
-                }
-            } finally {
-                source.dentry().unpin();
-            }
-            changed();
-        } finally {
-            LOCK.unlock();
-        }
-    }
-
-    /** Moves a mount (MS_MOVE). EINVAL unless the source is a mount point, ELOOP into itself. */
-    void move(VfsPath source, VfsPath target) throws ErrnoException {
-        LOCK.lock();
-        try {
-            Mount moved = source.mount();
-            Mount parent = moved.parent();
-            if (moved.namespace() != this || source.dentry() != moved.root() || parent == null) {
-                throw EINVAL.raise();
-            }
-            if (parent.propagation() == Mount.Propagation.SHARED) {
-                throw EINVAL.raise();
-            }
-            if (moved.root().inode() instanceof DirectoryInode
-                    != target.dentry().inode() instanceof DirectoryInode) {
-                throw EINVAL.raise();
-            }
-            VfsPath at = top(target);
-            for (Mount above = at.mount(); above != null; above = above.parent()) {
-                if (above == moved) {
-                    throw ELOOP.raise();
-                }
-            }
-            if (at.mount().peers() != null && hasUnbindable(moved)) {
-                throw EINVAL.raise();
-            }
-            VfsPath before = moved.point();
-            forget(moved);
-            moved.unhook();
+            Mount copy = copyOf(source, (flags & runscj.abi.Mount.MS_REC) != 0);
             boolean attached = false;
             try {
-                graft(moved, at);
+                attachLocked(copy, target);
                 attached = true;
             } finally {
                 if (!attached) {
-                    moved.attach(this, before);
-                    adopt(moved);
+                    MountPropagation.discard(copy);
                 }
             }
             changed();
@@ -282,7 +332,76 @@ public final class MountNamespace {
         }
     }
 
-    private static boolean hasUnbindable(Mount tree) {
+    private void requireBindable(VfsPath source) throws ErrnoException {
+        if (!mayUse(source.mount())
+                || source.mount().propagation() == Mount.Propagation.UNBINDABLE) {
+            throw EINVAL.raise();
+        }
+    }
+
+    @GuardedBy("LOCK")
+    private static Mount copyOf(VfsPath source, boolean recursive) throws ErrnoException {
+        source.dentry().pin();
+        try {
+            Mount copy = source.mount().copy(source.dentry());
+            if (recursive) {
+                MountPropagation.copyBelow(source.mount(), source.dentry(), copy, null);
+            }
+            return copy;
+        } finally {
+            source.dentry().unpin();
+        }
+    }
+
+    /**
+     * Copies a place, with what is mounted below it if {@code flags} has MS_REC, into a tree that
+     * only a descriptor shows.
+     */
+    public MountNamespace copyDetached(VfsPath source, int flags) throws ErrnoException {
+        LOCK.lock();
+        try {
+            requireBindable(source);
+            return detachedLocked(copyOf(source, (flags & runscj.abi.Mount.MS_REC) != 0));
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    @GuardedBy("LOCK")
+    private MountNamespace detachedLocked(Mount tree) throws ErrnoException {
+        boolean made = false;
+        try {
+            MountNamespace apart = detached(tree);
+            made = true;
+            return apart;
+        } finally {
+            if (!made) {
+                MountPropagation.discard(tree);
+            }
+        }
+    }
+
+    /** Makes a new mount the tree of a descriptor. */
+    MountNamespace newDetached(Mount mount) throws ErrnoException {
+        LOCK.lock();
+        try {
+            return detachedLocked(mount);
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Moves a mount (MS_MOVE, move_mount(2)). */
+    public void move(VfsPath source, VfsPath target, int flags) throws ErrnoException {
+        LOCK.lock();
+        try {
+            new MountMove(this, source, target).run(flags);
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    static boolean hasUnbindable(Mount tree) {
         if (tree.propagation() == Mount.Propagation.UNBINDABLE) {
             return true;
         }
@@ -296,10 +415,17 @@ public final class MountNamespace {
 
     /** Takes a tree out of the list, which {@link #adopt} puts it into again. */
     @GuardedBy("LOCK")
-    private void forget(Mount tree) {
-        mounts.remove(tree);
+    void forget(Mount tree) {
+        removed(tree);
         for (Mount child : tree.children()) {
             forget(child);
+        }
+    }
+
+    @GuardedBy("LOCK")
+    private void removed(Mount mount) {
+        if (mounts.remove(mount) && anonymous()) {
+            detachedMounts--;
         }
     }
 
@@ -333,6 +459,25 @@ public final class MountNamespace {
         }
     }
 
+    /** mount_setattr(2): the flags and propagation types of a mount, or of all below it too. */
+    public void change(VfsPath place, MountChange change, boolean recursive) throws ErrnoException {
+        LOCK.lock();
+        try {
+            Mount mount = place.mount();
+            MountNamespace of = mount.namespace();
+            if (of == null || place.dentry() != mount.root()) {
+                throw EINVAL.raise();
+            }
+            if (of != this && !(of.anonymous() && mount.parent() == null)) {
+                throw EINVAL.raise();
+            }
+            change.apply(mount, recursive);
+            of.changed();
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
     /**
      * Changes the options of a file system and the flags of one of its mounts (MS_REMOUNT). EBUSY
      * when made read-only under writers.
@@ -352,6 +497,32 @@ public final class MountNamespace {
             mount.fileSystemReadOnly(readOnly);
             mount.flags(flags);
             changed();
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /**
+     * Changes a file system whatever shows it (fsconfig(2)). EBUSY when made read-only under
+     * writers.
+     *
+     * @param readOnly null to leave that as it is
+     */
+    static void reconfigure(Mount mount, @Nullable Boolean readOnly, String options)
+            throws ErrnoException {
+        LOCK.lock();
+        try {
+            boolean before = mount.fileSystemReadOnly();
+            if (readOnly != null && readOnly) {
+                mount.fileSystemReadOnly(true);
+            }
+            boolean done = false;
+            try {
+                mount.fileSystem().remount(options);
+                done = true;
+            } finally {
+                mount.fileSystemReadOnly(done && readOnly != null ? readOnly : before);
+            }
         } finally {
             LOCK.unlock();
         }
@@ -432,7 +603,7 @@ public final class MountNamespace {
         for (Mount child : mount.children()) {
             detachTree(child);
         }
-        mounts.remove(mount);
+        removed(mount);
         mount.detach();
     }
 
@@ -587,9 +758,17 @@ public final class MountNamespace {
         }
     }
 
-    /** Fails with EPERM unless the caller may change mounts. */
-    static void requireAdministrator(Caller caller) throws ErrnoException {
+    /**
+     * Fails with EPERM unless the caller may change what is mounted where: with the capability, and
+     * outside of Landlock's domains.
+     */
+    public static void requireAdministrator(Caller caller) throws ErrnoException {
         PathRestrictions.requireMounting(caller);
+        requireCapability(caller);
+    }
+
+    /** Fails with EPERM unless the caller may prepare mounts and change their attributes. */
+    public static void requireCapability(Caller caller) throws ErrnoException {
         if (!caller.credentials().capable(Capability.CAP_SYS_ADMIN)) {
             throw EPERM.raise();
         }

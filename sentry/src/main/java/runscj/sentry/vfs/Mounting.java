@@ -30,6 +30,8 @@ import runscj.abi.ErrnoException;
 public final class Mounting {
     private static final int TYPES = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE;
 
+    private static final int ATIME = MS_NOATIME | MS_NODIRATIME | MS_RELATIME;
+
     private Mounting() {}
 
     /** Returns the namespace that a caller lives in. */
@@ -51,6 +53,9 @@ public final class Mounting {
         MountNamespace.requireAdministrator(caller);
         MountNamespace namespace = namespaceOf(caller);
         int mountFlags = mountFlags(wanted);
+        if ((wanted & MS_REMOUNT) != 0 && (wanted & (ATIME | MS_STRICTATIME)) == 0) {
+            mountFlags = (mountFlags & ~ATIME) | (place.mount().flags() & ATIME);
+        }
         if ((wanted & (MS_REMOUNT | MS_BIND)) == (MS_REMOUNT | MS_BIND)) {
             namespace.remount(place, mountFlags);
         } else if ((wanted & MS_REMOUNT) != 0) {
@@ -65,7 +70,7 @@ public final class Mounting {
             changeType(namespace, place, wanted);
         } else if ((wanted & MS_MOVE) != 0) {
             requireSource(source);
-            namespace.move(PathWalk.resolve(caller, null, source, PathWalk.FOLLOW), place);
+            namespace.move(PathWalk.resolve(caller, null, source, PathWalk.FOLLOW), place, 0);
         } else {
             if (type == null) {
                 throw EINVAL.raise();
@@ -103,13 +108,7 @@ public final class Mounting {
     }
 
     private static int mountFlags(int wanted) {
-        int kept = wanted & Mount.FLAGS;
-        if ((wanted & (MS_NOATIME | MS_STRICTATIME)) == 0) {
-            kept |= MS_RELATIME;
-        }
-        return (wanted & MS_STRICTATIME) != 0
-                ? kept & ~(MS_RELATIME | MS_NOATIME | MS_NODIRATIME)
-                : kept;
+        return Mount.atimeDefault(wanted);
     }
 
     private static void changeType(MountNamespace namespace, VfsPath place, int wanted)

@@ -20,7 +20,8 @@ public final class Vfs {
 
     /** Makes a file layer whose root is a file system. */
     public Vfs(FileSystem root, String source, int flags) {
-        rootNamespace = new MountNamespace(new Mount(tree(root).root(), source, flags)).retain();
+        rootNamespace = new MountNamespace(new Mount(tree(root).root(), source, Mount.atimeDefault(flags)))
+                        .retain();
         AnonymousFileSystem anonymous = new AnonymousFileSystem();
         anonymousTree = new DentryTree(this, anonymous);
         anonymousMount = new Mount(anonymousTree.root(), "none", 0);
@@ -59,7 +60,7 @@ public final class Vfs {
     public Mount mount(FileSystem fileSystem, String source, String path, int flags)
             throws ErrnoException {
         VfsPath place = PathWalk.resolve(kernelCaller(), null, path, PathWalk.FOLLOW);
-        Mount mount = newMount(fileSystem, source, flags);
+        Mount mount = newMount(fileSystem, source, Mount.atimeDefault(flags));
         rootNamespace.attach(mount, place);
         return mount;
     }

@@ -71,9 +71,7 @@ final class MountTables {
         flag(mount, Mount.MS_NOEXEC, ",noexec", out);
         flag(mount, Mount.MS_NOATIME, ",noatime", out);
         flag(mount, Mount.MS_NODIRATIME, ",nodiratime", out);
-        if (!mount.has(Mount.MS_NOATIME) && !mount.has(Mount.MS_STRICTATIME)) {
-            out.append(",relatime");
-        }
+        flag(mount, Mount.MS_RELATIME, ",relatime", out);
         flag(mount, Mount.MS_NOSYMFOLLOW, ",nosymfollow", out);
     }
 

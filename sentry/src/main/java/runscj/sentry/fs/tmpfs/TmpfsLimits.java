@@ -7,7 +7,10 @@ import runscj.abi.ErrnoException;
 /** How many pages and inodes a tmpfs may have, and has. 0 as a limit means none. */
 final class TmpfsLimits {
     private final AtomicLong pages = new AtomicLong();
-    private final AtomicLong inodes = new AtomicLong();
+
+    /** The root is one. */
+    private final AtomicLong inodes = new AtomicLong(1);
+
     private volatile long maxPages;
     private volatile long maxInodes;
 

@@ -1,8 +1,10 @@
 package runscj.sentry.fs.tmpfs;
 
+import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.memory.MemoryFile;
+import runscj.sentry.vfs.FileSystemTypes;
 
 /**
  * Mount options of tmpfs(5): size, nr_blocks, nr_inodes, mode, uid, gid; 0 as a limit means none,
@@ -51,11 +53,48 @@ public record TmpfsOptions(long sizeBytes, long inodes, int mode, int uid, int g
                 case "mode" -> newMode = (int) number(value, 8) & 07777;
                 case "uid" -> newUid = (int) number(value, 10);
                 case "gid" -> newGid = (int) number(value, 10);
-                case "huge", "mpol", "inode64", "inode32", "noswap" -> {}
+                case "huge" -> requireHuge(value);
+                case "mpol", "inode64", "inode32", "noswap" -> {}
                 default -> throw Errno.EINVAL.raise();
             }
         }
         return new TmpfsOptions(newSize, newInodes, newMode, newUid, newGid);
+    }
+
+    /** Huge pages are the host's business; which policies there are is Linux's. */
+    private static void requireHuge(String policy) throws ErrnoException {
+        switch (policy) {
+            case "never", "always", "within_size", "advise" -> {}
+            default -> throw Errno.EINVAL.raise();
+        }
+    }
+
+    /** Says what a mount would think of one parameter (fsconfig(2)). */
+    public static FileSystemTypes.Verdict check(String key, @Nullable String value) {
+        switch (key) {
+            case "inode64", "inode32", "noswap" -> {
+                return value == null
+                        ? FileSystemTypes.Verdict.GOOD
+                        : FileSystemTypes.Verdict.BAD_VALUE;
+            }
+            case "size", "nr_blocks", "nr_inodes", "mode", "uid", "gid", "huge", "mpol" -> {
+                return value != null && !value.isEmpty() && parses(key, value)
+                        ? FileSystemTypes.Verdict.GOOD
+                        : FileSystemTypes.Verdict.BAD_VALUE;
+            }
+            default -> {
+                return FileSystemTypes.Verdict.UNKNOWN;
+            }
+        }
+    }
+
+    private static boolean parses(String key, String value) {
+        try {
+            new TmpfsOptions(0, 0, 0, 0, 0).parse(key + '=' + value, 0);
+            return value.indexOf(',') < 0;
+        } catch (ErrnoException e) {
+            return false;
+        }
     }
 
     private static long scaled(String value) throws ErrnoException {

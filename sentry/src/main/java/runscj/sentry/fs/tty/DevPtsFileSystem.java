@@ -22,6 +22,7 @@ import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DeviceRegistry;
 import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.FileImpl;
+import runscj.sentry.vfs.FileSystemTypes;
 import runscj.sentry.vfs.Inode;
 
 /** devpts: pts(4). {@code ptmx} makes a pair; the slaves are numbered files. */
@@ -73,6 +74,29 @@ public final class DevPtsFileSystem extends GeneratedFileSystem {
     public void remount(String options) throws ErrnoException {
         parse(options);
         root.ptmx.permissions = ptmxMode;
+    }
+
+    /** Says what a mount would think of one parameter (fsconfig(2)). */
+    public static FileSystemTypes.Verdict check(String key, @Nullable String value) {
+        boolean flag = key.equals("newinstance");
+        switch (key) {
+            case "newinstance", "gid", "uid", "mode", "ptmxmode", "max" -> {
+                boolean good = flag ? value == null : value != null && parses(key, value);
+                return good ? FileSystemTypes.Verdict.GOOD : FileSystemTypes.Verdict.BAD_VALUE;
+            }
+            default -> {
+                return FileSystemTypes.Verdict.UNKNOWN;
+            }
+        }
+    }
+
+    private static boolean parses(String key, String value) {
+        try {
+            number(value, key.endsWith("mode") ? 8 : 10);
+            return true;
+        } catch (ErrnoException e) {
+            return false;
+        }
     }
 
     private void option(String text) throws ErrnoException {

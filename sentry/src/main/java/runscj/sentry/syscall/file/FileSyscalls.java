@@ -33,6 +33,9 @@ public final class FileSyscalls {
         SyncSyscalls.bind(handlers);
         MountSyscalls.bind(handlers);
         FileSystemSyscalls.bind(handlers);
+        MountTreeSyscalls.bind(handlers);
+        MountQuerySyscalls.bind(handlers);
+        MountContextSyscalls.bind(handlers);
         new MemfdSyscalls(memoryFiles).bind(handlers);
     }
 }

@@ -10,6 +10,7 @@ import static runscj.abi.FileMode.STATX_ATTR_MOUNT_ROOT;
 import static runscj.abi.FileMode.STATX_BASIC_STATS;
 import static runscj.abi.FileMode.STATX_BTIME;
 import static runscj.abi.FileMode.STATX_MNT_ID;
+import static runscj.abi.FileMode.STATX_MNT_ID_UNIQUE;
 import static runscj.abi.Ioctl.FS_APPEND_FL;
 import static runscj.abi.Ioctl.FS_IMMUTABLE_FL;
 import static runscj.abi.Ioctl.FS_NODUMP_FL;
@@ -121,10 +122,11 @@ final class StatSyscalls {
         // The flags have the values of the attributes.
         int attributes = target.inode.fileFlags() & ATTRIBUTES_OF_FLAGS;
         long known = ATTRIBUTES_KNOWN | (flagged ? ATTRIBUTES_OF_FLAGS : 0);
+        boolean unique = (mask & STATX_MNT_ID_UNIQUE) != 0;
         int filled =
                 STATX_BASIC_STATS
                         | (from.birthTimeNs != 0 ? STATX_BTIME : 0)
-                        | (place != null ? STATX_MNT_ID : 0);
+                        | (place == null ? 0 : unique ? STATX_MNT_ID_UNIQUE : STATX_MNT_ID);
         GuestStruct to =
                 new GuestStruct(Statx.SIZE)
                         .i32(Statx.STX_MASK_OFFSET, filled)
@@ -148,13 +150,20 @@ final class StatSyscalls {
                                 DeviceRegistry.minor(from.specialDeviceId))
                         .i32(Statx.STX_DEV_MAJOR_OFFSET, DeviceRegistry.major(from.deviceId))
                         .i32(Statx.STX_DEV_MINOR_OFFSET, DeviceRegistry.minor(from.deviceId))
-                        .i64(Statx.STX_MNT_ID_OFFSET, place == null ? 0 : place.mount().id());
+                        .i64(Statx.STX_MNT_ID_OFFSET, mountId(place, unique));
         putStatxTime(to, Statx.STX_ATIME_OFFSET, from.accessTimeNs);
         putStatxTime(to, Statx.STX_BTIME_OFFSET, from.birthTimeNs);
         putStatxTime(to, Statx.STX_CTIME_OFFSET, from.changeTimeNs);
         putStatxTime(to, Statx.STX_MTIME_OFFSET, from.modifyTimeNs);
         to.write(task.mm(), args.addr(4));
         return 0;
+    }
+
+    private static long mountId(@Nullable VfsPath place, boolean unique) {
+        if (place == null) {
+            return 0;
+        }
+        return unique ? place.mount().uniqueId() : place.mount().id();
     }
 
     private static void putStatxTime(GuestStruct to, int offset, long ns) {
