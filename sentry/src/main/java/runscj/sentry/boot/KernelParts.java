@@ -112,8 +112,7 @@ final class KernelParts {
         vfs.fileSystemTypes()
                 .register(
                         "tmpfs",
-                        (caller, source, options) ->
-                                TmpfsFileSystem.mount(memory, caller, options),
+                        (caller, source, options) -> TmpfsFileSystem.mount(memory, caller, options),
                         TmpfsOptions::check);
         vfs.fileSystemTypes()
                 .register(

@@ -37,7 +37,9 @@ public final class Mount {
     /** Numbers of statmount(2) lie above those of mountinfo, so that nobody mistakes them. */
     public static final long UNIQUE_IDS = 1L << 31;
 
-    /** Returns what a mount keeps of the flags of mount(2), which say relatime by saying nothing. */
+    /**
+     * Returns what a mount keeps of the flags of mount(2), which say relatime by saying nothing.
+     */
     static int atimeDefault(int wanted) {
         int kept = wanted & FLAGS;
         if ((wanted & runscj.abi.Mount.MS_STRICTATIME) != 0) {

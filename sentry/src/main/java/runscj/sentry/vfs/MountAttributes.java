@@ -74,7 +74,8 @@ public final class MountAttributes {
             return MS_UNBINDABLE;
         }
         long types =
-                (mount.peerGroup() != 0 ? MS_SHARED : 0) | (mount.masterGroup() != 0 ? MS_SLAVE : 0);
+                (mount.peerGroup() != 0 ? MS_SHARED : 0)
+                        | (mount.masterGroup() != 0 ? MS_SLAVE : 0);
         return types == 0 ? MS_PRIVATE : types;
     }
 

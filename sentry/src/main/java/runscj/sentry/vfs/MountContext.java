@@ -14,8 +14,8 @@ import runscj.abi.GuestException;
 import runscj.sentry.mm.IoBuffer;
 
 /**
- * The file of fsopen(2) and fspick(2): the parameters of a file system that is to be made, or of one
- * that is to be changed. Reading it gives what went wrong, a message at a time. A parameter is
+ * The file of fsopen(2) and fspick(2): the parameters of a file system that is to be made, or of
+ * one that is to be changed. Reading it gives what went wrong, a message at a time. A parameter is
  * checked when it is set; what depends on several is found at the end.
  */
 public final class MountContext implements FileImpl {

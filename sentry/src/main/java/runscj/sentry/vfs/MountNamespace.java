@@ -2,7 +2,6 @@ package runscj.sentry.vfs;
 
 import static runscj.abi.Errno.EBUSY;
 import static runscj.abi.Errno.EINVAL;
-import static runscj.abi.Errno.ELOOP;
 import static runscj.abi.Errno.ENOENT;
 import static runscj.abi.Errno.ENOSPC;
 import static runscj.abi.Errno.ENOTDIR;
@@ -133,7 +132,8 @@ public final class MountNamespace {
     }
 
     /**
-     * Returns the nearest group above a slave that has a member which can be seen from a root, or 0.
+     * Returns the nearest group above a slave that has a member which can be seen from a root, or
+     * 0.
      */
     public static int dominatingGroup(Mount mount, VfsPath seenFrom) {
         LOCK.lock();

@@ -20,7 +20,8 @@ public final class Vfs {
 
     /** Makes a file layer whose root is a file system. */
     public Vfs(FileSystem root, String source, int flags) {
-        rootNamespace = new MountNamespace(new Mount(tree(root).root(), source, Mount.atimeDefault(flags)))
+        rootNamespace =
+                new MountNamespace(new Mount(tree(root).root(), source, Mount.atimeDefault(flags)))
                         .retain();
         AnonymousFileSystem anonymous = new AnonymousFileSystem();
         anonymousTree = new DentryTree(this, anonymous);

@@ -102,8 +102,7 @@ final class MountContextSyscalls {
         String key = args.addr(2) == 0 ? "" : text(task, args.addr(2), PARAMETER_MAX);
         switch (command) {
             case FSCONFIG_SET_FLAG -> context.set(key, null);
-            case FSCONFIG_SET_STRING ->
-                    context.set(key, text(task, args.addr(3), PARAMETER_MAX));
+            case FSCONFIG_SET_STRING -> context.set(key, text(task, args.addr(3), PARAMETER_MAX));
             case FSCONFIG_CMD_CREATE -> context.create(task);
             case FSCONFIG_CMD_CREATE_EXCL -> context.createExclusive(task);
             case FSCONFIG_CMD_RECONFIGURE -> context.reconfigure(task);
@@ -126,9 +125,7 @@ final class MountContextSyscalls {
                     case FSCONFIG_SET_PATH, FSCONFIG_SET_PATH_EMPTY ->
                             key && value && (aux == AT_FDCWD || aux >= 0);
                     case FSCONFIG_SET_FD -> key && !value && aux >= 0;
-                    case FSCONFIG_CMD_CREATE,
-                            FSCONFIG_CMD_CREATE_EXCL,
-                            FSCONFIG_CMD_RECONFIGURE ->
+                    case FSCONFIG_CMD_CREATE, FSCONFIG_CMD_CREATE_EXCL, FSCONFIG_CMD_RECONFIGURE ->
                             !key && !value && aux == 0;
                     default -> throw EOPNOTSUPP.raise();
                 };

@@ -108,10 +108,7 @@ final class MountDescription {
                 PathNames.pathOf(root, mount.rootPath()));
         String options = mount.fileSystem().options();
         text(STATMOUNT_MNT_OPTS, Statmount.MNT_OPTS_OFFSET, options);
-        if (text(
-                STATMOUNT_OPT_ARRAY,
-                Statmount.OPT_ARRAY_OFFSET,
-                options.replace(',', '\0'))) {
+        if (text(STATMOUNT_OPT_ARRAY, Statmount.OPT_ARRAY_OFFSET, options.replace(',', '\0'))) {
             int count = 1;
             for (int i = 0; i < options.length(); i++) {
                 count += options.charAt(i) == ',' ? 1 : 0;

@@ -64,8 +64,7 @@ final class MountQuerySyscalls {
             }
             MountNamespace own = Mounting.namespaceOf(task);
             MountNamespace namespace = namespace(task, struct.i64(MntIdReq.MNT_NS_ID_OFFSET));
-            VfsPath root =
-                    namespace == own ? task.fsContext().root() : namespace.root().rootPath();
+            VfsPath root = namespace == own ? task.fsContext().root() : namespace.root().rootPath();
             return new Request(id, struct.i64(MntIdReq.PARAM_OFFSET), namespace, root);
         }
 
@@ -122,9 +121,7 @@ final class MountQuerySyscalls {
         }
         List<Mount> mounts = new ArrayList<>(request.namespace().snapshot());
         VfsPath top =
-                request.id() == LSMT_ROOT
-                        ? request.root()
-                        : request.find(task, mounts).rootPath();
+                request.id() == LSMT_ROOT ? request.root() : request.find(task, mounts).rootPath();
         boolean backwards = (flags & LISTMOUNT_REVERSE) != 0;
         Comparator<Mount> order = Comparator.comparingLong(Mount::uniqueId);
         mounts.sort(backwards ? order.reversed() : order);

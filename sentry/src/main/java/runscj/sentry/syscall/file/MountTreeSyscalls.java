@@ -130,10 +130,7 @@ final class MountTreeSyscalls {
         String path = PathArgs.pathOrEmpty(task, args, index + 1, atFlags);
         int walk = PathArgs.walkFlags(atFlags) & ~PathWalk.FOLLOW;
         return PathArgs.resolve(
-                task,
-                args.fd(index),
-                path,
-                (flags & follow) != 0 ? walk | PathWalk.FOLLOW : walk);
+                task, args.fd(index), path, (flags & follow) != 0 ? walk | PathWalk.FOLLOW : walk);
     }
 
     static long mountSetattr(Task task, SyscallArgs args) throws ErrnoException {
@@ -177,8 +174,7 @@ final class MountTreeSyscalls {
         long clear = attributes.i64(MountAttr.ATTR_CLR_OFFSET);
         long propagation = attributes.i64(MountAttr.PROPAGATION_OFFSET);
         MountChange change =
-                MountChange.of(
-                        set & ~MOUNT_ATTR_IDMAP, clear & ~MOUNT_ATTR_IDMAP, propagation);
+                MountChange.of(set & ~MOUNT_ATTR_IDMAP, clear & ~MOUNT_ATTR_IDMAP, propagation);
         if (((set | clear) & MOUNT_ATTR_IDMAP) != 0) {
             long fd = attributes.i64(MountAttr.USERNS_FD_OFFSET);
             if ((clear & MOUNT_ATTR_IDMAP) != 0 || fd < 0 || fd > Integer.MAX_VALUE) {
@@ -190,8 +186,7 @@ final class MountTreeSyscalls {
         return change;
     }
 
-    private static void change(
-            Task task, VfsPath place, GuestStruct attributes, boolean recursive)
+    private static void change(Task task, VfsPath place, GuestStruct attributes, boolean recursive)
             throws ErrnoException {
         Mounting.namespaceOf(task).change(place, checked(task, attributes), recursive);
     }
