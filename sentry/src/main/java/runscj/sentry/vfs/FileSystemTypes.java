@@ -24,6 +24,7 @@ public final class FileSystemTypes {
 
     /** Types that exist whether or not mount(2) makes instances. */
     private static final String[] BUILT_IN = {"tmpfs", "proc", "sysfs", "devpts", "pipefs"};
+
     /** What a type thinks of a parameter. */
     public enum Verdict {
         GOOD,
