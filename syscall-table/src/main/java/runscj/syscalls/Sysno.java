@@ -364,9 +364,12 @@ public enum Sysno {
     TGKILL(row(234, 131).args(PID, PID, SIGNO).full()),
     UTIMES(row(235, -1).args(PATH, TIMEVALS_IN).full()),
     VSERVER(row(236, -1).unsupported("not in Linux any more, or never was")),
-    MBIND(row(237, 235).args(ADDR, SIZE, MEMPOLICY, ADDR, ULONG, MBIND_FLAGS)),
-    SET_MEMPOLICY(row(238, 237).args(MEMPOLICY, ADDR, ULONG)),
-    GET_MEMPOLICY(row(239, 236).args(INT_OUT, ADDR, ULONG, ADDR, GET_MEMPOLICY_FLAGS)),
+    MBIND(row(237, 235).args(ADDR, SIZE, MEMPOLICY, ADDR, ULONG, MBIND_FLAGS).full("one node, 0")),
+    SET_MEMPOLICY(row(238, 237).args(MEMPOLICY, ADDR, ULONG).full("one node, 0")),
+    GET_MEMPOLICY(
+            row(239, 236)
+                    .args(INT_OUT, ADDR, ULONG, ADDR, GET_MEMPOLICY_FLAGS)
+                    .full("one node, 0")),
     MQ_OPEN(
             row(240, 180)
                     .args(STRING, MQ_OPEN_FLAGS, MODE, MQ_ATTR_IN)
@@ -404,7 +407,7 @@ public enum Sysno {
     INOTIFY_INIT(row(253, -1).full()),
     INOTIFY_ADD_WATCH(row(254, 27).args(FD, PATH, INOTIFY_MASK).full()),
     INOTIFY_RM_WATCH(row(255, 28).args(FD, INT).full()),
-    MIGRATE_PAGES(row(256, 238).args(PID, ULONG, ADDR, ADDR)),
+    MIGRATE_PAGES(row(256, 238).args(PID, ULONG, ADDR, ADDR).full("one node, 0")),
     OPENAT(row(257, 56).args(DIRFD, PATH, OPEN_FLAGS, MODE).full()),
     MKDIRAT(row(258, 34).args(DIRFD, PATH, MODE).full()),
     MKNODAT(row(259, 33).args(DIRFD, PATH, MODE, DEV).full()),
@@ -435,7 +438,10 @@ public enum Sysno {
             row(278, 75)
                     .args(FD, IOVEC_IN, ULONG, SPLICE_FLAGS)
                     .partial("copies; SPLICE_F_GIFT gives nothing away")),
-    MOVE_PAGES(row(279, 239).args(PID, ULONG, ADDR, ADDR, ADDR, MBIND_FLAGS)),
+    MOVE_PAGES(
+            row(279, 239)
+                    .args(PID, ULONG, ADDR, ADDR, ADDR, MBIND_FLAGS)
+                    .partial("one node, 0; what is backed ahead of a touch counts as there")),
     UTIMENSAT(row(280, 88).args(DIRFD, PATH, TIMESPECS_IN, FCHOWNAT_FLAGS).full()),
     EPOLL_PWAIT(row(281, 22).args(FD, EPOLL_EVENTS_OUT, INT, INT, SIGSET_IN, SIZE).full()),
     SIGNALFD(row(282, -1).args(FD, SIGSET_IN, SIZE).full()),
@@ -585,7 +591,7 @@ public enum Sysno {
     MEMFD_SECRET(row(447, 447).args(DUP3_FLAGS)),
     PROCESS_MRELEASE(row(448, 448).args(FD, NO_FLAGS)),
     FUTEX_WAITV(row(449, 449).args(STRUCT_IN, UINT, HEX, TIMESPEC_IN, CLOCK_ID).full()),
-    SET_MEMPOLICY_HOME_NODE(row(450, 450).args(ADDR, SIZE, ULONG, HEX)),
+    SET_MEMPOLICY_HOME_NODE(row(450, 450).args(ADDR, SIZE, ULONG, HEX).full("one node, 0")),
     CACHESTAT(
             row(451, 451)
                     .args(FD, STRUCT_IN, STRUCT_OUT, NO_FLAGS)

@@ -2,6 +2,7 @@ package runscj.sentry.kernel;
 
 import org.jspecify.annotations.Nullable;
 import runscj.sentry.cred.landlock.LandlockDomain;
+import runscj.sentry.mm.MemoryPolicy;
 
 /**
  * What a thread may set about itself that is not an identity or a resource: prctl(2), sched(7).
@@ -19,6 +20,7 @@ public final class TaskSettings {
     private volatile int personality;
     private volatile @Nullable Confinement confinement;
     private volatile @Nullable LandlockDomain landlock;
+    private volatile @Nullable MemoryPolicy memoryPolicy;
     private volatile long clearChildTidAddr;
     private volatile long robustListAddr;
 
@@ -36,6 +38,7 @@ public final class TaskSettings {
         child.personality = personality;
         child.confinement = confinement;
         child.landlock = landlock;
+        child.memoryPolicy = memoryPolicy;
         return child;
     }
 
@@ -102,6 +105,15 @@ public final class TaskSettings {
     /** Restricts the thread. */
     public void landlock(LandlockDomain domain) {
         landlock = domain;
+    }
+
+    /** Returns the NUMA policy (set_mempolicy(2)), or null for the default. */
+    public @Nullable MemoryPolicy memoryPolicy() {
+        return memoryPolicy;
+    }
+
+    public void memoryPolicy(@Nullable MemoryPolicy newPolicy) {
+        memoryPolicy = newPolicy;
     }
 
     public int personality() {

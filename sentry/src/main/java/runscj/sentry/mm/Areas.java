@@ -391,6 +391,7 @@ final class Areas {
                 vma.object,
                 vma.name,
                 vma.file,
+                vma.policy,
                 backed,
                 owned);
     }

@@ -44,6 +44,7 @@ public final class Mm implements FutexMemory {
     final Pins pins = new Pins();
     final MapCalls calls;
     private final Remap remap;
+    private final Policies policies;
     private final Advice advice;
     final Residency residency;
     final GuestCopy copy;
@@ -95,6 +96,7 @@ public final class Mm implements FutexMemory {
         this.calls = new MapCalls(this, areas);
         this.residency = new Residency(this, areas);
         this.remap = new Remap(this, areas);
+        this.policies = new Policies(areas);
         this.advice = new Advice(areas, residency);
         this.copy = new GuestCopy(this);
     }
@@ -474,6 +476,37 @@ public final class Mm implements FutexMemory {
         lock.lock();
         try {
             return areas.describe();
+        } finally {
+            unlock();
+        }
+    }
+
+    /** mbind(2) of a page range; null is the default policy. EFAULT for a hole, EINVAL, ENOMEM. */
+    public void bindPolicy(long start, long end, @Nullable MemoryPolicy policy)
+            throws ErrnoException {
+        lock.lock();
+        try {
+            policies.bind(start, end, policy);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** set_mempolicy_home_node(2), for node 0: EOPNOTSUPP, or ENOENT without a policy. */
+    public void homeNode(long start, long end) throws ErrnoException {
+        lock.lock();
+        try {
+            policies.homeNode(start, end);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Returns what mbind(2) has set for an address, or null; EFAULT where nothing is mapped. */
+    public @Nullable MemoryPolicy policyAt(long addr) throws ErrnoException {
+        lock.lock();
+        try {
+            return policies.at(addr);
         } finally {
             unlock();
         }

@@ -147,7 +147,7 @@ final class Remap {
             throws ErrnoException {
         areas.checkCount(3);
         boolean positional = vma.name != null && vma.object == null;
-        areas.add(
+        Vma moved =
                 new Vma(
                         target,
                         target + newLength,
@@ -157,7 +157,9 @@ final class Remap {
                         vma.object,
                         vma.object == null ? 0 : vma.offsetOf(addr),
                         positional ? null : vma.name,
-                        vma.file));
+                        vma.file);
+        moved.policy = vma.policy;
+        areas.add(moved);
         if (oldLength > 0) {
             areas.pages.move(addr, oldLength, target, vma.prot);
             if (keepsOld) {

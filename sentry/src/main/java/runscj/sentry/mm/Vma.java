@@ -1,5 +1,6 @@
 package runscj.sentry.mm;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class Vma {
     /** Offset of {@link #start} in the object; for anonymous memory meaningless. */
     long offset;
 
+    /** What mbind(2) has set; null for the thread's. */
+    @Nullable MemoryPolicy policy;
+
     /** What /proc/PID/maps shows where there is no file, for example {@code [stack]}. */
     final @Nullable String name;
 
@@ -66,7 +70,9 @@ final class Vma {
     }
 
     Vma copy() {
-        return new Vma(start, end, prot, maxProt, flags, object, offset, name, file);
+        Vma copy = new Vma(start, end, prot, maxProt, flags, object, offset, name, file);
+        copy.policy = policy;
+        return copy;
     }
 
     long length() {
@@ -99,6 +105,7 @@ final class Vma {
                 && object == next.object
                 && file == next.file
                 && (flags & SPECIAL) == 0
+                && Objects.equals(policy, next.policy)
                 && (name == null ? next.name == null : name.equals(next.name))
                 && (object == null || offset + length() == next.offset);
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param object what is mapped; null for private anonymous memory
  * @param name what stands in place of a path, for example {@code [heap]}
  * @param file what mmap was given
+ * @param policy what mbind(2) has set, or null
  * @param backedBytes pages that are backed, whether the host has given memory to them or not
  * @param privateBytes of those, private pages that are not shared with another address space
  */
@@ -31,5 +32,6 @@ public record VmaInfo(
         @Nullable MemoryObject object,
         @Nullable String name,
         @Nullable Object file,
+        @Nullable MemoryPolicy policy,
         long backedBytes,
         long privateBytes) {}

@@ -74,6 +74,7 @@ final class TaskEntries {
         secret("environ", 0400, TaskTexts::environment);
         secret("auxv", 0400, TaskTexts::auxiliaryVector);
         secret("maps", 0444, TaskMaps::maps);
+        secret("numa_maps", 0444, TaskMaps::numaMaps);
         secret("smaps", 0444, TaskMaps::smaps);
         secret("smaps_rollup", 0444, TaskMaps::rollup);
         text("mounts", MountTables::mounts);

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
 import runscj.abi.Mman;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.mm.MemoryPolicy;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.mm.VmaInfo;
 import runscj.sentry.vfs.Attributes;
@@ -37,6 +38,46 @@ final class TaskMaps {
     static void maps(TaskDirectory of, Task task, StringBuilder out) {
         for (VmaInfo area : areas(task)) {
             line(task, area, out);
+        }
+    }
+
+    static void numaMaps(TaskDirectory of, Task task, StringBuilder out) {
+        Mm mm = task.retainMm();
+        if (mm == null) {
+            return;
+        }
+        try {
+            MemoryPolicy ofTask = task.settings().memoryPolicy();
+            for (VmaInfo area : mm.areas()) {
+                MemoryPolicy policy = area.policy() == null ? ofTask : area.policy();
+                hex(out, area.start(), ADDRESS_DIGITS);
+                out.append(' ').append(MemoryPolicy.text(policy));
+                numaKind(task, area, out);
+                long pages = mm.residentBytes(area.start(), area.end()) >>> 12;
+                if (pages > 0) {
+                    boolean own = area.object() == null;
+                    out.append(own ? " anon=" : " mapped=").append(pages);
+                    if (own) {
+                        out.append(" dirty=").append(pages);
+                    }
+                    out.append(" N0=").append(pages).append(" kernelpagesize_kB=4");
+                }
+                out.append('\n');
+            }
+        } finally {
+            mm.release();
+        }
+    }
+
+    private static void numaKind(Task task, VmaInfo area, StringBuilder out) {
+        VfsPath path = pathOf(area.file());
+        String name = area.name();
+        if (path != null) {
+            out.append(" file=").append(name(task, path));
+        } else if ("[heap]".equals(name)) {
+            out.append(" heap");
+        } else if ("[stack]".equals(name)) {
+            out.append(" stack");
         }
     }
 

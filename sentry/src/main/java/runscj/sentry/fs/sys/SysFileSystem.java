@@ -28,7 +28,9 @@ public final class SysFileSystem extends GeneratedFileSystem {
                 .directory("mm")
                 .directory("transparent_hugepage")
                 .text("enabled", "always madvise [never]\n");
-        FixedDirectory cpus = root.directory("devices").directory("system").directory("cpu");
+        FixedDirectory system = root.directory("devices").directory("system");
+        NodeFiles.addTo(system, cpuCount);
+        FixedDirectory cpus = system.directory("cpu");
         String range = cpuCount == 1 ? "0\n" : "0-" + (cpuCount - 1) + '\n';
         cpus.text("online", range)
                 .text("possible", range)

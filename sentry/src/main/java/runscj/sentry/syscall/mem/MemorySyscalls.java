@@ -65,6 +65,7 @@ public final class MemorySyscalls {
 
     /** Binds the calls of this area. */
     public static void bind(Handlers handlers) {
+        NumaSyscalls.bind(handlers);
         handlers.bind(Sysno.MMAP, MemorySyscalls::mmap)
                 .bind(Sysno.MUNMAP, MemorySyscalls::munmap)
                 .bind(Sysno.MPROTECT, MemorySyscalls::mprotect)

@@ -21,7 +21,7 @@ import runscj.sentry.vfs.VfsPath;
 import runscj.syscalls.Sysno;
 
 /** Files that stand for processes: pidfd_open(2), pidfd_getfd(2). */
-final class PidFds {
+public final class PidFds {
     private PidFds() {}
 
     static void bind(Handlers handlers) {
@@ -105,7 +105,7 @@ final class PidFds {
      * Returns whether one task may read another's memory and descriptors:
      * PTRACE_MODE_ATTACH_REALCREDS of ptrace(2).
      */
-    static boolean mayAccess(Task task, Task target) {
+    public static boolean mayAccess(Task task, Task target) {
         if (task.threadGroup() == target.threadGroup()) {
             return true;
         }
