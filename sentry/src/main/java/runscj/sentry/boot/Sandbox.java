@@ -163,7 +163,7 @@ final class Sandbox implements KernelListener {
             task.settings().setNoNewPrivileges();
         }
         if (confinement != null) {
-            task.settings().confinement(confinement);
+            task.confine(confinement);
         }
         Integer oomScoreAdj = process.oomScoreAdj();
         if (oomScoreAdj != null) {

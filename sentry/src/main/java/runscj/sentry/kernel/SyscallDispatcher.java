@@ -10,4 +10,7 @@ public interface SyscallDispatcher {
      * Never throws for guest input.
      */
     void dispatch(Task task);
+
+    /** Returns whether each call has to come here, because somebody watches; does not change. */
+    boolean isWatched();
 }

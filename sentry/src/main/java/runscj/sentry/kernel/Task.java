@@ -20,6 +20,7 @@ import runscj.sentry.kernel.signal.SignalThread;
 import runscj.sentry.kernel.signal.TaskSignals;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.platform.GuestContext;
+import runscj.sentry.platform.OwnIds;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.sync.Waiter;
 import runscj.sentry.vfs.Caller;
@@ -188,6 +189,7 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     void pid(Pid newPid) {
         pid = newPid;
+        context.revokeAnswers();
     }
 
     /** Returns the thread group. Any thread. */
@@ -295,9 +297,34 @@ public final class Task implements Caller, Waiter, SignalThread {
         return credentials;
     }
 
+    /** Returns what the platform may tell the guest by itself; null if each call is to be seen. */
+    @Nullable OwnIds ownIds() {
+        if (settings.confinement() != null || kernel.dispatcher().isWatched()) {
+            return null;
+        }
+        PidNamespace namespace = pidNamespace();
+        ThreadGroup parent = threadGroup.parent();
+        Credentials own = credentials;
+        return new OwnIds(
+                threadGroup.pid().in(namespace),
+                pid.in(namespace),
+                parent == null ? 0 : parent.pid().in(namespace),
+                own.ruid(),
+                own.euid(),
+                own.rgid(),
+                own.egid());
+    }
+
+    /** Confines the thread. Any thread. */
+    public void confine(Confinement confinement) {
+        settings.confinement(confinement);
+        context.revokeAnswers();
+    }
+
     /** Replaces the credentials. */
     public void credentials(Credentials newCredentials) {
         credentials = newCredentials;
+        context.revokeAnswers();
     }
 
     /**
@@ -306,7 +333,7 @@ public final class Task implements Caller, Waiter, SignalThread {
      */
     public boolean changeIdentity(Credentials changed) {
         Credentials old = credentials;
-        credentials = changed;
+        credentials(changed);
         boolean otherIds =
                 old.euid() != changed.euid()
                         || old.egid() != changed.egid()

@@ -69,6 +69,9 @@ final class TaskRunner implements Runnable {
             task.leaveGuest();
             return;
         }
+        if (context.wantsAnswers()) {
+            context.answers(task.ownIds());
+        }
         times.enterUser();
         Trap trap = context.run(mm.addressSpace(), task.registers());
         times.enterSystem();

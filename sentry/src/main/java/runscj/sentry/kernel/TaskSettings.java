@@ -92,8 +92,8 @@ public final class TaskSettings {
         return confinement;
     }
 
-    /** Confines the thread. */
-    public void confinement(Confinement newConfinement) {
+    /** See {@link Task#confine}. */
+    void confinement(Confinement newConfinement) {
         confinement = newConfinement;
     }
 

@@ -139,6 +139,9 @@ public final class ThreadGroup implements SignalProcess {
     void parent(@Nullable ThreadGroup newParent, @Nullable Task newParentTask) {
         parent = newParent;
         parentTask = newParentTask;
+        for (Task member : members) {
+            member.context().revokeAnswers();
+        }
     }
 
     /** Returns the process group; null only once the process has been reaped. */

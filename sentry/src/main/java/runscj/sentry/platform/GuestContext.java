@@ -1,6 +1,7 @@
 package runscj.sentry.platform;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import runscj.sentry.arch.Registers;
 
 /** One guest thread on the platform. Its owner thread calls everything but {@link #interrupt}. */
@@ -37,6 +38,25 @@ public interface GuestContext extends AutoCloseable {
      * values while the address space stays the same, for writing them costs more than a signal.
      */
     void resetExtendedState();
+
+    /**
+     * Returns whether {@link #answers} is to be called before the next run, once for each time: the
+     * platform answers calls without the sentry, and does not know the answers. Owner only.
+     */
+    default boolean wantsAnswers() {
+        return false;
+    }
+
+    /**
+     * Tells the platform what it may answer without the sentry; null for nothing. What it says must
+     * have been read after {@link #wantsAnswers}. Owner only.
+     */
+    default void answers(@Nullable OwnIds ids) {}
+
+    /**
+     * Takes all answers back, after a change: from here on the sentry sees each call. Any thread.
+     */
+    default void revokeAnswers() {}
 
     /** Ends the guest thread. */
     @Override

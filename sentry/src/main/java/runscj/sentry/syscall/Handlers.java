@@ -122,6 +122,11 @@ public final class Handlers implements SyscallDispatcher {
         }
     }
 
+    @Override
+    public boolean isWatched() {
+        return hook != null;
+    }
+
     private static SyscallArgs argsOf(Task task) {
         if (task.dispatchState() instanceof SyscallArgs args) {
             return args;

@@ -42,6 +42,15 @@ public final class ThreadContext {
     /** Base of gs; long. */
     public static final int GS_BASE = 40;
 
+    /** Whether the guest thread may take its own answers to some calls, which follow; int. */
+    public static final int ANSWERS = 48;
+
+    /** The answers, each a long; the platform says which they are. */
+    public static final int FIRST_ANSWER = 56;
+
+    /** How many there is room for. */
+    public static final int ANSWER_COUNT = 7;
+
     /** Where the signal stack starts. */
     public static final int STACK = 256;
 
@@ -105,6 +114,11 @@ public final class ThreadContext {
     /** Writes a field of the header. */
     public void setLong(int offset, long value) {
         memory.set(ValueLayout.JAVA_LONG, offset, value);
+    }
+
+    /** Writes a field of the header; what was written before is seen first. */
+    public void setIntVolatile(int offset, int value) {
+        INT.setVolatile(memory, (long) offset, value);
     }
 
     /** Writes a field of the header. */

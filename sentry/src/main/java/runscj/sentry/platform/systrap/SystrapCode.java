@@ -7,6 +7,7 @@ import runscj.host.X86;
 import runscj.host.X86.Cond;
 import runscj.host.X86.Label;
 import runscj.host.X86.Reg;
+import runscj.sentry.platform.OwnIds;
 import runscj.sentry.platform.stub.PlatformCode;
 import runscj.sentry.platform.stub.StubLayout;
 import runscj.sentry.platform.stub.ThreadContext;
@@ -20,6 +21,14 @@ import runscj.sentry.platform.stub.ThreadContext;
  * does not care how it got there. Register use: rbx the context.
  */
 final class SystrapCode implements PlatformCode {
+    private static final int NR_GETPID = 39;
+    private static final int NR_GETUID = 102;
+    private static final int NR_GETGID = 104;
+    private static final int NR_GETEUID = 107;
+    private static final int NR_GETEGID = 108;
+    private static final int NR_GETPPID = 110;
+    private static final int NR_GETTID = 186;
+
     /** The signal by which the sentry stops a guest thread. */
     static final int INTERRUPT = Signal.SIGUSR2;
 
@@ -36,6 +45,11 @@ final class SystrapCode implements PlatformCode {
         Signal.SIGTRAP,
         Signal.SIGSYS,
         INTERRUPT,
+    };
+
+    /** The calls whose answers a context has, in that order; see {@link #storeAnswers}. */
+    private static final int[] ANSWERED = {
+        NR_GETPID, NR_GETTID, NR_GETPPID, NR_GETUID, NR_GETEUID, NR_GETGID, NR_GETEGID,
     };
 
     /** Bits of {@link ThreadContext#BASES}. */
@@ -84,6 +98,22 @@ final class SystrapCode implements PlatformCode {
         page = code.assemble();
     }
 
+    /** Stores what the handler may answer. */
+    static void storeAnswers(ThreadContext context, OwnIds ids) {
+        storeAnswer(context, 0, ids.pid());
+        storeAnswer(context, 1, ids.tid());
+        storeAnswer(context, 2, ids.ppid());
+        storeAnswer(context, 3, ids.ruid());
+        storeAnswer(context, 4, ids.euid());
+        storeAnswer(context, 5, ids.rgid());
+        storeAnswer(context, 6, ids.egid());
+    }
+
+    private static void storeAnswer(ThreadContext context, int index, int value) {
+        context.setLong(
+                ThreadContext.FIRST_ANSWER + index * Long.BYTES, Integer.toUnsignedLong(value));
+    }
+
     private void emitHandler() {
         var spin = new Label();
         var sleep = new Label();
@@ -92,6 +122,7 @@ final class SystrapCode implements PlatformCode {
         var end = new Label();
         handler = code.offset();
         code.mov(Reg.RBX, Reg.RSP).and(Reg.RBX, -StubLayout.CONTEXT_SIZE);
+        emitAnswers();
         code.store(Reg.RBX, ThreadContext.FRAME, Reg.RSP);
         if (userBases) {
             code.bytes(0xf3, 0x48, 0x0f, 0xae, 0xc0); // rdfsbase rax
@@ -133,6 +164,27 @@ final class SystrapCode implements PlatformCode {
                 .syscall(HostNr.RT_SIGRETURN)
                 .ud2();
         code.bind(end).zero(Reg.RDI).syscall(HostNr.EXIT).ud2();
+    }
+
+    /**
+     * Answers a call that only asks who the thread is, if it may: the answer becomes rax in the frame
+     * at rsp. What the context says may be the guest's own invention, which fools nobody else.
+     */
+    private void emitAnswers() {
+        var trap = new Label();
+        var answer = new Label();
+        code.cmp32(Reg.RBX, ThreadContext.ANSWERS, 0).jump(Cond.EQ, trap);
+        code.cmp32(Reg.RDI, Signal.SIGSYS).jump(Cond.NE, trap);
+        code.cmp32(Reg.RSP, TrapFrame.CALL_ARCHITECTURE, AUDIT_ARCH_X86_64);
+        code.jump(Cond.NE, trap).load32(Reg.RAX, Reg.RSP, TrapFrame.CALL_NUMBER);
+        for (int i = 0; i < ANSWERED.length; i++) {
+            code.lea(Reg.RCX, Reg.RBX, ThreadContext.FIRST_ANSWER + i * Long.BYTES);
+            code.cmp32(Reg.RAX, ANSWERED[i]).jump(Cond.EQ, answer);
+        }
+        code.jmp(trap);
+        code.bind(answer).load(Reg.RAX, Reg.RCX, 0).store(Reg.RSP, TrapFrame.RAX, Reg.RAX);
+        code.add(Reg.RSP, PRETCODE).syscall(HostNr.RT_SIGRETURN).ud2();
+        code.bind(trap);
     }
 
     private void emitSetBases() {

@@ -13,6 +13,7 @@ import runscj.sentry.platform.AddressSpace;
 import runscj.sentry.platform.CpuPlacement;
 import runscj.sentry.platform.ExtendedState;
 import runscj.sentry.platform.GuestContext;
+import runscj.sentry.platform.OwnIds;
 import runscj.sentry.platform.Trap;
 import runscj.sentry.platform.stub.StubAddressSpace;
 import runscj.sentry.platform.stub.StubLayout;
@@ -64,6 +65,17 @@ final class SystrapContext implements GuestContext {
 
     /** Whether {@link #stateImage} is the processor's initial state. */
     private boolean stateInitial = true;
+
+    /** What the handler may answer once {@link #answersPending} is done with. */
+    private @Nullable OwnIds ids;
+
+    private boolean answersPending;
+
+    /** Whether what the handler may answer is unknown or out of date. */
+    private volatile boolean answersStale = true;
+
+    /** The thread whose answers may have to be taken back; the owner writes. */
+    private volatile @Nullable ThreadContext answering;
 
     private final AtomicBoolean interrupted = new AtomicBoolean();
 
@@ -130,7 +142,53 @@ final class SystrapContext implements GuestContext {
         statePending = !stateInitial; // which is what a new frame has
         fsBase = UNKNOWN;
         gsBase = UNKNOWN;
+        taken.setInt(ThreadContext.ANSWERS, 0); // to the last task
+        answering = taken;
+        answersPending = false;
+        answersStale = true;
         handOff.enter(taken);
+    }
+
+    @Override
+    public boolean wantsAnswers() {
+        if (!answersStale) {
+            return false;
+        }
+        answersStale = false;
+        return true;
+    }
+
+    @Override
+    public void answers(@Nullable OwnIds newIds) {
+        ids = newIds;
+        answersPending = true;
+    }
+
+    /**
+     * The context may belong to another task by now, which then has to ask the sentry until its next
+     * trap, too.
+     */
+    @Override
+    public void revokeAnswers() {
+        answersStale = true;
+        ThreadContext asked = answering;
+        if (asked != null) {
+            asked.setIntVolatile(ThreadContext.ANSWERS, 0);
+        }
+    }
+
+    private void storeAnswers(ThreadContext taken) {
+        answersPending = false;
+        OwnIds known = ids;
+        if (known == null) {
+            taken.setInt(ThreadContext.ANSWERS, 0);
+            return;
+        }
+        SystrapCode.storeAnswers(taken, known);
+        taken.setIntVolatile(ThreadContext.ANSWERS, 1);
+        if (answersStale) { // taken back meanwhile
+            taken.setInt(ThreadContext.ANSWERS, 0);
+        }
     }
 
     private Trap resume(
@@ -151,6 +209,9 @@ final class SystrapContext implements GuestContext {
             }
             file.store(registers);
             storeBases(taken, registers);
+            if (answersPending) {
+                storeAnswers(taken);
+            }
             while (true) {
                 handOff.resume(taken);
                 if (!handOff.await(taken, process.pid(), interruption) || !file.find()) {
@@ -171,6 +232,7 @@ final class SystrapContext implements GuestContext {
     private Trap lose(StubProcess process, ThreadContext taken) {
         thread = null;
         frame = null;
+        answering = null;
         seat.guest(0);
         process.kill();
         process.end(taken);
@@ -334,6 +396,7 @@ final class SystrapContext implements GuestContext {
             statePending = true;
             thread = null;
             frame = null;
+            answering = null;
             handOff.leave(taken);
             current.process().park(taken);
         }

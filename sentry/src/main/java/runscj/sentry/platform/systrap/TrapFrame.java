@@ -34,7 +34,7 @@ final class TrapFrame {
     private static final int RBP = 128;
     private static final int RBX = 136;
     private static final int RDX = 144;
-    private static final int RAX = 152;
+    static final int RAX = 152;
     private static final int RCX = 160;
     private static final int RSP = 168;
     private static final int RIP = 176;
@@ -45,6 +45,8 @@ final class TrapFrame {
     private static final int STATE = 232;
     private static final int UC_SIGMASK = 304;
     private static final int SIGINFO = 312;
+    static final int CALL_NUMBER = SIGINFO + 24;
+    static final int CALL_ARCHITECTURE = SIGINFO + 28;
     private static final int SIZE = 440;
 
     private static final long UC_FP_XSTATE = 1;
@@ -137,12 +139,12 @@ final class TrapFrame {
 
     /** Returns si_syscall of SIGSYS. */
     int callNumber() {
-        return memory.get(INT, frame + SIGINFO + 24);
+        return memory.get(INT, frame + CALL_NUMBER);
     }
 
     /** Returns si_arch of SIGSYS. */
     int callArchitecture() {
-        return memory.get(INT, frame + SIGINFO + 28);
+        return memory.get(INT, frame + CALL_ARCHITECTURE);
     }
 
     long error() {

@@ -85,7 +85,7 @@ final class SeccompSyscalls {
         if (now != null && !now.isStrict()) {
             throw Errno.EINVAL.raise();
         }
-        task.settings().confinement(Confinement.STRICT);
+        task.confine(Confinement.STRICT);
         return 0;
     }
 
@@ -133,13 +133,13 @@ final class SeccompSyscalls {
                     return apart.pid().in(task.pidNamespace());
                 }
                 for (Task other : task.threadGroup().members()) {
-                    other.settings().confinement(stack);
+                    other.confine(stack);
                     if (task.settings().noNewPrivileges()) {
                         other.settings().setNoNewPrivileges();
                     }
                 }
             }
-            task.settings().confinement(stack);
+            task.confine(stack);
             return 0;
         } finally {
             task.kernel().taskLock().unlock();
