@@ -167,8 +167,9 @@ final class SystrapCode implements PlatformCode {
     }
 
     /**
-     * Answers a call that only asks who the thread is, if it may: the answer becomes rax in the frame
-     * at rsp. What the context says may be the guest's own invention, which fools nobody else.
+     * Answers a call that only asks who the thread is, if it may: the answer becomes rax in the
+     * frame at rsp. What the context says may be the guest's own invention, which fools nobody
+     * else.
      */
     private void emitAnswers() {
         var trap = new Label();

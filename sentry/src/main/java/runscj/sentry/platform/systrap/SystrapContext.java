@@ -165,8 +165,8 @@ final class SystrapContext implements GuestContext {
     }
 
     /**
-     * The context may belong to another task by now, which then has to ask the sentry until its next
-     * trap, too.
+     * The context may belong to another task by now, which then has to ask the sentry until its
+     * next trap, too.
      */
     @Override
     public void revokeAnswers() {
