@@ -45,7 +45,7 @@ final class FeaturesCommand implements Command {
                 new Features.LinuxFeatures(
                         List.of("cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts"),
                         CapabilityNames.ALL,
-                        new Features.CgroupFeatures(false, false, false, false, false),
+                        new Features.CgroupFeatures(true, true, false, false, false),
                         new Features.SeccompFeatures(
                                 true, ACTIONS, OPERATORS, ARCHITECTURES, List.of(), List.of()),
                         false,

@@ -58,7 +58,11 @@ record Globals(
                                 + " the machine allows"));
         form.addOption(
                 text("--network", "none|sandbox", "network of the sandbox; only none so far"));
-        form.addOption(flag("--systemd-cgroup", "accepted for runc's sake; cgroups are not used"));
+        form.addOption(
+                flag(
+                        "--systemd-cgroup",
+                        "accepted: slice:prefix:name in linux.cgroupsPath is"
+                                + " understood, and made without asking systemd"));
         return form.addOption(text("--rootless", "auto|true|false", "accepted for runc's sake"));
     }
 

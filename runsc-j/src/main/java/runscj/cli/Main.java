@@ -17,6 +17,9 @@ public final class Main {
                     "kill",
                     "delete",
                     "list",
+                    "pause",
+                    "resume",
+                    "update",
                     "exec",
                     "ps",
                     "spec",
@@ -63,6 +66,9 @@ public final class Main {
             case "kill" -> new KillCommand();
             case "delete" -> new DeleteCommand();
             case "list" -> new ListCommand();
+            case "pause" -> new PauseCommand();
+            case "resume" -> new ResumeCommand();
+            case "update" -> new UpdateCommand();
             case "exec" -> new ExecCommand();
             case "ps" -> new PsCommand();
             case "spec" -> new SpecCommand();

@@ -4,9 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import runscj.container.ContainerException;
 import runscj.oci.JsonWriter;
+import runscj.sandbox.Containers;
 import runscj.sentry.boot.ControlAnswer.ProcessRow;
 
-/** {@code ps}: the processes of a container, with the ids that it sees itself. */
+/**
+ * {@code ps}: the processes of a container, with the ids that it sees itself; as JSON the sandbox's
+ * processes on the host.
+ */
 final class PsCommand implements Command {
     private static final long SECOND_NS = 1_000_000_000;
 
@@ -23,19 +27,21 @@ final class PsCommand implements Command {
                 Globals.text(
                         "-f,--format",
                         "table|json",
-                        "how to print; json is the list of pids, as runc has it (default: table)"));
+                        "how to print; json is the list of the sandbox's pids on the host, as"
+                                + " engines expect it (default: table)"));
     }
 
     @Override
     public int run(Globals globals, Parsed arguments) throws CommandException {
         String format = arguments.matchedOptionValue("--format", "table");
         try {
-            List<ProcessRow> rows = Creation.containers(globals).processes(Arguments.id(arguments));
+            Containers containers = Creation.containers(globals);
+            String id = Arguments.id(arguments);
             switch (format) {
-                case "table" -> print(rows);
+                case "table" -> print(containers.processes(id));
                 case "json" -> {
                     JsonWriter out = JsonWriter.compact().array();
-                    rows.forEach(row -> out.number(row.pid()));
+                    containers.hostProcesses(id).forEach(out::number);
                     System.out.println(new String(out.endArray().finish(), StandardCharsets.UTF_8));
                 }
                 default ->

@@ -1,6 +1,7 @@
 package runscj.container;
 
 import java.util.Map;
+import runscj.container.cgroup.ControlGroup;
 import runscj.oci.Hooks;
 import runscj.oci.JsonReader;
 import runscj.oci.JsonWriter;
@@ -13,6 +14,7 @@ import runscj.oci.SpecException;
  * @param sentryStart start time of that process in clock ticks since boot: a pid that was given
  *     away again has another
  * @param created RFC 3339 time
+ * @param group control group on the host
  * @param hooks those that are to run later
  */
 public record ContainerRecord(
@@ -25,6 +27,7 @@ public record ContainerRecord(
         long goferStart,
         String created,
         Map<String, String> annotations,
+        ControlGroup group,
         Hooks hooks) {
     /** Returns the document that {@code state.json} holds. */
     public byte[] toJson() {
@@ -39,6 +42,7 @@ public record ContainerRecord(
                 .field("goferStart", goferStart)
                 .field("created", created)
                 .optionalMap("annotations", annotations)
+                .optionalMap("cgroup", group.directories())
                 .optional("hooks", hooks.equals(Hooks.NONE) ? null : hooks)
                 .endObject()
                 .finish();
@@ -56,6 +60,7 @@ public record ContainerRecord(
         long goferStart = 0;
         String created = "";
         Map<String, String> annotations = Map.of();
+        ControlGroup group = ControlGroup.NONE;
         Hooks hooks = Hooks.NONE;
         in.enterObject();
         for (String name = in.nextField(); name != null; name = in.nextField()) {
@@ -69,6 +74,7 @@ public record ContainerRecord(
                 case "goferStart" -> goferStart = in.integer(0, Long.MAX_VALUE);
                 case "created" -> created = in.string();
                 case "annotations" -> annotations = in.stringMap();
+                case "cgroup" -> group = new ControlGroup(in.stringMap());
                 case "hooks" -> hooks = Hooks.read(in);
                 default -> in.skip();
             }
@@ -84,6 +90,7 @@ public record ContainerRecord(
                 goferStart,
                 created,
                 annotations,
+                group,
                 hooks);
     }
 
@@ -99,6 +106,7 @@ public record ContainerRecord(
                 HostProcesses.startTicks(newGoferPid),
                 created,
                 annotations,
+                group,
                 hooks);
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import runscj.container.ContainerException;
+import runscj.container.cgroup.ControlGroup;
 import runscj.host.Fd;
 import runscj.host.Host;
 import runscj.host.HostException;
@@ -181,11 +183,12 @@ final class CagedJvm implements AutoCloseable {
     }
 
     /**
-     * Gives the process its ids and waits until it runs Java.
+     * Puts the process into its control group, gives it its ids and waits until it runs Java.
      *
      * @throws HostException if a step failed
      */
-    void finish() {
+    void finish(ControlGroup group) throws ContainerException {
+        group.add(pid);
         mapped[0].close();
         writeProc("gid_map", idMap);
         writeProc("uid_map", idMap);

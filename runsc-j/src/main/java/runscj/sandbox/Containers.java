@@ -12,12 +12,14 @@ import java.util.function.Consumer;
 import runscj.container.ContainerException;
 import runscj.container.ContainerRecord;
 import runscj.container.StateDirectory;
+import runscj.container.cgroup.ControlGroup;
 import runscj.host.Fd;
 import runscj.host.HostPoll;
 import runscj.host.HostProcess;
 import runscj.host.Scratch;
 import runscj.oci.Hooks.Hook;
 import runscj.oci.Process;
+import runscj.oci.Resources;
 import runscj.oci.Spec;
 import runscj.oci.State;
 import runscj.sentry.boot.ControlAnswer;
@@ -56,7 +58,9 @@ public final class Containers {
             throws ContainerException {
         states.claim(id);
         Launch launch = null;
+        ControlGroup group = ControlGroup.NONE;
         try {
+            group = ControlGroup.create(id, spec);
             ContainerRecord record =
                     new ContainerRecord(
                             id,
@@ -68,8 +72,12 @@ public final class Containers {
                             0,
                             Instant.now().toString(),
                             spec.annotations(),
+                            group,
                             spec.hooks());
-            launch = Launch.start(id, spec, bundle, states.socket(id), options);
+            if (!group.equals(ControlGroup.NONE)) {
+                states.store(record); // should this process be killed, delete finds the group
+            }
+            launch = Launch.start(id, spec, bundle, states.socket(id), group, options);
             record = record.withProcesses(launch.sentryPid(), launch.goferPid());
             states.store(record);
             try (SentryConnection sentry = SentryConnection.open(states.socket(id));
@@ -89,6 +97,7 @@ public final class Containers {
                 end(launch.sentryPid());
                 end(launch.goferPid());
             }
+            group.remove();
             states.remove(id);
             throw e;
         }
@@ -141,10 +150,13 @@ public final class Containers {
                 Spec.OCI_VERSION, record.id(), status, pid, record.bundle(), record.annotations());
     }
 
-    /** Returns created, running or stopped. */
+    /** Returns created, running, paused or stopped. */
     public String status(ContainerRecord record) {
         if (!record.sentryAlive()) {
             return "stopped";
+        }
+        if (record.group().isFrozen()) {
+            return "paused";
         }
         try (SentryConnection sentry = SentryConnection.open(states.socket(record.id()))) {
             return sentry.ask(ControlRequest.of(ControlRequest.Call.STATE, record.id())).state();
@@ -155,13 +167,81 @@ public final class Containers {
 
     /** Sends a signal to the first process (0), another one (a pid) or all (-1). */
     public void signal(String id, int pid, int signal) throws ContainerException {
+        ControlRequest request = ControlRequest.of(ControlRequest.Call.SIGNAL, id, pid, signal);
         try (SentryConnection sentry = connect(id)) {
-            sentry.ask(ControlRequest.of(ControlRequest.Call.SIGNAL, id, pid, signal));
+            ControlGroup group = states.load(id).group();
+            if (group.isFrozen()) {
+                sentry.tell(request); // it takes effect when the container goes on
+                if (signal == SIGKILL) {
+                    group.freeze(false);
+                }
+                return;
+            }
+            sentry.ask(request);
         }
+    }
+
+    /**
+     * Stops all processes of a running container where they are.
+     *
+     * @throws ContainerException if it does not run, is paused already, or has no control group
+     */
+    public void pause(String id) throws ContainerException {
+        ContainerRecord record = states.load(id);
+        String status = status(record);
+        if (!status.equals("running") && !status.equals("created")) {
+            throw new ContainerException("cannot pause container " + id + ": it is " + status);
+        }
+        record.group().freeze(true);
+    }
+
+    /** Lets a paused container go on. */
+    public void resume(String id) throws ContainerException {
+        ContainerRecord record = states.load(id);
+        String status = status(record);
+        if (!status.equals("paused")) {
+            throw new ContainerException("cannot resume container " + id + ": it is " + status);
+        }
+        record.group().freeze(false);
+    }
+
+    /** Sets limits of a container's control group; those that are null stay as they are. */
+    public void update(String id, Resources resources) throws ContainerException {
+        ContainerRecord record = states.load(id);
+        if (!record.sentryAlive()) {
+            throw new ContainerException("container " + id + " is not running");
+        }
+        record.group().apply(resources);
+        if (resources.pids() != null) {
+            try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
+                ControlRequest request = ControlRequest.ofLimit(id, resources.pids().limit());
+                if (record.group().isFrozen()) {
+                    sentry.tell(request);
+                } else {
+                    sentry.ask(request);
+                }
+            }
+        }
+    }
+
+    /**
+     * Returns the pids on the host of a container's sandbox: sentry, gofer and, where it has a
+     * control group, the processes that run guest code.
+     */
+    public List<Integer> hostProcesses(String id) throws ContainerException {
+        ContainerRecord record = states.load(id);
+        if (!record.sentryAlive()) {
+            return List.of();
+        }
+        List<Integer> pids = record.group().processes();
+        return pids.isEmpty() ? List.of(record.sentryPid(), record.goferPid()) : pids;
     }
 
     /** Returns a container's processes. */
     public List<ControlAnswer.ProcessRow> processes(String id) throws ContainerException {
+        if (states.load(id).group().isFrozen()) {
+            throw new ContainerException("container " + id + " is paused");
+        }
         try (SentryConnection sentry = connect(id)) {
             return sentry.ask(ControlRequest.of(ControlRequest.Call.PS, id)).processes();
         }
@@ -169,6 +249,9 @@ public final class Containers {
 
     /** Starts another process in a running container; returns its pid inside. */
     public int exec(String id, Process process, int[] stdio) throws ContainerException {
+        if (states.load(id).group().isFrozen()) {
+            throw new ContainerException("cannot exec in container " + id + ": it is paused");
+        }
         try (SentryConnection sentry = connect(id)) {
             return sentry.ask(
                             new ControlRequest(ControlRequest.Call.EXEC, id, 0, 0, null, process),
@@ -218,7 +301,8 @@ public final class Containers {
             throw e;
         }
         String status = status(record);
-        if (status.equals("running") && force == Force.NO) { // as runc: a created one may go
+        if ((status.equals("running") || status.equals("paused"))
+                && force == Force.NO) { // as runc: a created one may go
             throw new ContainerException(
                     "cannot delete container "
                             + id
@@ -226,12 +310,17 @@ public final class Containers {
                             + status
                             + ": kill it first, or use --force");
         }
+        if (status.equals("paused")) {
+            HostProcess.kill(record.sentryPid(), SIGKILL);
+            record.group().freeze(false); // only then it dies
+        }
         if (record.sentryAlive()) {
             end(record.sentryPid());
         }
         if (record.goferAlive()) {
             end(record.goferPid());
         }
+        record.group().remove();
         states.remove(id);
         runLate("poststop", record.hooks().poststop(), record, "stopped");
     }
@@ -248,6 +337,7 @@ public final class Containers {
     public void reap(ContainerRecord record) throws ContainerException {
         awaitDeath(record.sentryPid());
         end(record.goferPid()); // it holds nothing that is not in the files already
+        record.group().remove();
         states.remove(record.id());
         runLate("poststop", record.hooks().poststop(), record, "stopped");
     }

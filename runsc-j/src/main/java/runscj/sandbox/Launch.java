@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import runscj.container.ContainerException;
+import runscj.container.cgroup.ControlGroup;
 import runscj.host.Fd;
 import runscj.host.HostException;
 import runscj.host.HostFiles;
@@ -63,13 +64,18 @@ public record Launch(int sentryPid, int goferPid, Fd gofer) {
     public record Options(String platform, @Nullable Path debugLog, boolean strace) {}
 
     /**
-     * Starts both processes.
+     * Starts both processes, in a control group.
      *
      * @param controlSocket path where the sentry is to be reached
      * @throws ContainerException if the machine refuses; nothing is left running
      */
     public static Launch start(
-            String id, Spec spec, Path bundle, Path controlSocket, Options options)
+            String id,
+            Spec spec,
+            Path bundle,
+            Path controlSocket,
+            ControlGroup group,
+            Options options)
             throws ContainerException {
         Distribution distribution = Distribution.current();
         List<Fd> opened = new ArrayList<>();
@@ -114,9 +120,12 @@ public record Launch(int sentryPid, int goferPid, Fd gofer) {
                     goferLog.number(),
                     goferLog.number(),
                     channel[1].fd().number());
-            sentry.finish();
-            gofer.finish();
+            sentry.finish(group);
+            gofer.finish(group);
             return new Launch(sentry.release(), gofer.release(), channel[0].fd());
+        } catch (ContainerException e) {
+            channel[0].close();
+            throw e;
         } catch (HostException e) {
             channel[0].close();
             throw new ContainerException("cannot start the sandbox: " + e.getMessage());

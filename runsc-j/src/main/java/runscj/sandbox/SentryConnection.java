@@ -60,6 +60,13 @@ public final class SentryConnection implements AutoCloseable {
         }
     }
 
+    /** Asks without waiting for the answer, which may be long in coming. */
+    void tell(ControlRequest request) throws ContainerException {
+        if (!line.send(request.toJson())) {
+            throw lost();
+        }
+    }
+
     private static SandboxLostException lost() {
         return new SandboxLostException("the sandbox died; see its debug log (--debug-log DIR)");
     }

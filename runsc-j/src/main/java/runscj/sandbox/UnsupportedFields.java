@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import runscj.oci.Linux;
 import runscj.oci.Mount;
 import runscj.oci.Process;
-import runscj.oci.Resources;
 import runscj.oci.Seccomp;
 import runscj.oci.Spec;
 
@@ -142,32 +141,6 @@ public final class UnsupportedFields {
                                 + " is not joined: the sandbox has no network yet");
             }
         }
-        Resources resources = linux.resources();
-        if (resources != null) {
-            limits(resources, warnings);
-        }
         return warnings;
-    }
-
-    private static void limits(Resources resources, List<String> warnings) {
-        Resources.Memory memory = resources.memory();
-        if (memory != null && positive(memory.limit())) {
-            warnings.add("linux.resources.memory.limit: not enforced");
-        }
-        Resources.Cpu cpu = resources.cpu();
-        if (cpu != null && positive(cpu.quotaUs())) {
-            warnings.add("linux.resources.cpu.quota: not enforced");
-        }
-        Resources.Pids pids = resources.pids();
-        if (pids != null && pids.limit() > 0) {
-            warnings.add("linux.resources.pids.limit: not enforced");
-        }
-        if (!resources.unified().isEmpty()) {
-            warnings.add("linux.resources.unified: not applied");
-        }
-    }
-
-    private static boolean positive(@Nullable Long limit) {
-        return limit != null && limit > 0;
     }
 }

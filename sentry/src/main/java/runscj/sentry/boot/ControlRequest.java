@@ -23,11 +23,29 @@ import runscj.oci.SpecException;
  *   <li>{@code state}: id. Answer: state.
  *   <li>{@code exec}: id, process; descriptors: standard input, output and error, or the terminal.
  *       Answer: pid.
+ *   <li>{@code limit}: id, tasks (0 or less: no limit). How many tasks there may be.
  *   <li>{@code ps}: id. Answer: processes.
  * </ul>
  */
 public record ControlRequest(
-        Call call, String id, int pid, int signal, @Nullable Spec spec, @Nullable Process process) {
+        Call call,
+        String id,
+        int pid,
+        int signal,
+        long tasks,
+        @Nullable Spec spec,
+        @Nullable Process process) {
+    /** Makes a request without a limit. */
+    public ControlRequest(
+            Call call,
+            String id,
+            int pid,
+            int signal,
+            @Nullable Spec spec,
+            @Nullable Process process) {
+        this(call, id, pid, signal, 0, spec, process);
+    }
+
     /** What is asked. */
     public enum Call {
         CREATE("create"),
@@ -42,6 +60,7 @@ public record ControlRequest(
         SIGNAL("signal"),
         STATE("state"),
         EXEC("exec"),
+        LIMIT("limit"),
         PS("ps");
 
         private final String word;
@@ -65,6 +84,11 @@ public record ControlRequest(
         return new ControlRequest(call, id, 0, 0, null, null);
     }
 
+    /** Returns a request for a limit of tasks. */
+    public static ControlRequest ofLimit(String id, long tasks) {
+        return new ControlRequest(Call.LIMIT, id, 0, 0, tasks, null, null);
+    }
+
     /** Returns a request about one process. */
     public static ControlRequest of(Call call, String id, int pid, int signal) {
         return new ControlRequest(call, id, pid, signal, null, null);
@@ -77,6 +101,7 @@ public record ControlRequest(
         String id = "";
         int pid = 0;
         int signal = 0;
+        long tasks = 0;
         Spec spec = null;
         Process process = null;
         in.enterObject();
@@ -86,6 +111,7 @@ public record ControlRequest(
                 case "id" -> id = in.string();
                 case "pid" -> pid = (int) in.integer(-1, Integer.MAX_VALUE);
                 case "signal" -> signal = (int) in.integer(0, 64);
+                case "tasks" -> tasks = in.i64();
                 case "spec" -> spec = Spec.read(in);
                 case "process" -> process = Process.read(in);
                 default -> throw in.invalid("unknown field");
@@ -95,7 +121,7 @@ public record ControlRequest(
         if (call == null) {
             throw in.missing("call", "say what to do");
         }
-        return new ControlRequest(call, id, pid, signal, spec, process);
+        return new ControlRequest(call, id, pid, signal, tasks, spec, process);
     }
 
     /** Returns the line. */
@@ -106,6 +132,7 @@ public record ControlRequest(
                 .field("id", id)
                 .field("pid", pid)
                 .field("signal", signal)
+                .field("tasks", tasks)
                 .optional("spec", spec)
                 .optional("process", process)
                 .endObject()

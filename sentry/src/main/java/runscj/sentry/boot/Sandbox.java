@@ -11,6 +11,7 @@ import runscj.gofer.client.GoferClient;
 import runscj.host.Fd;
 import runscj.oci.Linux;
 import runscj.oci.Process;
+import runscj.oci.Resources;
 import runscj.oci.Spec;
 import runscj.sentry.fs.host.InheritedFiles;
 import runscj.sentry.fs.tty.Terminal;
@@ -106,6 +107,10 @@ final class Sandbox implements KernelListener {
             new PathRules(files).apply(spec);
             Linux linux = spec.linux();
             confinement = GuestFilter.of(linux == null ? null : linux.seccomp());
+            Resources resources = linux == null ? null : linux.resources();
+            if (resources != null && resources.pids() != null) {
+                allowTasks(resources.pids().limit());
+            }
             vfs = files;
             inherited = new InheritedFiles(files, AnonymousDevices.next());
             uts =
@@ -249,6 +254,11 @@ final class Sandbox implements KernelListener {
             throw new BootException("no process " + pid + " was started by exec");
         }
         return exit.await();
+    }
+
+    /** Sets how many tasks there may be; 0 or less for no limit. */
+    void allowTasks(long limit) {
+        parts.kernel().allowTasks(limit);
     }
 
     synchronized String state() {

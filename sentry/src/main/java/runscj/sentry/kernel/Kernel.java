@@ -44,6 +44,9 @@ public final class Kernel {
     /** Guarded by the task lock. */
     private int taskCount;
 
+    /** Most tasks that the container may have; guarded by the task lock. */
+    private int taskAllowance = Integer.MAX_VALUE;
+
     private final long bootNs = System.nanoTime();
     private final Clocks clocks = new Clocks(bootNs);
     private final long bootRealTimeNs = System.currentTimeMillis() * 1_000_000;
@@ -172,9 +175,25 @@ public final class Kernel {
         return taskCount;
     }
 
+    /**
+     * Sets how many tasks the container may have, as pids.max does: those that exist stay, and
+     * clone fails with EAGAIN while there are as many.
+     *
+     * @param limit 0 or less for no limit
+     */
+    public void allowTasks(long limit) {
+        taskLock.lock();
+        try {
+            taskAllowance =
+                    limit <= 0 || limit > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) limit;
+        } finally {
+            taskLock.unlock();
+        }
+    }
+
     /** Counts a new task; EAGAIN at the limit. Task lock held. */
     void countTask() throws ErrnoException {
-        if (taskCount >= taskLimit) {
+        if (taskCount >= taskLimit || taskCount >= taskAllowance) {
             throw Errno.EAGAIN.raise();
         }
         taskCount++;
