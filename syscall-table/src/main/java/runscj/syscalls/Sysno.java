@@ -322,11 +322,11 @@ public enum Sysno {
                     .args(PID, SIZE, CPUSET_OUT)
                     .partial("the mask is stored; the host places threads")),
     SET_THREAD_AREA(row(205, -1).args(ADDR).unsupported("32-bit only")),
-    IO_SETUP(row(206, 0).args(UINT, LONG_OUT)),
-    IO_DESTROY(row(207, 1).args(HEX)),
-    IO_GETEVENTS(row(208, 4).args(HEX, LONG, LONG, STRUCT_OUT, TIMESPEC_IN)),
-    IO_SUBMIT(row(209, 2).args(HEX, LONG, ADDR)),
-    IO_CANCEL(row(210, 3).args(HEX, STRUCT_IN, STRUCT_OUT)),
+    IO_SETUP(row(206, 0).args(UINT, LONG_OUT).full()),
+    IO_DESTROY(row(207, 1).args(HEX).full()),
+    IO_GETEVENTS(row(208, 4).args(HEX, LONG, LONG, STRUCT_OUT, TIMESPEC_IN).full()),
+    IO_SUBMIT(row(209, 2).args(HEX, LONG, ADDR).full()),
+    IO_CANCEL(row(210, 3).args(HEX, STRUCT_IN, STRUCT_OUT).full()),
     GET_THREAD_AREA(row(211, -1).args(ADDR).unsupported("32-bit only")),
     LOOKUP_DCOOKIE(
             row(212, 18)
@@ -545,7 +545,8 @@ public enum Sysno {
     PKEY_ALLOC(row(330, 289).args(HEX, PKEY_RIGHTS).partial("no protection keys: ENOSPC")),
     PKEY_FREE(row(331, 290).args(INT).partial("no protection keys: EINVAL")),
     STATX(row(332, 291).args(DIRFD, PATH, STATX_FLAGS, STATX_MASK, STATX_OUT).full()),
-    IO_PGETEVENTS(row(333, 292).args(HEX, LONG, LONG, STRUCT_OUT, TIMESPEC_IN, SIGSET_ARGPACK)),
+    IO_PGETEVENTS(
+            row(333, 292).args(HEX, LONG, LONG, STRUCT_OUT, TIMESPEC_IN, SIGSET_ARGPACK).full()),
     RSEQ(row(334, 293).args(RSEQ_AREA, UINT, RSEQ_FLAGS, HEX)),
     URETPROBE(row(335, -1).unsupported("for the kernel's own trampolines only")),
     UPROBE(row(336, -1).unsupported("for the kernel's own trampolines only")),

@@ -4,6 +4,7 @@ import runscj.sentry.fs.pipe.Pipes;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.socket.unix.UnixSockets;
 import runscj.sentry.syscall.Handlers;
+import runscj.sentry.syscall.aio.AioSyscalls;
 import runscj.sentry.syscall.event.EventSyscalls;
 import runscj.sentry.syscall.file.FileSyscalls;
 import runscj.sentry.syscall.futex.FutexSyscalls;
@@ -42,6 +43,7 @@ final class SyscallBinding {
         PollSyscalls.bind(handlers);
         EpollSyscalls.bind(handlers);
         EventSyscalls.bind(handlers);
+        AioSyscalls.bind(handlers);
         IpcSyscalls.bind(handlers);
         KeySyscalls.bind(handlers);
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.sentry.kernel.aio.AioQuota;
 import runscj.sentry.kernel.futex.FutexTable;
 import runscj.sentry.kernel.ipc.IpcNamespace;
 import runscj.sentry.kernel.keys.KeyStore;
@@ -38,6 +39,8 @@ public final class Kernel {
     private final SignalQuota signalQuota = new SignalQuota();
     private final TimerQueue timers = new TimerQueue();
     private final FutexTable futexes = new FutexTable();
+    private final AioQuota aioQuota = new AioQuota();
+    private final DeferredWork deferred = new DeferredWork(this);
     private volatile @Nullable KeyStore keys;
     private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -164,6 +167,16 @@ public final class Kernel {
     /** Returns who sleeps on which futex. */
     public FutexTable futexes() {
         return futexes;
+    }
+
+    /** Returns how much asynchronous I/O the sandbox has set up. */
+    public AioQuota aioQuota() {
+        return aioQuota;
+    }
+
+    /** Returns what does the work that a wake-up must not. */
+    public DeferredWork deferred() {
+        return deferred;
     }
 
     ExtendedStates extendedStates() {

@@ -52,6 +52,7 @@ public final class Mm implements FutexMemory {
     private final LongSupplier random;
     private volatile MemoryLimits limits;
     private volatile ProgramImage image = ProgramImage.NONE;
+    private volatile @Nullable Companion companion;
 
     private long spuriousPage = -1;
     private int spuriousCount;
@@ -131,6 +132,27 @@ public final class Mm implements FutexMemory {
         return areas.layout.maxAddr();
     }
 
+    /** What the kernel keeps with an address space and does not outlive it. */
+    public interface Companion {
+        /** Runs once, when the last user has gone and nothing is mapped any more. */
+        void addressSpaceEnded();
+    }
+
+    /** Returns what the kernel keeps with the address space, or null. */
+    public @Nullable Companion companion() {
+        return companion;
+    }
+
+    /** Sets the companion unless there is one; returns the one that counts. */
+    public synchronized Companion companion(Companion first) {
+        Companion current = companion;
+        if (current == null) {
+            companion = first;
+            return first;
+        }
+        return current;
+    }
+
     /** Takes one more user (CLONE_VM). */
     public void retain() {
         users.incrementAndGet();
@@ -167,6 +189,10 @@ public final class Mm implements FutexMemory {
             pages.close();
         } finally {
             unlock();
+        }
+        Companion ended = companion;
+        if (ended != null) {
+            ended.addressSpaceEnded();
         }
     }
 

@@ -92,6 +92,19 @@ public final class EventFile implements Pollable {
         return Long.BYTES;
     }
 
+    /** Adds one, unless the counter is full: a notice of the kernel's own. */
+    public void signal() {
+        lock.lock();
+        try {
+            if (count != -1) {
+                count++;
+            }
+        } finally {
+            lock.unlock();
+        }
+        waiters.wake(POLLIN);
+    }
+
     @Override
     public int readyEvents() {
         lock.lock();

@@ -9,6 +9,7 @@ import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.UtsNamespace;
+import runscj.sentry.kernel.aio.AioQuota;
 import runscj.sentry.vfs.Caller;
 
 /** /proc/sys: what a program may want to know; only host and domain name can be set. */
@@ -20,7 +21,7 @@ final class SystemControls {
     static void addTo(FixedDirectory sys, Kernel kernel) {
         kernel(sys.directory("kernel"), kernel);
         memory(sys.directory("vm"));
-        files(sys.directory("fs"));
+        files(sys.directory("fs"), kernel);
         FixedDirectory net = sys.directory("net");
         FixedDirectory core = net.directory("core");
         core.text("somaxconn", "4096\n").text("rmem_default", "212992\n");
@@ -88,12 +89,13 @@ final class SystemControls {
         dir.text("vfs_cache_pressure", "100\n").text("min_free_kbytes", "67584\n");
     }
 
-    private static void files(FixedDirectory dir) {
+    private static void files(FixedDirectory dir, Kernel kernel) {
         dir.text("file-max", "9223372036854775807\n")
                 .text("file-nr", "64\t0\t9223372036854775807\n");
         dir.text("nr_open", "1048576\n").text("pipe-max-size", "1048576\n");
         dir.text("pipe-user-pages-soft", "16384\n").text("pipe-user-pages-hard", "0\n");
-        dir.text("aio-max-nr", "65536\n").text("aio-nr", "0\n").text("lease-break-time", "45\n");
+        dir.text("aio-max-nr", AioQuota.MAX + "\n").text("lease-break-time", "45\n");
+        dir.file("aio-nr", (caller, out) -> out.append(kernel.aioQuota().inUse()).append('\n'));
         dir.text("protected_symlinks", "1\n").text("protected_hardlinks", "1\n");
         dir.text("protected_regular", "2\n").text("protected_fifos", "1\n");
         dir.text("suid_dumpable", "0\n").text("mount-max", "100000\n");

@@ -51,10 +51,7 @@ final class SyncSyscalls {
 
     private static OpenFile stored(Task task, int fd) throws ErrnoException {
         OpenFile file = task.file(fd).requireNotPath();
-        int type = file.impl().inode().mode() & S_IFMT;
-        if (type != S_IFREG && type != S_IFDIR && type != S_IFBLK) {
-            throw EINVAL.raise();
-        }
+        Transfers.requireStored(file);
         return file;
     }
 

@@ -4,13 +4,16 @@ import runscj.abi.GuestException;
 import runscj.abi.RestartException;
 import runscj.sentry.kernel.Task;
 
-/** The signal mask that ppoll(2), pselect(2) and epoll_pwait(2) set while they wait. */
-final class TemporaryMask {
+/**
+ * The signal mask that ppoll(2), pselect(2), epoll_pwait(2) and io_pgetevents(2) set while they
+ * wait.
+ */
+public final class TemporaryMask {
     private TemporaryMask() {}
 
     /** What is done under the mask. */
     @FunctionalInterface
-    interface Call {
+    public interface Call {
         /** Waits. */
         long run() throws GuestException;
     }
@@ -19,7 +22,7 @@ final class TemporaryMask {
      * Makes a call under a mask. It is taken back at once, unless a signal is to be delivered
      * first.
      */
-    static long during(Task task, long mask, Call call) throws GuestException {
+    public static long during(Task task, long mask, Call call) throws GuestException {
         task.signals().suspendMask(mask);
         boolean delivers = false;
         try {
