@@ -85,12 +85,12 @@ class ConfigurationTest {
                         "mounts",
                         "\"mounts\": [",
                         "\"mounts\": [{\"destination\": \"/new/place\", \"type\": \"tmpfs\","
-                            + " \"source\": \"small\", \"options\": [\"size=64k\", \"mode=1750\","
-                            + " \"noexec\", \"nosuid\"]}, ",
+                                + " \"source\": \"small\", \"options\": [\"size=64k\", \"mode=1750\","
+                                + " \"noexec\", \"nosuid\"]}, ",
                         "stat -c '%a %F' /new/place; grep /new/place /proc/mounts; dd if=/dev/zero"
-                            + " of=/new/place/x bs=1k count=100 status=none; wc -c </new/place/x;"
-                            + " rm /new/place/x; cp /bin/true /new/place/ || cp /bin/true /dev/shm;"
-                            + " /new/place/true"),
+                                + " of=/new/place/x bs=1k count=100 status=none; wc -c </new/place/x;"
+                                + " rm /new/place/x; cp /bin/true /new/place/ || cp /bin/true /dev/shm;"
+                                + " /new/place/true"),
                 new Case(
                         "devices",
                         LINUX_FIELD,
@@ -149,10 +149,10 @@ class ConfigurationTest {
                                 + " \"SCMP_CMP_EQ\"}]}, {\"names\": [\"clone3\"], \"action\":"
                                 + " \"SCMP_ACT_ERRNO\", \"errnoRet\": 38}]}, ",
                         "touch /tmp/x; chmod 600 /tmp/x; perl -e 'for (460, 101, 435, 90) { $! = 0;"
-                            + " syscall($_, 0, 0, 0); print $! + 0, qq(\\n"
-                            + ") } for (4294967295, 0) { $! = 0; syscall(135, $_); print $! + 0,"
-                            + " qq(\\n"
-                            + ") }'; (echo forked)"));
+                                + " syscall($_, 0, 0, 0); print $! + 0, qq(\\n"
+                                + ") } for (4294967295, 0) { $! = 0; syscall(135, $_); print $! + 0,"
+                                + " qq(\\n"
+                                + ") }'; (echo forked)"));
     }
 
     /** Returns calls up to 440 in JSON; later ones are newer than the configuration. */

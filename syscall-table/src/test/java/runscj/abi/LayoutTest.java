@@ -114,14 +114,14 @@ final class LayoutTest {
                 "struct statmount",
                 TYPES,
                 "struct statmount { __u32 size; __u32 mnt_opts; __u64 mask; __u32 sb_dev_major;"
-                    + " __u32 sb_dev_minor; __u64 sb_magic; __u32 sb_flags; __u32 fs_type; __u64"
-                    + " mnt_id; __u64 mnt_parent_id; __u32 mnt_id_old; __u32 mnt_parent_id_old;"
-                    + " __u64 mnt_attr; __u64 mnt_propagation; __u64 mnt_peer_group; __u64"
-                    + " mnt_master; __u64 propagate_from; __u32 mnt_root; __u32 mnt_point; __u64"
-                    + " mnt_ns_id; __u32 fs_subtype; __u32 sb_source; __u32 opt_num; __u32"
-                    + " opt_array; __u32 opt_sec_num; __u32 opt_sec_array; __u64 supported_mask;"
-                    + " __u32 mnt_uidmap_num; __u32 mnt_uidmap; __u32 mnt_gidmap_num; __u32"
-                    + " mnt_gidmap; __u64 __spare2[43]; };"),
+                        + " __u32 sb_dev_minor; __u64 sb_magic; __u32 sb_flags; __u32 fs_type; __u64"
+                        + " mnt_id; __u64 mnt_parent_id; __u32 mnt_id_old; __u32 mnt_parent_id_old;"
+                        + " __u64 mnt_attr; __u64 mnt_propagation; __u64 mnt_peer_group; __u64"
+                        + " mnt_master; __u64 propagate_from; __u32 mnt_root; __u32 mnt_point; __u64"
+                        + " mnt_ns_id; __u32 fs_subtype; __u32 sb_source; __u32 opt_num; __u32"
+                        + " opt_array; __u32 opt_sec_num; __u32 opt_sec_array; __u64 supported_mask;"
+                        + " __u32 mnt_uidmap_num; __u32 mnt_uidmap; __u32 mnt_gidmap_num; __u32"
+                        + " mnt_gidmap; __u64 __spare2[43]; };"),
         row(
                 XattrArgs.class,
                 "struct xattr_args",
