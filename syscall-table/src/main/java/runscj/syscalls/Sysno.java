@@ -335,7 +335,7 @@ public enum Sysno {
     EPOLL_CREATE(row(213, -1).args(INT).full()),
     EPOLL_CTL_OLD(row(214, -1).unsupported("not in Linux any more, or never was")),
     EPOLL_WAIT_OLD(row(215, -1).unsupported("not in Linux any more, or never was")),
-    REMAP_FILE_PAGES(row(216, 234).args(ADDR, SIZE, HEX, SIZE, HEX)),
+    REMAP_FILE_PAGES(row(216, 234).args(ADDR, SIZE, HEX, SIZE, HEX).full()),
     GETDENTS64(row(217, 61).args(FD, DIRENTS64_OUT, UINT).full()),
     SET_TID_ADDRESS(row(218, 96).args(ADDR).full()),
     RESTART_SYSCALL(row(219, 128).full()),
@@ -574,7 +574,10 @@ public enum Sysno {
     OPENAT2(row(437, 437).args(DIRFD, PATH, OPEN_HOW, SIZE).full()),
     PIDFD_GETFD(row(438, 438).args(FD, FD, NO_FLAGS).full()),
     FACCESSAT2(row(439, 439).args(DIRFD, PATH, ACCESS_MODE, FACCESSAT2_FLAGS).full()),
-    PROCESS_MADVISE(row(440, 440).args(FD, IOVEC_REMOTE, SIZE, MADVICE, NO_FLAGS)),
+    PROCESS_MADVISE(
+            row(440, 440)
+                    .args(FD, IOVEC_REMOTE, SIZE, MADVICE, NO_FLAGS)
+                    .partial("what madvise does")),
     EPOLL_PWAIT2(
             row(441, 441).args(FD, EPOLL_EVENTS_OUT, INT, TIMESPEC_IN, SIGSET_IN, SIZE).full()),
     MOUNT_SETATTR(
@@ -614,7 +617,7 @@ public enum Sysno {
     LSM_GET_SELF_ATTR(row(459, 459).args(UINT, STRUCT_OUT, INT_INOUT, NO_FLAGS).full()),
     LSM_SET_SELF_ATTR(row(460, 460).args(UINT, STRUCT_IN, UINT, NO_FLAGS).full()),
     LSM_LIST_MODULES(row(461, 461).args(STRUCT_OUT, INT_INOUT, NO_FLAGS).full()),
-    MSEAL(row(462, 462).args(ADDR, SIZE, NO_FLAGS)),
+    MSEAL(row(462, 462).args(ADDR, SIZE, NO_FLAGS).full()),
     SETXATTRAT(row(463, 463).args(DIRFD, PATH, FCHOWNAT_FLAGS, STRING, STRUCT_IN, SIZE).full()),
     GETXATTRAT(row(464, 464).args(DIRFD, PATH, FCHOWNAT_FLAGS, STRING, STRUCT_INOUT, SIZE).full()),
     LISTXATTRAT(row(465, 465).args(DIRFD, PATH, FCHOWNAT_FLAGS, OUT_BUF, SIZE).full()),

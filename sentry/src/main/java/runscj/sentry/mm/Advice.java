@@ -112,6 +112,9 @@ final class Advice {
 
     private void one(Vma vma, long start, long end, int advice, java.util.List<Removal> removals)
             throws ErrnoException {
+        if (vma.has(Vma.SEALED) && discards(advice) && !mayDiscardSealed(vma)) {
+            throw Errno.EPERM.raise();
+        }
         switch (advice) {
             case MADV_NORMAL -> change(vma, start, end, Vma.RANDOM | Vma.SEQUENTIAL, 0);
             case MADV_RANDOM -> change(vma, start, end, Vma.SEQUENTIAL, Vma.RANDOM);
@@ -147,6 +150,24 @@ final class Advice {
             case MADV_WILLNEED, MADV_MERGEABLE, MADV_UNMERGEABLE -> {}
             default -> throw Errno.EINVAL.raise();
         }
+    }
+
+    private static boolean discards(int advice) {
+        return switch (advice) {
+            case MADV_FREE,
+                    MADV_DONTNEED,
+                    MADV_DONTNEED_LOCKED,
+                    MADV_REMOVE,
+                    MADV_DONTFORK,
+                    MADV_WIPEONFORK ->
+                    true;
+            default -> false;
+        };
+    }
+
+    /** Who could write anyhow may also discard. */
+    private static boolean mayDiscardSealed(Vma vma) {
+        return !vma.isPrivateAnonymous() || (vma.prot & Prot.WRITE) != 0;
     }
 
     private static void require(boolean allowed) throws ErrnoException {
@@ -204,7 +225,7 @@ final class Advice {
         if (vma.has(Vma.LOCKED) || object == null) {
             throw Errno.EINVAL.raise();
         }
-        if (!vma.isShared() || (vma.maxProt & Prot.WRITE) == 0 || (vma.prot & Prot.WRITE) == 0) {
+        if (!vma.isShared() || (vma.maxProt & Prot.WRITE) == 0) {
             throw Errno.EACCES.raise();
         }
         object.retain();

@@ -146,6 +146,15 @@ final class Areas {
         }
     }
 
+    /** EPERM if something in a range is sealed. */
+    void requireUnsealed(long start, long end) throws ErrnoException {
+        for (int i = list.indexAbove(start); i < list.count() && list.get(i).start < end; i++) {
+            if (list.get(i).has(Vma.SEALED)) {
+                throw Errno.EPERM.raise();
+            }
+        }
+    }
+
     /** Bytes of areas in a range. */
     long mappedBytes(long start, long end) {
         long sum = 0;
@@ -387,6 +396,7 @@ final class Areas {
                 vma.isShared(),
                 vma.has(Vma.GROWSDOWN),
                 vma.has(Vma.LOCKED),
+                vma.has(Vma.SEALED),
                 vma.object == null ? 0 : vma.offset,
                 vma.object,
                 vma.name,

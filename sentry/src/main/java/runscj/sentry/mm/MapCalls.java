@@ -82,6 +82,9 @@ final class MapCalls {
             checkLocked(flags, length);
         }
         boolean replaces = (flags & MAP_FIXED) != 0 && (flags & MAP_FIXED_NOREPLACE) == 0;
+        if (replaces) {
+            areas.requireUnsealed(addr, addr + length);
+        }
         long replaced = replaces ? areas.mappedBytes(addr, addr + length) : 0;
         boolean data = (vmaFlags & (Vma.SHARED | Vma.GROWSDOWN)) == 0 && (prot & Prot.WRITE) != 0;
         areas.checkLimits(length - replaced, data ? length : 0);
@@ -187,6 +190,51 @@ final class MapCalls {
         }
     }
 
+    /**
+     * remap_file_pages(2), as mmap(2) over a shared mapping; all EINVAL but what mmap says.
+     *
+     * @param pageOffset of the object, in pages
+     */
+    void remapFilePages(long addr, long size, long pageOffset) throws ErrnoException {
+        long start = Prot.pageDown(addr);
+        long length = Prot.pageDown(size);
+        long end = start + length;
+        if (start < 0
+                || end <= start
+                || end > areas.layout.maxAddr()
+                || Long.compareUnsigned(pageOffset + (length >>> Prot.PAGE_SHIFT), pageOffset)
+                        < 0) {
+            throw Errno.EINVAL.raise();
+        }
+        Vma vma = areas.list.find(start);
+        if (vma == null || !vma.isShared() || vma.object == null || vma.has(Vma.SPECIAL)) {
+            throw Errno.EINVAL.raise();
+        }
+        for (Vma next = vma; next.end < end; ) {
+            Vma following = areas.list.find(next.end);
+            if (following == null
+                    || following.object != vma.object
+                    || following.flags != vma.flags
+                    || following.prot != vma.prot) {
+                throw Errno.EINVAL.raise();
+            }
+            next = following;
+        }
+        if (pageOffset < 0 || pageOffset > Long.MAX_VALUE >>> Prot.PAGE_SHIFT) {
+            throw Errno.EOVERFLOW.raise();
+        }
+        int locked = vma.has(Vma.LOCKED) ? MAP_LOCKED : 0;
+        mmap(
+                start,
+                length,
+                vma.prot,
+                MAP_SHARED | MAP_FIXED | MAP_POPULATE | locked,
+                vma.object,
+                pageOffset << Prot.PAGE_SHIFT,
+                vma.maxProt,
+                vma.file);
+    }
+
     void munmap(long addr, long size) throws ErrnoException {
         long max = areas.layout.maxAddr();
         if (!Prot.isAligned(addr) || addr < 0 || addr > max || size <= 0 || size > max - addr) {
@@ -197,6 +245,7 @@ final class MapCalls {
         if (first != null && first.start < addr && first.end > end) {
             areas.checkCount(1);
         }
+        areas.requireUnsealed(addr, end);
         areas.remove(addr, end);
     }
 
@@ -251,6 +300,9 @@ final class MapCalls {
                 long to = Math.min(end, vma.end);
                 if ((prot & ~vma.maxProt) != 0) {
                     throw Errno.EACCES.raise();
+                }
+                if (vma.has(Vma.SEALED)) {
+                    throw Errno.EPERM.raise();
                 }
                 if (vma.prot != prot) {
                     protectOne(vma, addr, to, prot);
@@ -344,6 +396,11 @@ final class MapCalls {
         long oldTop = Prot.pageUp(brkEnd);
         long newTop = Prot.pageUp(addr);
         if (newTop < oldTop) {
+            try {
+                areas.requireUnsealed(newTop, oldTop);
+            } catch (ErrnoException sealed) {
+                return brkEnd;
+            }
             areas.remove(newTop, oldTop);
         } else if (newTop > oldTop && !growBrk(addr, oldTop, newTop)) {
             return brkEnd;

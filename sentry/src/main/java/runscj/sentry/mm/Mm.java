@@ -45,6 +45,7 @@ public final class Mm implements FutexMemory {
     final MapCalls calls;
     private final Remap remap;
     private final Policies policies;
+    private final Sealing sealing;
     private final Advice advice;
     final Residency residency;
     final GuestCopy copy;
@@ -98,6 +99,7 @@ public final class Mm implements FutexMemory {
         this.residency = new Residency(this, areas);
         this.remap = new Remap(this, areas);
         this.policies = new Policies(areas);
+        this.sealing = new Sealing(areas);
         this.advice = new Advice(areas, residency);
         this.copy = new GuestCopy(this);
     }
@@ -502,6 +504,26 @@ public final class Mm implements FutexMemory {
         lock.lock();
         try {
             return areas.describe();
+        } finally {
+            unlock();
+        }
+    }
+
+    /** mseal(2): EINVAL, or ENOMEM for a hole. */
+    public void seal(long addr, long length) throws ErrnoException {
+        lock.lock();
+        try {
+            sealing.seal(addr, length);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** remap_file_pages(2): EINVAL where no shared mapping is. */
+    public void remapFilePages(long addr, long length, long pageOffset) throws ErrnoException {
+        lock.lock();
+        try {
+            calls.remapFilePages(addr, length, pageOffset);
         } finally {
             unlock();
         }

@@ -35,8 +35,12 @@ final class Remap {
         if (newLength <= 0 || newLength > max) {
             throw Errno.EINVAL.raise();
         }
-        if (addr < 0 || addr >= max || areas.list.find(addr) == null) {
+        Vma first = addr < 0 || addr >= max ? null : areas.list.find(addr);
+        if (first == null) {
             throw Errno.EFAULT.raise();
+        }
+        if (first.has(Vma.SEALED)) {
+            throw Errno.EPERM.raise();
         }
         if (oldLength < 0 || oldLength > max - addr) {
             throw ((flags & MREMAP_FIXED) != 0 || oldLength < newLength
@@ -49,6 +53,7 @@ final class Remap {
         }
         if (oldLength >= newLength) {
             if (oldLength > newLength) {
+                areas.requireUnsealed(addr, addr + oldLength);
                 areas.remove(addr + newLength, addr + oldLength);
             }
             return addr;
@@ -127,6 +132,7 @@ final class Remap {
             if (newAddr < areas.layout.minAddr()) {
                 throw Errno.EPERM.raise();
             }
+            areas.requireUnsealed(newAddr, newAddr + newLength);
             areas.remove(newAddr, newAddr + newLength);
         }
         long length = oldLength;

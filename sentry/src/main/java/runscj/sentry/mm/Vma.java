@@ -24,6 +24,9 @@ final class Vma {
     /** Made by the kernel itself (vDSO, vvar): not merged, not expanded, mostly not advised. */
     static final int SPECIAL = 1 << 12;
 
+    /** mseal(2): neither unmapped nor moved nor protected otherwise. */
+    static final int SEALED = 1 << 13;
+
     long start;
     long end;
     int prot;

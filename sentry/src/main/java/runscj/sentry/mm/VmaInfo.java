@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param shared MAP_SHARED
  * @param growsDown a stack
  * @param locked mlock(2)
+ * @param sealed mseal(2)
  * @param offset bytes in the object; 0 for anonymous memory
  * @param object what is mapped; null for private anonymous memory
  * @param name what stands in place of a path, for example {@code [heap]}
@@ -28,6 +29,7 @@ public record VmaInfo(
         boolean shared,
         boolean growsDown,
         boolean locked,
+        boolean sealed,
         long offset,
         @Nullable MemoryObject object,
         @Nullable String name,

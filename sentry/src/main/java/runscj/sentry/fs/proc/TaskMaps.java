@@ -158,6 +158,9 @@ final class TaskMaps {
         if (area.locked()) {
             out.append(" lo");
         }
+        if (area.sealed()) {
+            out.append(" sl");
+        }
         out.append(" \n");
     }
 

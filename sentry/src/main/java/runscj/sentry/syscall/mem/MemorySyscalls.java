@@ -66,6 +66,9 @@ public final class MemorySyscalls {
     /** Binds the calls of this area. */
     public static void bind(Handlers handlers) {
         NumaSyscalls.bind(handlers);
+        ProcessAdvice.bind(handlers);
+        handlers.bind(Sysno.MSEAL, MemorySyscalls::mseal)
+                .bind(Sysno.REMAP_FILE_PAGES, MemorySyscalls::remapFilePages);
         handlers.bind(Sysno.MMAP, MemorySyscalls::mmap)
                 .bind(Sysno.MUNMAP, MemorySyscalls::munmap)
                 .bind(Sysno.MPROTECT, MemorySyscalls::mprotect)
@@ -171,6 +174,24 @@ public final class MemorySyscalls {
     /** madvise(2). */
     static long madvise(Task task, SyscallArgs args) throws GuestException {
         task.mm().madvise(args.addr(0), args.i64(1), args.i32(2));
+        return 0;
+    }
+
+    /** mseal(2). */
+    static long mseal(Task task, SyscallArgs args) throws GuestException {
+        if (args.i64(2) != 0) {
+            throw Errno.EINVAL.raise();
+        }
+        task.mm().seal(args.addr(0), args.i64(1));
+        return 0;
+    }
+
+    /** remap_file_pages(2). */
+    static long remapFilePages(Task task, SyscallArgs args) throws GuestException {
+        if (args.i64(2) != 0) {
+            throw Errno.EINVAL.raise();
+        }
+        task.mm().remapFilePages(args.addr(0), args.i64(1), args.i64(3));
         return 0;
     }
 

@@ -50,6 +50,11 @@ public final class PidFds {
         throw Errno.EBADF.raise();
     }
 
+    /** Returns the thread behind a pidfd; EBADF, ESRCH once it has been waited for. */
+    public static Task living(Task task, int fd) throws ErrnoException {
+        return of(task, fd).task();
+    }
+
     private static long pidfdOpen(Task task, SyscallArgs args) throws ErrnoException {
         int number = args.i32(0);
         int flags = args.flags(1, PIDFD_NONBLOCK | PIDFD_THREAD);
