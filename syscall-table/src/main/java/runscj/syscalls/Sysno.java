@@ -470,8 +470,18 @@ public enum Sysno {
     RT_TGSIGQUEUEINFO(row(297, 240).args(PID, PID, SIGNO, SIGINFO_IN).full()),
     PERF_EVENT_OPEN(row(298, 241).args(STRUCT_IN, PID, INT, FD, PERF_FLAGS)),
     RECVMMSG(row(299, 243).args(FD, MMSGHDR_OUT, UINT, MSG_FLAGS, TIMESPEC_INOUT).full()),
-    FANOTIFY_INIT(row(300, 262).args(FANOTIFY_INIT_FLAGS, OPEN_FLAGS)),
-    FANOTIFY_MARK(row(301, 263).args(FD, FANOTIFY_MARK_FLAGS, HEX, DIRFD, PATH)),
+    FANOTIFY_INIT(
+            row(300, 262)
+                    .args(FANOTIFY_INIT_FLAGS, OPEN_FLAGS)
+                    .partial(
+                            "events bring descriptors: no FAN_REPORT_ flag but that for thread ids,"
+                                    + " no audit; needs CAP_SYS_ADMIN")),
+    FANOTIFY_MARK(
+            row(301, 263)
+                    .args(FD, FANOTIFY_MARK_FLAGS, HEX, DIRFD, PATH)
+                    .partial(
+                            "no events that need file handles: names made, removed and moved,"
+                                    + " attributes")),
     PRLIMIT64(row(302, 261).args(PID, RLIMIT_RESOURCE, RLIMIT_IN, RLIMIT_OUT).full()),
     NAME_TO_HANDLE_AT(
             row(303, 264)

@@ -135,6 +135,21 @@ public final class Task implements Caller, Waiter, SignalThread {
     }
 
     @Override
+    public void sleepUntil(WaitQueue queue, BooleanSupplier done) {
+        WaitQueue.Entry entry = new WaitQueue.Entry(this);
+        queue.add(entry, -1);
+        try {
+            while (!done.getAsBoolean()) {
+                if (sleepKillable(Long.MAX_VALUE) == Woken.INTERRUPTED) {
+                    return;
+                }
+            }
+        } finally {
+            queue.remove(entry);
+        }
+    }
+
+    @Override
     public @Nullable LandlockDomain landlock() {
         return settings.landlock();
     }

@@ -1,9 +1,11 @@
 package runscj.sentry.vfs;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.mm.Mm;
+import runscj.sentry.sync.WaitQueue;
 
 /** On whose behalf the file layer works: a task, or the kernel itself while it boots. */
 public interface Caller {
@@ -23,6 +25,12 @@ public interface Caller {
     default @Nullable LandlockDomain landlock() {
         return null;
     }
+
+    /**
+     * Waits, killably and with no lock held, until what wakes a queue has done something; a caller
+     * that is no task does not wait.
+     */
+    default void sleepUntil(WaitQueue queue, BooleanSupplier done) {}
 
     /** Returns RLIMIT_FSIZE in bytes. */
     default long fileSizeLimitBytes() {

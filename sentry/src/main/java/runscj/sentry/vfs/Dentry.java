@@ -304,7 +304,9 @@ public final class Dentry {
                 && mounts == 0
                 && (map == null || map.isEmpty())
                 && (current == null
-                        || !(FileEvents.watched(current) || RuledInodes.contains(current)));
+                        || !(FileEvents.watched(current)
+                                || RuledInodes.contains(current)
+                                || PathMarks.contains(current)));
     }
 
     boolean dead() {

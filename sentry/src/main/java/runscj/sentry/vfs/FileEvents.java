@@ -75,12 +75,18 @@ public final class FileEvents {
 
     /** Something happened to a file by an open description. */
     public static void on(OpenFile file, int mask) {
-        if (active) {
-            VfsPath path = file.path();
-            if (path != null && !file.pathOnly()) {
-                on(path.dentry(), mask);
-            }
+        VfsPath path = file.path();
+        if (path != null && !file.pathOnly() && !file.silent()) {
+            on(path, mask);
         }
+    }
+
+    /** Something happened to a file by a path; the events of inotify(7) and fanotify(7) agree. */
+    static void on(VfsPath path, int mask) {
+        if (active) {
+            on(path.dentry(), mask);
+        }
+        PathMarks.on(path, mask);
     }
 
     static void created(Dentry parent, String name, Inode inode) {
@@ -132,7 +138,7 @@ public final class FileEvents {
 
     /** The last use of a nameless inode is gone; one that has other names lives on. */
     static void forgotten(Inode inode) {
-        if (watched(inode)) {
+        if (watched(inode) || PathMarks.contains(inode)) {
             Attributes attributes = new Attributes();
             try {
                 inode.attributes(attributes);
@@ -141,6 +147,7 @@ public final class FileEvents {
             }
             if (attributes.linkCount == 0 || inode instanceof DirectoryInode) {
                 end(inode, IN_DELETE_SELF);
+                PathMarks.forget(inode);
             }
         }
     }

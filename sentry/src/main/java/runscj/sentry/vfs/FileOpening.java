@@ -38,6 +38,7 @@ import static runscj.abi.Inotify.IN_OPEN;
 
 import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
+import runscj.abi.Fanotify;
 import runscj.abi.Fcntl;
 import runscj.abi.Landlock;
 import runscj.abi.Mount;
@@ -53,6 +54,9 @@ public final class FileOpening {
     private final Credentials who;
     private final int flags;
     private final int mode;
+
+    /** Nobody is told of it, and nobody asked. */
+    private boolean silent;
 
     private FileOpening(Caller caller, int flags, int mode) {
         this.caller = caller;
@@ -110,6 +114,18 @@ public final class FileOpening {
             throw ENOENT.raise();
         }
         return file.openedBy(caller.credentials());
+    }
+
+    /** Opens a place for those who are told what happens there, without their being told. */
+    public static OpenFile openSilently(Caller caller, VfsPath place, int flags)
+            throws ErrnoException {
+        FileOpening opening = new FileOpening(caller, flags, 0);
+        opening.silent = true;
+        OpenFile file = opening.finish(place, O_TRUNC);
+        if (file == null) {
+            throw ENOENT.raise();
+        }
+        return file.openedBy(caller.credentials()).silence();
     }
 
     /** Returns null when a name changed meanwhile: walk again. */
@@ -286,6 +302,9 @@ public final class FileOpening {
                 place.mount().addWriter();
                 writing = true;
             }
+            if (!silent) {
+                PathMarks.require(caller, place, Fanotify.FAN_OPEN_PERM);
+            }
             if (regular && (flags & ~done & O_TRUNC) != 0) {
                 if ((denied & Landlock.LANDLOCK_ACCESS_FS_TRUNCATE) != 0) {
                     throw EACCES.raise();
@@ -295,7 +314,9 @@ public final class FileOpening {
             }
             FileImpl impl = implOf(place, inode);
             opened = true;
-            FileEvents.on(place.dentry(), IN_OPEN);
+            if (!silent) {
+                FileEvents.on(place, IN_OPEN);
+            }
             if (truncated) {
                 FileEvents.on(place.dentry(), IN_MODIFY);
             }

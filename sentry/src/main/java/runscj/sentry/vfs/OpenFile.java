@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
+import runscj.abi.Fanotify;
 import runscj.abi.FileMode;
 import runscj.abi.GuestException;
 import runscj.sentry.cred.Credentials;
@@ -59,6 +60,7 @@ public final class OpenFile {
     private volatile int flags;
     private volatile boolean locked;
     private volatile int deniedRights;
+    private volatile boolean silent;
     private volatile @Nullable Object signalOwner;
 
     @GuardedBy("this")
@@ -108,6 +110,23 @@ public final class OpenFile {
     OpenFile openedBy(Credentials who) {
         opener = who;
         return this;
+    }
+
+    /** Says that nobody is told what is done with it. */
+    OpenFile silence() {
+        silent = true;
+        return this;
+    }
+
+    boolean silent() {
+        return silent;
+    }
+
+    /** Asks whom fanotify(7) has ask before reading. */
+    private void requirePermitted(Caller caller) throws ErrnoException {
+        if (path != null && !silent) {
+            PathMarks.require(caller, path, Fanotify.FAN_ACCESS_PERM);
+        }
     }
 
     /** Says what landlock(7) took away as it was opened. */
@@ -238,6 +257,7 @@ public final class OpenFile {
     /** read(2): at the position, or from the stream. */
     public long read(Caller caller, IoBuffer target) throws GuestException {
         requireReadable();
+        requirePermitted(caller);
         target.truncate(TRANSFER_MAX_BYTES);
         if (positional == null || foreign != null) {
             return accessed(impl.read(caller, target));
@@ -353,6 +373,7 @@ public final class OpenFile {
         if (offset < 0) {
             throw EINVAL.raise();
         }
+        requirePermitted(caller);
         target.truncate(Math.min(TRANSFER_MAX_BYTES, Long.MAX_VALUE - offset));
         return accessed(file.readAt(caller, target, offset));
     }
@@ -492,6 +513,7 @@ public final class OpenFile {
         if (!(impl instanceof DirectoryFile directory)) {
             throw ENOTDIR.raise();
         }
+        requirePermitted(caller);
         positionLock.lock();
         try {
             if (path != null && path.dentry().unlinked()) {

@@ -3,6 +3,7 @@ package runscj.sentry.vfs;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.abi.Fanotify;
 import runscj.abi.Fcntl;
 import runscj.abi.FileMode;
 import runscj.abi.Mount;
@@ -44,12 +45,16 @@ public final class ProgramOpening {
         place.pin();
         boolean opened = false;
         try {
+            PathMarks.require(caller, place, Fanotify.FAN_OPEN_EXEC_PERM);
+            PathMarks.require(caller, place, Fanotify.FAN_OPEN_PERM);
             OpenFile file =
                     new OpenFile(
                             inode.open(caller, Fcntl.O_RDONLY),
                             place,
                             Fcntl.O_RDONLY | Fcntl.O_LARGEFILE);
             opened = true;
+            PathMarks.on(place, Fanotify.FAN_OPEN);
+            PathMarks.on(place, Fanotify.FAN_OPEN_EXEC);
             return file;
         } finally {
             if (!opened) {

@@ -104,6 +104,10 @@ final class SystemControls {
                 .text("max_queued_events", "16384\n")
                 .text("max_user_instances", "128\n")
                 .text("max_user_watches", "65536\n");
+        dir.directory("fanotify")
+                .text("max_queued_events", "16384\n")
+                .text("max_user_groups", "128\n")
+                .text("max_user_marks", "65536\n");
         dir.directory("mqueue")
                 .text("msg_max", "10\n")
                 .text("msg_default", "10\n")

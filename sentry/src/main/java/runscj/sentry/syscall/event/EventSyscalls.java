@@ -33,6 +33,7 @@ public final class EventSyscalls {
     public static void bind(Handlers handlers) {
         InotifySyscalls.bind(handlers);
         LandlockSyscalls.bind(handlers);
+        FanotifySyscalls.bind(handlers);
         handlers.bind(Sysno.EVENTFD, (task, args) -> eventfd(task, args.u32(0), 0))
                 .bind(Sysno.EVENTFD2, EventSyscalls::eventfd2)
                 .bind(Sysno.SIGNALFD, (task, args) -> signalfd(task, args, 0))
