@@ -114,8 +114,6 @@ final class MapCalls {
         boolean populate = (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
         if (populate || (vmaFlags & (Vma.LOCKED | Vma.LOCK_ON_FAULT)) == Vma.LOCKED) {
             mm.residency.populate(addr, addr + length);
-        } else if (mapped == null) {
-            prepare(addr, addr + length);
         }
         return addr;
     }
@@ -170,8 +168,8 @@ final class MapCalls {
     }
 
     /**
-     * Backs small new private memory at once: a fault costs more than the mapping. Without memory
-     * left the fault will tell.
+     * Backs small private memory that has grown or become accessible at once: it is about to be
+     * used, and a fault costs more than the mapping. Without memory left the fault will tell.
      */
     void prepare(long start, long end) {
         Vma vma = areas.list.find(start);
