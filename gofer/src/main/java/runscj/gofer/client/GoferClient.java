@@ -6,6 +6,7 @@ import static runscj.abi.Errno.ENAMETOOLONG;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -32,6 +33,12 @@ public final class GoferClient implements AutoCloseable {
 
     /** A part of a directory. {@code nextPosition} is -1 behind the last entry. */
     public record Listing(Found[] entries, long nextPosition) {}
+
+    /** A name in a directory: DT_*, and the position behind it. */
+    public record Entry(String name, long inodeNumber, int type, long nextPosition) {}
+
+    /** A part of a directory's names, with "." and "..", and whether it is the last. */
+    public record Names(List<Entry> entries, boolean atEnd) {}
 
     /** An open host file; the receiver owns the descriptor. */
     public record Opened(Fd fd, FileAttributes attributes) {}
@@ -158,6 +165,24 @@ public final class GoferClient implements AutoCloseable {
                                 new Found(in.readText(), FileAttributes.read(in), in.readText());
                     }
                     return new Listing(entries, nextPosition);
+                });
+    }
+
+    /**
+     * Lists a directory's names from a position: 0, or one behind an entry. Without attributes: the
+     * host need not read a file's inode for its name.
+     */
+    public Names names(int export, String path, long position) throws ErrnoException {
+        return call(
+                Operation.LIST_NAMES,
+                export,
+                out -> {
+                    writePath(out, path);
+                    out.writeLong(position);
+                },
+                (in, channel) -> {
+                    boolean atEnd = in.readInt() != 0;
+                    return new Names(RawEntries.read(in.readInPlace(Packet.MAX_SIZE)), atEnd);
                 });
     }
 

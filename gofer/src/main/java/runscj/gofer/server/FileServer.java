@@ -35,6 +35,13 @@ import runscj.host.Scratch;
  */
 final class FileServer {
     private static final int XATTR_NAMES_MAX = 32 * 1024;
+
+    /** Bytes of names in one answer: what programs ask getdents64(2) for, twice. */
+    private static final int NAMES_MAX = 64 * 1024;
+
+    /** An entry with a name of 255 bytes. */
+    private static final int LARGEST_ENTRY = 280;
+
     private static final int OPEN_FLAGS =
             O_ACCMODE | O_APPEND | O_DIRECT | O_DSYNC | O_SYNC | O_NOATIME | O_NONBLOCK | O_TRUNC;
     private static final int RENAME_KNOWN = 7;
@@ -64,6 +71,7 @@ final class FileServer {
             return switch (operation) {
                 case LOOKUP -> lookup(export, in, out);
                 case LIST -> list(export, in, out);
+                case LIST_NAMES -> listNames(export, in, out);
                 case OPEN -> open(export, in, out);
                 case CREATE -> create(export, in, out);
                 case MKDIR -> mkdir(export, in, out);
@@ -124,6 +132,31 @@ final class FileServer {
             out.patchLong(resultAt, listing.atEnd() ? -1 : listing.nextPosition());
             out.patchInt(resultAt + 8, listing.count());
         }
+        return null;
+    }
+
+    private static @Nullable Fd listNames(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
+        String path = in.readText();
+        long position = in.readLong();
+        int endAt = out.position();
+        out.writeInt(0);
+        MemorySegment entries = out.place(NAMES_MAX);
+        int length = 0;
+        try (Fd fd = export.open(path, O_RDONLY | O_DIRECTORY, 0)) {
+            Export.checked(HostFiles.lseek(fd.number(), position, SEEK_SET));
+            while (entries.byteSize() - length >= LARGEST_ENTRY) {
+                long more =
+                        Export.checked(
+                                HostFiles.getdents64(fd.number(), entries.asSlice(length)));
+                if (more == 0) {
+                    out.patchInt(endAt, 1);
+                    break;
+                }
+                length += (int) more;
+            }
+        }
+        out.wroteInPlace(length);
         return null;
     }
 

@@ -45,6 +45,7 @@ public final class Training {
         try {
             client.lookup(0, path);
             client.list(0, path, 0);
+            client.names(0, path, 0);
             client.listXattrs(0, path);
             client.open(0, path, O_RDONLY).fd().close();
         } catch (ErrnoException refused) {

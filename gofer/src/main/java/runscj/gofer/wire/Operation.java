@@ -15,6 +15,11 @@ public enum Operation {
      * then for each entry: name, attributes, target.
      */
     LIST,
+    /**
+     * Path, position (long) → whether the end was reached (int), then entries as getdents64(2) has
+     * them, with "." and ".." (bytes). Positions are the entries' d_off, 0 at the start.
+     */
+    LIST_NAMES,
     /** Path, open flags (int) → attributes; the descriptor comes along. */
     OPEN,
     /**

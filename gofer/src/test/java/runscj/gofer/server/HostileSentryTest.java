@@ -154,7 +154,7 @@ class HostileSentryTest {
         switch (operation) {
             case STATFS, CHANNEL, EXPORTS, SYNC_FILE_SYSTEM -> {}
             case LOOKUP, SYNC, LIST_XATTRS -> out.writeText(path);
-            case LIST -> {
+            case LIST, LIST_NAMES -> {
                 out.writeText(path);
                 out.writeLong(0);
             }
@@ -542,14 +542,17 @@ class HostileSentryTest {
             assertEquals(ENOENT, ask(peer, operation, "new", "other"), operation.name());
         }
         for (long position : new long[] {Long.MIN_VALUE, -1, 1, 77, 1L << 40, Long.MAX_VALUE}) {
-            Packet out = peer.request(Operation.LIST);
-            out.writeText("dir");
-            out.writeLong(position);
-            int status = peer.answer();
-            assertTrue(status == 0 || status == EINVAL, position + ": " + status);
+            for (Operation operation : List.of(Operation.LIST, Operation.LIST_NAMES)) {
+                Packet out = peer.request(operation);
+                out.writeText("dir");
+                out.writeLong(position);
+                int status = peer.answer();
+                assertTrue(status == 0 || status == EINVAL, position + ": " + status);
+            }
         }
         Files.delete(tree.resolve("dir/deep"));
         assertEquals(ENOENT, ask(peer, Operation.LIST, "dir/deep", ""));
+        assertEquals(ENOENT, ask(peer, Operation.LIST_NAMES, "dir/deep", ""));
     }
 
     @Test

@@ -4,13 +4,14 @@ import static runscj.abi.Errno.ENOENT;
 import static runscj.abi.Fcntl.AT_REMOVEDIR;
 import static runscj.abi.Fcntl.O_RDONLY;
 import static runscj.abi.Fcntl.RENAME_EXCHANGE;
+import static runscj.abi.FileMode.S_IFDIR;
 import static runscj.abi.FileMode.S_ISGID;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
 import runscj.gofer.wire.FileAttributes;
@@ -23,16 +24,30 @@ import runscj.sentry.vfs.Inode;
 /**
  * A directory of the host. In an exclusive export the third lookup that reaches the gofer fetches
  * the whole directory with all attributes: programs that look for one name look for many (PATH, the
- * dynamic linker, Python), and absence is then known without asking.
+ * dynamic linker, Python), and absence is then known without asking. Reading a directory fetches
+ * names alone.
  */
 final class GoferDirectory extends GoferInode implements DirectoryInode {
     private static final int LOOKUPS_BEFORE_LISTING = 2;
+
+    /**
+     * What each lookup counts for: who has read the names and looks up directories alone walks a
+     * tree, and wants no more attributes; who looks up files then wants all.
+     */
+    private static final int WEIGHT = 8;
+
+    private static final int ENOUGH = LOOKUPS_BEFORE_LISTING * WEIGHT;
+
+    private static final int READINGS_BEFORE_LISTING = 2;
 
     /** Directories beyond this many entries are looked up name by name. */
     private static final int LISTING_LIMIT = 16_384;
 
     @GuardedBy("lock")
     private int lookups;
+
+    @GuardedBy("lock")
+    private int readings;
 
     /** All entries of an exclusive directory, or null while they are not known. */
     @GuardedBy("lock")
@@ -67,7 +82,7 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
         if (fileSystem.exclusive()) {
             lock.lock();
             try {
-                if (listing == null && !tooLarge && ++lookups > LOOKUPS_BEFORE_LISTING) {
+                if (listing == null && !tooLarge && lookups >= ENOUGH) {
                     fetchListing();
                 }
                 if (listing != null) {
@@ -77,13 +92,26 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
                 lock.unlock();
             }
         }
+        GoferClient.Found found = null;
         try {
-            return fileSystem.client().lookup(fileSystem.export(), child(name));
+            found = fileSystem.client().lookup(fileSystem.export(), child(name));
         } catch (ErrnoException e) {
-            if (e.errno() == ENOENT) {
-                return null;
+            if (e.errno() != ENOENT) {
+                throw e;
             }
-            throw e;
+        }
+        count(found != null && found.attributes().type() == S_IFDIR);
+        return found;
+    }
+
+    private void count(boolean foundDirectory) {
+        lock.lock();
+        try {
+            if (lookups < ENOUGH) {
+                lookups += readings == 0 ? WEIGHT : foundDirectory ? 1 : ENOUGH;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -107,24 +135,28 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
         listing = all;
     }
 
-    /** Returns all entries, for readdir; a snapshot. */
-    GoferClient.Found[] entries() throws ErrnoException {
+    /**
+     * Returns the entries, "." and ".." left out, where all are known or worth knowing: where an
+     * exclusive directory is read again and again. Else null.
+     */
+    @Nullable Collection<GoferClient.Found> knownEntries() throws ErrnoException {
+        if (!fileSystem.exclusive()) {
+            return null;
+        }
         lock.lock();
         try {
-            if (listing == null) {
+            if (listing == null && !tooLarge && ++readings > READINGS_BEFORE_LISTING) {
                 fetchListing();
             }
-            if (listing != null) {
-                GoferClient.Found[] all = listing.values().toArray(new GoferClient.Found[0]);
-                if (!fileSystem.exclusive()) {
-                    listing = null;
-                }
-                return all;
-            }
+            return listing == null ? null : listing.values();
         } finally {
             lock.unlock();
         }
-        throw Errno.EOVERFLOW.raise();
+    }
+
+    /** Returns a part of the names from a position on, fresh from the host. */
+    GoferClient.Names names(long position) throws ErrnoException {
+        return fileSystem.client().names(fileSystem.export(), path(), position);
     }
 
     private void forgetListing() {
@@ -132,6 +164,7 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
         try {
             listing = null;
             lookups = 0;
+            readings = 0;
         } finally {
             lock.unlock();
         }

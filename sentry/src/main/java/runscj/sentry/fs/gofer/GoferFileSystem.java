@@ -68,10 +68,14 @@ public final class GoferFileSystem implements FileSystem {
     }
 
     /** Makes one inode number of the host's device and inode numbers: an export may span mounts. */
-    synchronized long inodeNumber(FileAttributes attributes) {
-        int index =
-                hostDevices.computeIfAbsent(attributes.deviceId(), device -> hostDevices.size());
-        return attributes.inodeNumber() ^ (long) index << 48;
+    long inodeNumber(FileAttributes attributes) {
+        return inodeNumber(attributes.deviceId(), attributes.inodeNumber());
+    }
+
+    /** As {@link #inodeNumber(FileAttributes)}. */
+    synchronized long inodeNumber(long hostDevice, long hostNumber) {
+        int index = hostDevices.computeIfAbsent(hostDevice, device -> hostDevices.size());
+        return hostNumber ^ (long) index << 48;
     }
 
     @Override
