@@ -147,8 +147,7 @@ final class FileServer {
             Export.checked(HostFiles.lseek(fd.number(), position, SEEK_SET));
             while (entries.byteSize() - length >= LARGEST_ENTRY) {
                 long more =
-                        Export.checked(
-                                HostFiles.getdents64(fd.number(), entries.asSlice(length)));
+                        Export.checked(HostFiles.getdents64(fd.number(), entries.asSlice(length)));
                 if (more == 0) {
                     out.patchInt(endAt, 1);
                     break;

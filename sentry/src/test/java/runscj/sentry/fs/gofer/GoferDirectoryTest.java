@@ -69,8 +69,7 @@ class GoferDirectoryTest {
                     directory.list(
                             caller,
                             position,
-                            (name, number, type, next) ->
-                                    names.size() < full && names.add(name));
+                            (name, number, type, next) -> names.size() < full && names.add(name));
         } while (names.size() > before);
         return names;
     }
@@ -141,8 +140,7 @@ class GoferDirectoryTest {
                     directory.list(
                             caller,
                             position,
-                            (name, number, type, next) ->
-                                    names.size() < full && names.add(name));
+                            (name, number, type, next) -> names.size() < full && names.add(name));
             for (String name : names.subList(before, names.size())) {
                 if (!name.equals(".") && !name.equals("..")) {
                     Files.delete(tree.resolve(name));
