@@ -213,13 +213,21 @@ public final class Containers {
         }
         record.group().apply(resources);
         if (resources.pids() != null) {
-            try (SentryConnection sentry = SentryConnection.open(states.socket(id))) {
-                ControlRequest request = ControlRequest.ofLimit(id, resources.pids().limit());
-                if (record.group().isFrozen()) {
-                    sentry.tell(request);
-                } else {
-                    sentry.ask(request);
-                }
+            tell(record, ControlRequest.ofLimit(id, resources.pids().limit()));
+        }
+        Resources.Memory memory = resources.memory();
+        if (memory != null && memory.limit() != null) {
+            tell(record, ControlRequest.ofMemory(id, memory.limit()));
+        }
+    }
+
+    /** Sends a limit to the sentry, which cannot answer while it is frozen. */
+    private void tell(ContainerRecord record, ControlRequest request) throws ContainerException {
+        try (SentryConnection sentry = SentryConnection.open(states.socket(request.id()))) {
+            if (record.group().isFrozen()) {
+                sentry.tell(request);
+            } else {
+                sentry.ask(request);
             }
         }
     }

@@ -24,6 +24,7 @@ import runscj.oci.SpecException;
  *   <li>{@code exec}: id, process; descriptors: standard input, output and error, or the terminal.
  *       Answer: pid.
  *   <li>{@code limit}: id, tasks (0 or less: no limit). How many tasks there may be.
+ *   <li>{@code memory}: id, bytes (0 or less: no limit). How much memory there may be.
  *   <li>{@code ps}: id. Answer: processes.
  * </ul>
  */
@@ -33,6 +34,7 @@ public record ControlRequest(
         int pid,
         int signal,
         long tasks,
+        long bytes,
         @Nullable Spec spec,
         @Nullable Process process) {
     /** Makes a request without a limit. */
@@ -43,7 +45,7 @@ public record ControlRequest(
             int signal,
             @Nullable Spec spec,
             @Nullable Process process) {
-        this(call, id, pid, signal, 0, spec, process);
+        this(call, id, pid, signal, 0, 0, spec, process);
     }
 
     /** What is asked. */
@@ -61,6 +63,7 @@ public record ControlRequest(
         STATE("state"),
         EXEC("exec"),
         LIMIT("limit"),
+        MEMORY("memory"),
         PS("ps");
 
         private final String word;
@@ -86,7 +89,12 @@ public record ControlRequest(
 
     /** Returns a request for a limit of tasks. */
     public static ControlRequest ofLimit(String id, long tasks) {
-        return new ControlRequest(Call.LIMIT, id, 0, 0, tasks, null, null);
+        return new ControlRequest(Call.LIMIT, id, 0, 0, tasks, 0, null, null);
+    }
+
+    /** Returns a request for a limit of memory. */
+    public static ControlRequest ofMemory(String id, long bytes) {
+        return new ControlRequest(Call.MEMORY, id, 0, 0, 0, bytes, null, null);
     }
 
     /** Returns a request about one process. */
@@ -102,6 +110,7 @@ public record ControlRequest(
         int pid = 0;
         int signal = 0;
         long tasks = 0;
+        long bytes = 0;
         Spec spec = null;
         Process process = null;
         in.enterObject();
@@ -112,6 +121,7 @@ public record ControlRequest(
                 case "pid" -> pid = (int) in.integer(-1, Integer.MAX_VALUE);
                 case "signal" -> signal = (int) in.integer(0, 64);
                 case "tasks" -> tasks = in.i64();
+                case "bytes" -> bytes = in.i64();
                 case "spec" -> spec = Spec.read(in);
                 case "process" -> process = Process.read(in);
                 default -> throw in.invalid("unknown field");
@@ -121,7 +131,7 @@ public record ControlRequest(
         if (call == null) {
             throw in.missing("call", "say what to do");
         }
-        return new ControlRequest(call, id, pid, signal, tasks, spec, process);
+        return new ControlRequest(call, id, pid, signal, tasks, bytes, spec, process);
     }
 
     /** Returns the line. */
@@ -133,6 +143,7 @@ public record ControlRequest(
                 .field("pid", pid)
                 .field("signal", signal)
                 .field("tasks", tasks)
+                .field("bytes", bytes)
                 .optional("spec", spec)
                 .optional("process", process)
                 .endObject()

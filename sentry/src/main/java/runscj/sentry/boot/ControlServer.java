@@ -130,6 +130,7 @@ final class ControlServer {
                 return ControlAnswer.ofStatus(sandbox.await(request.pid()));
             }
             case SIGNAL -> sandbox.signal(request.pid(), request.signal());
+            case MEMORY -> sandbox.limitMemory(request.bytes());
             case LIMIT -> sandbox.allowTasks(request.tasks());
             case STATE -> {
                 return new ControlAnswer("", 0, 0, sandbox.state(), List.of());

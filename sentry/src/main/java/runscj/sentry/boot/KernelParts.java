@@ -92,6 +92,12 @@ final class KernelParts {
         return HostMemory.totalBytes() / 4 * 3;
     }
 
+    /** Limits the sandbox's memory, in bytes; 0 or less for what the host allows. */
+    void limitMemory(long limit) {
+        long most = memoryLimitBytes();
+        memory.limitBytes(limit <= 0 ? most : Math.min(limit, most));
+    }
+
     MemoryFile memory() {
         return memory;
     }

@@ -101,13 +101,17 @@ final class Sandbox implements KernelListener {
         id = newId;
         GoferClient gofer = new GoferClient(descriptors.getFirst(), this::goferLost);
         try {
+            Linux linux = spec.linux();
+            Resources resources = linux == null ? null : linux.resources();
+            if (resources != null && resources.memory() != null) {
+                Long limit = resources.memory().limit();
+                parts.limitMemory(limit == null ? 0 : limit);
+            }
             ContainerMounts mounts = new ContainerMounts(parts.memory(), gofer);
             Vfs files = parts.newVfs(mounts.root());
             mounts.mountAll(files, spec);
             new PathRules(files).apply(spec);
-            Linux linux = spec.linux();
             confinement = GuestFilter.of(linux == null ? null : linux.seccomp());
-            Resources resources = linux == null ? null : linux.resources();
             if (resources != null && resources.pids() != null) {
                 allowTasks(resources.pids().limit());
             }
@@ -259,6 +263,11 @@ final class Sandbox implements KernelListener {
     /** Sets how many tasks there may be; 0 or less for no limit. */
     void allowTasks(long limit) {
         parts.kernel().allowTasks(limit);
+    }
+
+    /** Sets how many bytes of memory there may be; 0 or less for what the host allows. */
+    void limitMemory(long limit) {
+        parts.limitMemory(limit);
     }
 
     synchronized String state() {

@@ -89,6 +89,9 @@ final class TaskRunner implements Runnable {
         } else if (trap instanceof Trap.Fault fault) {
             task.registers().origRax(-1);
             int verdict = mm.handleFault(fault.addr(), fault.access());
+            if (verdict == Mm.OUT_OF_MEMORY && OutOfMemory.relieve(task)) {
+                return; // and the guest touches it again
+            }
             if (verdict != 0) {
                 task.signals()
                         .forceFault(

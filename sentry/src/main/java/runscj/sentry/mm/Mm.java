@@ -31,7 +31,8 @@ public final class Mm implements FutexMemory {
     private static final int SEGV_MAPERR = Signal.SIGSEGV << 16 | 1;
     private static final int SEGV_ACCERR = Signal.SIGSEGV << 16 | 2;
     private static final int BUS_ADRERR = Signal.SIGBUS << 16 | 2;
-    private static final int OUT_OF_MEMORY = Signal.SIGKILL << 16 | 0x80;
+    /** What {@link #handleFault} returns when the sandbox has no memory left. */
+    public static final int OUT_OF_MEMORY = Signal.SIGKILL << 16 | 0x80;
 
     /** Faults in a row by one thread on one page that seemed fine, before it is given up. */
     private static final int MAX_SPURIOUS = 8;
@@ -567,6 +568,24 @@ public final class Mm implements FutexMemory {
         lock.lock();
         try {
             return residency.resident(start, end).all();
+        } finally {
+            unlock();
+        }
+    }
+
+    /**
+     * Returns the bytes of the sandbox's memory that are mapped here, given by the host or not: a
+     * page that several spaces map counts in each. Takes as long as there are ranges.
+     */
+    public long chargedBytes() {
+        lock.lock();
+        try {
+            PmaMap map = pages.map;
+            long sum = 0;
+            for (int i = 0; i < map.count(); i++) {
+                sum += map.inMemoryFile(i) ? map.end(i) - map.start(i) : 0;
+            }
+            return sum;
         } finally {
             unlock();
         }
