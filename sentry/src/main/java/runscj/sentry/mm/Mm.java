@@ -31,6 +31,7 @@ public final class Mm implements FutexMemory {
     private static final int SEGV_MAPERR = Signal.SIGSEGV << 16 | 1;
     private static final int SEGV_ACCERR = Signal.SIGSEGV << 16 | 2;
     private static final int BUS_ADRERR = Signal.SIGBUS << 16 | 2;
+
     /** What {@link #handleFault} returns when the sandbox has no memory left. */
     public static final int OUT_OF_MEMORY = Signal.SIGKILL << 16 | 0x80;
 
