@@ -65,6 +65,11 @@ public interface Inode {
         throw Errno.EOPNOTSUPP.raise();
     }
 
+    /** Returns whether the mode binds even those with CAP_DAC_OVERRIDE, as it does in /proc/sys. */
+    default boolean bindsEverybody() {
+        return false;
+    }
+
     /** Returns whether the file has the flags of ioctl_iflags(2) at all. */
     default boolean hasFileFlags() {
         return false;

@@ -61,7 +61,8 @@ public final class Permissions {
         } else {
             bits = mode;
         }
-        return (mask & ~bits & 7) == 0 || byCapability(who, mode, mask);
+        return (mask & ~bits & 7) == 0
+                || (!inode.bindsEverybody() && byCapability(who, mode, mask));
     }
 
     private static boolean byCapability(Credentials who, int mode, int mask) {

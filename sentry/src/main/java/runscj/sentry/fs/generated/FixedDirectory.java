@@ -23,6 +23,9 @@ public class FixedDirectory extends GeneratedDirectory {
 
     /** Adds an entry; before the file system is mounted. */
     public final FixedDirectory add(String name, Inode child) {
+        if (bindsEverybody() && child instanceof GeneratedInode generated) {
+            generated.bindEverybody();
+        }
         children.put(name, child);
         names.add(name);
         return this;

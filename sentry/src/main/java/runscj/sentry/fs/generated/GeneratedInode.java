@@ -13,6 +13,7 @@ public abstract class GeneratedInode implements Inode {
     private final GeneratedFileSystem fileSystem;
     private final long inodeNumber;
     private final int mode;
+    private volatile boolean bindsEverybody;
 
     /** Makes a node; mode has type and permission bits. */
     protected GeneratedInode(GeneratedFileSystem fileSystem, long inodeNumber, int mode) {
@@ -29,6 +30,18 @@ public abstract class GeneratedInode implements Inode {
     @Override
     public final long inodeNumber() {
         return inodeNumber;
+    }
+
+    @Override
+    public final boolean bindsEverybody() {
+        return bindsEverybody;
+    }
+
+    /**
+     * Makes the mode bind everybody; in a directory, also those of entries that are added later.
+     */
+    public final void bindEverybody() {
+        bindsEverybody = true;
     }
 
     @Override

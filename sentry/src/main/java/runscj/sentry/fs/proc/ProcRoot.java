@@ -6,6 +6,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.fs.generated.FixedDirectory;
 import runscj.sentry.fs.generated.GeneratedLink;
+import runscj.sentry.fs.generated.LazyDirectory;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.Task;
@@ -28,7 +29,10 @@ final class ProcRoot extends FixedDirectory {
         add("self", new GeneratedLink(proc, proc.newInodeNumber(), this::self));
         add("thread-self", new GeneratedLink(proc, proc.newInodeNumber(), this::threadSelf));
         new SystemFiles(proc, cpuInfo).addTo(this);
-        SystemControls.addTo(directory("sys"), proc.kernel());
+        LazyDirectory controls =
+                new LazyDirectory(proc, 0555, sys -> SystemControls.addTo(sys, proc.kernel()));
+        controls.bindEverybody();
+        add("sys", controls);
     }
 
     private String self(Caller caller) throws ErrnoException {

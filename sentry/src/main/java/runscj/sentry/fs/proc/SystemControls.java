@@ -19,9 +19,15 @@ final class SystemControls {
     private SystemControls() {}
 
     static void addTo(FixedDirectory sys, Kernel kernel) {
-        kernel(sys.directory("kernel"), kernel);
-        memory(sys.directory("vm"));
-        files(sys.directory("fs"), kernel);
+        FixedDirectory ofKernel = sys.directory("kernel");
+        kernel(ofKernel, kernel);
+        FixedControls.addToKernel(ofKernel);
+        FixedDirectory ofMemory = sys.directory("vm");
+        memory(ofMemory);
+        FixedControls.addToMemory(ofMemory);
+        FixedDirectory ofFiles = sys.directory("fs");
+        files(ofFiles, kernel);
+        FixedControls.addToFiles(ofFiles);
         FixedDirectory net = sys.directory("net");
         FixedDirectory core = net.directory("core");
         core.text("somaxconn", "4096\n").text("rmem_default", "212992\n");
@@ -68,7 +74,10 @@ final class SystemControls {
         dir.directory("seccomp")
                 .text(
                         "actions_avail",
-                        "kill_process kill_thread trap errno user_notif trace log allow\n");
+                        "kill_process kill_thread trap errno user_notif trace log allow\n")
+                .text(
+                        "actions_logged",
+                        "kill_process kill_thread trap errno user_notif trace log\n");
         FixedDirectory keys = dir.directory("keys");
         keys.text("maxkeys", "200\n").text("maxbytes", "20000\n");
         keys.text("root_maxkeys", "1000000\n").text("root_maxbytes", "25000000\n");

@@ -17,6 +17,14 @@ import runscj.sentry.vfs.DeviceRegistry;
 final class SystemFiles {
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
+    private static final String SLABS =
+            "slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize>"
+                    + " <objperslab> <pagesperslab> : tunables <limit> <batchcount> <sharedfactor>"
+                    + " : slabdata <active_slabs> <num_slabs> <sharedavail>\n";
+    private static final String[] SOFT_INTERRUPTS = {
+        "HI", "TIMER", "NET_TX", "NET_RX", "BLOCK", "IRQ_POLL", "TASKLET", "SCHED", "HRTIMER", "RCU"
+    };
+
     private final ProcFileSystem proc;
     private final Kernel kernel;
     private final String cpuInfo;
@@ -38,6 +46,10 @@ final class SystemFiles {
         root.text("diskstats", "").text("interrupts", interrupts()).text("modules", "");
         root.file("vmstat", this::vmStat);
         root.text("consoles", "").text("misc", "").text("locks", "");
+        root.text("buddyinfo", "").text("crypto", "").text("dma", "").text("fb", "");
+        root.text("execdomains", "0-0\tLinux           \t[kernel]\n").text("kallsyms", "");
+        root.text("iomem", "").text("ioports", "").file("softirqs", this::softInterrupts);
+        root.file("slabinfo", 0400, (caller, out) -> out.append(SLABS), null);
         root.file("keys", this::keys).file("key-users", this::keyUsers);
         FixedDirectory sysvIpc = root.directory("sysvipc");
         sysvIpc.text(
@@ -57,7 +69,26 @@ final class SystemFiles {
         root.directory("irq");
         root.directory("bus");
         root.directory("driver");
-        root.directory("tty").text("drivers", drivers());
+        FixedDirectory terminals = root.directory("tty");
+        terminals.text("drivers", drivers()).text("ldiscs", "n_tty       0\n");
+        terminals.directory("ldisc");
+        terminals.directory("driver");
+    }
+
+    /** Nothing of the host's interrupts is known here. */
+    private void softInterrupts(Caller caller, StringBuilder out) {
+        out.append("                    ");
+        for (int cpu = 0; cpu < kernel.cpuCount(); cpu++) {
+            out.append("CPU").append(cpu).append("       ");
+        }
+        out.append('\n');
+        for (String name : SOFT_INTERRUPTS) {
+            out.repeat(' ', 12 - name.length()).append(name).append(':');
+            for (int cpu = 0; cpu < kernel.cpuCount(); cpu++) {
+                out.append("          0");
+            }
+            out.append('\n');
+        }
     }
 
     private void keys(Caller caller, StringBuilder out) {
