@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.foreign.MemorySegment;
 import runscj.abi.ErrnoException;
 import runscj.host.Host;
+import runscj.host.HostFiles;
 import runscj.host.HostException;
 import runscj.host.HostMapping;
 import runscj.host.HostMemory;
@@ -194,6 +195,22 @@ public final class MemoryFile implements AutoCloseable {
         }
         startCounting(first, count);
         return offset;
+    }
+
+    /**
+     * Writes to pages that were allocated in large runs and not touched since. The host then
+     * neither clears them, nor maps them into the sentry one fault at a time, which takes longer
+     * than the copy.
+     *
+     * @return the bytes written, at least one
+     * @throws ErrnoException what the host refused, for lack of memory for instance
+     */
+    public long writeUntouched(long offset, MemorySegment source) throws ErrnoException {
+        if (!source.isNative()) {
+            MemorySegment.copy(source, 0, segment(), offset, source.byteSize());
+            return source.byteSize();
+        }
+        return Host.checked(HostFiles.pwrite(fd(), source, offset));
     }
 
     /** The pages are in no free list and not yet known to anybody else. */

@@ -48,6 +48,9 @@ final class TmpfsRegular extends TmpfsInode implements MemoryObject {
 
     private static final int STEP_PAGES = 256;
 
+    /** Bytes written at once from which on it pays to let the host fill new pages. */
+    private static final int LARGE = 256 * 1024;
+
     private static final int READ_WRITE_EXEC = Mman.PROT_READ | Mman.PROT_WRITE | Mman.PROT_EXEC;
 
     /**
@@ -240,14 +243,19 @@ final class TmpfsRegular extends TmpfsInode implements MemoryObject {
                 }
                 long target;
                 long here;
+                boolean fresh;
                 lock.lock();
                 try {
+                    fresh = pages.find(at >>> PAGE_SHIFT) < 0;
                     here = allocateLocked(at, Math.min(source.remaining(), Long.MAX_VALUE - at));
                     target = sourceLocked(at);
                 } finally {
                     lock.unlock();
                 }
-                long done = source.get(memory, target, here);
+                long done =
+                        fresh && here >= LARGE
+                                ? writeFresh(source, target, here)
+                                : source.get(memory, target, here);
                 moved += done;
                 extend(at + done);
                 if (done < here) {
@@ -262,6 +270,24 @@ final class TmpfsRegular extends TmpfsInode implements MemoryObject {
             endCopy();
         }
         return moved;
+    }
+
+    /** Returns less than the length only after a fault. */
+    private long writeFresh(IoBuffer source, long target, long length) throws ErrnoException {
+        long done = 0;
+        try {
+            while (done < length) {
+                MemorySegment piece = source.peek(length - done, Mman.PROT_READ);
+                long count = fileSystem.memory().writeUntouched(target + done, piece);
+                source.skip(count);
+                done += count;
+            }
+        } catch (ErrnoException e) {
+            if (done == 0) {
+                throw e;
+            }
+        }
+        return done;
     }
 
     private void extend(long end) {

@@ -59,7 +59,7 @@ class TmpfsTest {
             int length =
                     Math.min(
                             limit - offset,
-                            random.nextBoolean() ? random.nextInt(5000) : random.nextInt(200_000));
+                            random.nextBoolean() ? random.nextInt(5000) : random.nextInt(600_000));
             switch (random.nextInt(6)) {
                 case 0, 1 -> {
                     byte[] data = new byte[length];
