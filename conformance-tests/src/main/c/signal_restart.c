@@ -21,11 +21,27 @@ static void nap(long ms) {
   }
 }
 
-// sends a signal to the parent after a while, then makes the parent's call end otherwise
+// waits until a process of one thread sleeps
+static void until_sleeps(pid_t pid) {
+  char path[64], text[256];
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  for (;;) {
+    FILE *f = fopen(path, "r");
+    size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+    if (f) fclose(f);
+    text[n] = 0;
+    char *state = strrchr(text, ')');
+    if (state && state[2] == 'S') return;
+    nap(1);
+  }
+}
+
+// sends a signal to the parent once that sleeps in its call, then makes the parent's call end otherwise
 static pid_t helper(int signal, int write_fd) {
   pid_t parent = getpid(), p = fork();
   if (p == 0) {
-    nap(60);
+    nap(20);
+    until_sleeps(parent);
     kill(parent, signal);
     nap(60);
     if (write_fd >= 0) write(write_fd, "x", 1);
@@ -55,14 +71,14 @@ int main() {
     if (r < 0) waitpid(p, &st, 0);
     calls = 0;
     p = helper(SIGUSR1, -1);
-    struct timespec t = {0, 150000000}, left = {9, 9};
+    struct timespec t = {20, 0}, left = {99, 9};
     r = e(nanosleep(&t, &left));
-    printf(" nanosleep: %ld calls %d left sensible %d\n", r, calls, left.tv_sec == 0 && left.tv_nsec > 0 && left.tv_nsec < 140000000);
+    printf(" nanosleep: %ld calls %d left sensible %d\n", r, calls, left.tv_sec >= 0 && left.tv_sec < 20);
     waitpid(p, &st, 0);
     calls = 0;
     p = helper(SIGUSR1, -1);
     int word = 0;
-    struct timespec ft = {0, 200000000};
+    struct timespec ft = {20, 0};
     r = e(syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, &ft, NULL, 0));
     printf(" futex with a timeout: %ld calls %d\n", r, calls);
     waitpid(p, &st, 0);
