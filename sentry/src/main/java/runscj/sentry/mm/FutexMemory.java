@@ -32,7 +32,7 @@ public interface FutexMemory {
      * Returns the identity of a word that processes may share: two guest addresses with equal keys
      * are the same memory. EFAULT.
      */
-    Mm.FutexKey sharedFutexKey(long addr) throws ErrnoException;
+    FutexKey sharedFutexKey(long addr) throws ErrnoException;
 
     /** Reads 8 bytes at any alignment, faulting them in. EFAULT. */
     long readLong(long addr) throws ErrnoException;

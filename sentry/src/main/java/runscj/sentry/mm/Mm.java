@@ -28,15 +28,8 @@ public final class Mm implements FutexMemory {
     /** End of what Linux calls user space on x86-64, exclusive; access_ok checks against it. */
     static final long USER_END = 0x7fff_ffff_f000L;
 
-    private static final int SEGV_MAPERR = Signal.SIGSEGV << 16 | 1;
-    private static final int SEGV_ACCERR = Signal.SIGSEGV << 16 | 2;
-    private static final int BUS_ADRERR = Signal.SIGBUS << 16 | 2;
-
     /** What {@link #handleFault} returns when the sandbox has no memory left. */
     public static final int OUT_OF_MEMORY = Signal.SIGKILL << 16 | 0x80;
-
-    /** Faults in a row by one thread on one page that seemed fine, before it is given up. */
-    private static final int MAX_SPURIOUS = 8;
 
     final OrderedLock lock = LockRank.MM.newLock();
     final MemoryFile memory;
@@ -48,6 +41,7 @@ public final class Mm implements FutexMemory {
     private final Remap remap;
     private final Policies policies;
     private final Sealing sealing;
+    private final FaultHandling faultHandling;
     private final Advice advice;
     final Residency residency;
     final GuestCopy copy;
@@ -56,10 +50,6 @@ public final class Mm implements FutexMemory {
     private volatile MemoryLimits limits;
     private volatile ProgramImage image = ProgramImage.NONE;
     private volatile @Nullable Companion companion;
-
-    private long spuriousPage = -1;
-    private int spuriousCount;
-    private @Nullable Thread spuriousThread;
 
     /**
      * Makes an empty address space with one user.
@@ -102,6 +92,7 @@ public final class Mm implements FutexMemory {
         this.remap = new Remap(this, areas);
         this.policies = new Policies(areas);
         this.sealing = new Sealing(areas);
+        this.faultHandling = new FaultHandling(areas, pages);
         this.advice = new Advice(areas, residency);
         this.copy = new GuestCopy(this);
     }
@@ -250,58 +241,16 @@ public final class Mm implements FutexMemory {
      */
     public int handleFault(long addr, int access) {
         if (addr < 0 || addr >= areas.layout.maxAddr()) {
-            return SEGV_MAPERR;
+            return FaultHandling.SEGV_MAPERR;
         }
         lock.lock();
         try {
-            return faultLocked(addr, access);
+            return faultHandling.handle(addr, access);
         } catch (ErrnoException e) {
-            return e.errno() == Errno.ENOMEM ? OUT_OF_MEMORY : BUS_ADRERR;
+            return e.errno() == Errno.ENOMEM ? OUT_OF_MEMORY : FaultHandling.BUS_ADRERR;
         } finally {
             unlock();
         }
-    }
-
-    private int faultLocked(long addr, int access) throws ErrnoException {
-        Vma vma = areas.findOrGrow(addr);
-        if (vma == null) {
-            return SEGV_MAPERR;
-        }
-        if (!Prot.allows(vma.prot, access)) {
-            return SEGV_ACCERR;
-        }
-        long page = Prot.pageDown(addr);
-        boolean write = (access & Prot.WRITE) != 0;
-        int index = pages.map.find(page);
-        if (index >= 0 && (!write || pages.map.has(index, PmaMap.WRITABLE))) {
-            return spuriousFault(vma, page);
-        }
-        areas.faults.resolve(vma, page, write);
-        return 0;
-    }
-
-    /**
-     * A fault on a page that is mapped with enough rights: another thread was faster, or the
-     * platform could not tell a write or an execution from a read. So the page is mapped again, the
-     * next time made writable if it may be, and a thread that still comes back is stopped.
-     */
-    private int spuriousFault(Vma vma, long page) throws ErrnoException {
-        if (spuriousPage == page && spuriousThread == Thread.currentThread()) {
-            spuriousCount++;
-        } else {
-            spuriousPage = page;
-            spuriousThread = Thread.currentThread();
-            spuriousCount = 1;
-        }
-        if (spuriousCount > MAX_SPURIOUS) {
-            spuriousPage = -1;
-            return SEGV_ACCERR;
-        }
-        if ((vma.prot & Prot.WRITE) != 0) {
-            areas.faults.resolve(vma, page, true);
-        }
-        pages.orderMaps(page, page + Prot.PAGE, vma.prot);
-        return 0;
     }
 
     /** Lets go of an object's range: see {@link MappingSet#invalidate}. */
@@ -834,22 +783,6 @@ public final class Mm implements FutexMemory {
                     : new FutexKey(this, addr);
         } finally {
             unlock();
-        }
-    }
-
-    /**
-     * Identity of a shared futex word: an object (the {@link Mm} or a {@link MemoryObject}) and an
-     * offset in bytes.
-     */
-    public record FutexKey(Object object, long offset) {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof FutexKey key && key.object == object && key.offset == offset;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(object) * 31 + Long.hashCode(offset);
         }
     }
 }

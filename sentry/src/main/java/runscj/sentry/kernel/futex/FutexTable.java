@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Mman;
+import runscj.sentry.mm.FutexKey;
 import runscj.sentry.mm.FutexMemory;
-import runscj.sentry.mm.Mm;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 
@@ -99,7 +99,7 @@ public final class FutexTable {
             }
             return new Key(memory, addr, false);
         }
-        Mm.FutexKey shared = memory.sharedFutexKey(addr);
+        FutexKey shared = memory.sharedFutexKey(addr);
         return new Key(shared.object(), shared.offset(), true);
     }
 

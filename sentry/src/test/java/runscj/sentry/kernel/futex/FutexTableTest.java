@@ -14,8 +14,8 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Futex;
 import runscj.sentry.kernel.futex.FutexTable.Scope;
+import runscj.sentry.mm.FutexKey;
 import runscj.sentry.mm.FutexMemory;
-import runscj.sentry.mm.Mm;
 import runscj.sentry.sync.Waiter;
 
 final class FutexTableTest {
@@ -53,8 +53,8 @@ final class FutexTableTest {
         }
 
         @Override
-        public Mm.FutexKey sharedFutexKey(long addr) {
-            return new Mm.FutexKey(words, addr);
+        public FutexKey sharedFutexKey(long addr) {
+            return new FutexKey(words, addr);
         }
 
         @Override
