@@ -254,7 +254,10 @@ public enum Sysno {
     SETRLIMIT(row(160, 164).args(RLIMIT_RESOURCE, RLIMIT_IN).full()),
     CHROOT(row(161, 51).args(PATH).full()),
     SYNC(row(162, 81).full()),
-    ACCT(row(163, 89).args(PATH)),
+    ACCT(
+            row(163, 89)
+                    .args(PATH)
+                    .partial("the records tell nothing of faults, memory and used privileges")),
     SETTIMEOFDAY(row(164, 170).args(TIMEVAL_IN, TIMEZONE_IN).partial("EPERM for every caller")),
     MOUNT(row(165, 40).args(STRING, PATH, STRING, MOUNT_FLAGS, STRING).full()),
     UMOUNT2(row(166, 39).args(PATH, UMOUNT_FLAGS).full()),

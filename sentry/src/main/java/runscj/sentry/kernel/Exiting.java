@@ -30,6 +30,10 @@ final class Exiting {
         releaseParts(task);
         if (process.members().length == 1) {
             undoSemaphores(task, process); // before its parent hears of the exit
+            Accounting.ended(task, process.exiting() ? process.finalStatus() : task.exitStatus());
+            if (process.isInit()) {
+                process.pid().namespace().accounting(null);
+            }
         }
         process.signals().removeThread(task.signals());
         Session session = process.session();

@@ -23,6 +23,7 @@ public final class PidNamespace {
     private int last;
     private volatile @Nullable ThreadGroup init;
     private volatile boolean dying;
+    private volatile @Nullable Accounting accounting;
 
     /** Makes the root namespace. */
     public PidNamespace() {
@@ -76,6 +77,23 @@ public final class PidNamespace {
     /** Returns all ids, weakly consistent: for /proc and kill(-1). */
     public Iterable<Pid> pids() {
         return pids.values();
+    }
+
+    /** Returns what records the ends of processes here (acct(2)), or null. */
+    public @Nullable Accounting accounting() {
+        return accounting;
+    }
+
+    /** Replaces it, or with null ends it; stops the old one. */
+    public void accounting(@Nullable Accounting next) {
+        Accounting old;
+        synchronized (pids) {
+            old = accounting;
+            accounting = next;
+        }
+        if (old != null) {
+            old.stop();
+        }
     }
 
     /** Returns process 1 of this namespace, null before it starts. */

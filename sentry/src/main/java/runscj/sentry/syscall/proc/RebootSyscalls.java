@@ -13,7 +13,10 @@ import static runscj.abi.Reboot.LINUX_REBOOT_MAGIC2C;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.abi.Fcntl;
+import runscj.abi.FileMode;
 import runscj.abi.Signal;
+import runscj.sentry.kernel.Accounting;
 import runscj.sentry.kernel.ControllingTerminal;
 import runscj.sentry.kernel.Session;
 import runscj.sentry.kernel.Task;
@@ -22,14 +25,20 @@ import runscj.sentry.kernel.WaitStatus;
 import runscj.sentry.syscall.Control;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
+import runscj.sentry.vfs.FileOpening;
+import runscj.sentry.vfs.OpenFile;
 import runscj.syscalls.Sysno;
 
-/** The ends of things: reboot(2), vhangup(2). */
+/** The ends of things: reboot(2), vhangup(2), acct(2). */
 final class RebootSyscalls {
+    private static final int PATH_MAX = 4095;
+    private static final int FORMAT_SHIFT = 12;
+
     private RebootSyscalls() {}
 
     static void bind(Handlers handlers) {
         handlers.bindControl(Sysno.REBOOT, RebootSyscalls::reboot)
+                .bind(Sysno.ACCT, RebootSyscalls::acct)
                 .bind(Sysno.VHANGUP, RebootSyscalls::vhangup);
     }
 
@@ -61,6 +70,24 @@ final class RebootSyscalls {
         }
         task.leave(WaitStatus.exited(0));
         return Control.NoReturn.INSTANCE;
+    }
+
+    private static long acct(Task task, SyscallArgs args) throws ErrnoException {
+        if (!task.credentials().capable(Capability.CAP_SYS_PACCT)) {
+            throw Errno.EPERM.raise();
+        }
+        if (args.addr(0) == 0) {
+            task.pidNamespace().accounting(null);
+            return 0;
+        }
+        String path = task.mm().readString(args.addr(0), PATH_MAX);
+        OpenFile file = FileOpening.open(task, null, path, Fcntl.O_WRONLY | Fcntl.O_APPEND, 0, 0);
+        if (file.impl().inode().mode() >> FORMAT_SHIFT != FileMode.S_IFREG >> FORMAT_SHIFT) {
+            file.release();
+            throw Errno.EACCES.raise();
+        }
+        task.pidNamespace().accounting(new Accounting(file, task.fsContext().vfs().kernelCaller()));
+        return 0;
     }
 
     private static long vhangup(Task task, SyscallArgs args) throws ErrnoException {
