@@ -59,9 +59,13 @@ int main(void) {
   got = wait4(-2147483647 - 1, &status, 0, NULL);
   show("int min", got, child, status);
 
+  int go_on[2];  // the child must not end before its going on has been waited for
+  char byte = 0;
+  if (pipe(go_on)) return 1;
   child = fork();
   if (child == 0) {
     raise(SIGSTOP);
+    if (read(go_on[0], &byte, 1) != 1) _exit(4);
     _exit(3);
   }
   got = waitpid(child, &status, WUNTRACED);
@@ -71,6 +75,7 @@ int main(void) {
   kill(child, SIGCONT);
   got = waitpid(child, &status, WCONTINUED);
   show("continued", got, child, status);
+  if (write(go_on[1], &byte, 1) != 1) return 1;
   got = waitpid(child, &status, 0);
   show("then", got, child, status);
 
