@@ -13,14 +13,19 @@ final class TinyBundle {
 
     /** Writes the bundle; its program is a C main with this body. */
     static Bundle write(Path directory, String body) throws IOException, InterruptedException {
+        return ofSource(
+                directory,
+                "#include <unistd.h>\n#include <stdio.h>\nint main(void) { " + body + " }\n");
+    }
+
+    /** Writes the bundle; its program is this C source. */
+    static Bundle ofSource(Path directory, String text) throws IOException, InterruptedException {
         Path rootfs = Files.createDirectories(directory.resolve("rootfs"));
         for (String name : List.of("proc", "sys", "dev", "tmp", "bin")) {
             Files.createDirectories(rootfs.resolve(name));
         }
         Path source = directory.resolve("program.c");
-        Files.writeString(
-                source,
-                "#include <unistd.h>\n#include <stdio.h>\nint main(void) { " + body + " }\n");
+        Files.writeString(source, text);
         Process gcc =
                 new ProcessBuilder(
                                 "gcc",

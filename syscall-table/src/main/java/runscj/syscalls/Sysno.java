@@ -581,8 +581,8 @@ public enum Sysno {
             row(435, 435)
                     .args(CLONE_ARGS, SIZE)
                     .partial(
-                            "set_tid, CLONE_INTO_CGROUP and the IPC, network, user, cgroup and time"
-                                    + " namespaces are refused")),
+                            "set_tid and the IPC, network, user, cgroup and time namespaces are"
+                                    + " refused")),
     CLOSE_RANGE(row(436, 436).args(UINT, UINT, CLOSE_RANGE_FLAGS).full()),
     OPENAT2(row(437, 437).args(DIRFD, PATH, OPEN_HOW, SIZE).full()),
     PIDFD_GETFD(row(438, 438).args(FD, FD, NO_FLAGS).full()),

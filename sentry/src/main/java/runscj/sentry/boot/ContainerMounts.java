@@ -79,11 +79,6 @@ final class ContainerMounts {
     }
 
     private void mount(Vfs vfs, Mount mount) throws ErrnoException {
-        if (mount.type().equals("cgroup") || mount.type().equals("cgroup2")) {
-            // every default configuration lists it; as on a kernel without control groups there is
-            // nothing to mount, and programs see that
-            return;
-        }
         Options options = Options.parse(mount.options());
         Caller caller = vfs.kernelCaller();
         FileSystem fileSystem;
@@ -95,7 +90,7 @@ final class ContainerMounts {
             fileSystem = export(index, GoferFileSystem.Sharing.SHARED);
         } else {
             fileSystem =
-                    vfs.fileSystemTypes().make(caller, mount.type(), mount.source(), options.data);
+                    vfs.fileSystemTypes().make(caller, type(mount), mount.source(), options.data);
         }
         boolean directory = (fileSystem.root().mode() & FileMode.S_IFMT) == FileMode.S_IFDIR;
         makeMountPoint(caller, mount.destination(), directory);
@@ -103,6 +98,11 @@ final class ContainerMounts {
         if (mount.destination().equals("/dev") && mount.type().equals("tmpfs")) {
             Devices.populate((DirectoryInode) fileSystem.root(), caller);
         }
+    }
+
+    /** Returns the type to mount: control groups of either version are those of version 2. */
+    private static String type(Mount mount) {
+        return mount.type().equals("cgroup") ? "cgroup2" : mount.type();
     }
 
     /** Binds a terminal to /dev/console, as runc does; nothing if the terminal has no name. */

@@ -1,7 +1,10 @@
 package runscj.sentry.boot;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
 import runscj.host.HostMemory;
+import runscj.sentry.fs.cgroup.CgroupFileSystem;
 import runscj.sentry.fs.dev.Devices;
 import runscj.sentry.fs.pipe.Pipes;
 import runscj.sentry.fs.proc.ProcFileSystem;
@@ -39,6 +42,9 @@ final class KernelParts {
     private final ProcessImage image;
     private final Pipes pipes;
     private final UnixSockets unixSockets;
+
+    @GuardedBy("this")
+    private @Nullable CgroupFileSystem cgroups;
 
     KernelParts(
             String platformName,
@@ -110,6 +116,16 @@ final class KernelParts {
         return image;
     }
 
+    /** Returns the one cgroup2, made when it is first mounted. */
+    private synchronized FileSystem cgroups() {
+        CgroupFileSystem made = cgroups;
+        if (made == null) {
+            made = new CgroupFileSystem(kernel);
+            cgroups = made;
+        }
+        return made;
+    }
+
     /** Makes the file layer of a container, with all devices and file system types. */
     Vfs newVfs(FileSystem root) {
         Vfs vfs = new Vfs(root, "overlay", 0);
@@ -134,6 +150,7 @@ final class KernelParts {
                 .register(
                         "sysfs", (caller, source, options) -> new SysFileSystem(kernel.cpuCount()));
         Terminals.register(vfs.devices());
+        vfs.fileSystemTypes().register("cgroup2", (caller, source, options) -> cgroups());
         vfs.fileSystemTypes()
                 .register(
                         "devpts",

@@ -9,7 +9,10 @@ import runscj.abi.GuestException;
 import runscj.abi.RestartException;
 import runscj.abi.Rlimit;
 import runscj.abi.Sched;
+import runscj.abi.Signal;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.kernel.cgroup.Cgroup;
+import runscj.sentry.kernel.cgroup.Membership;
 import runscj.sentry.kernel.keys.TaskKeyrings;
 import runscj.sentry.kernel.signal.SignalActions;
 import runscj.sentry.mm.Mm;
@@ -54,7 +57,13 @@ public final class Cloning {
                 kernel.uncountTask();
                 throw e;
             }
-            ThreadGroup process = new ThreadGroup(kernel, pid, first.limits, new SignalActions());
+            ThreadGroup process =
+                    new ThreadGroup(
+                            kernel,
+                            pid,
+                            first.limits,
+                            new SignalActions(),
+                            Membership.charge(kernel.cgroups()));
             TaskSettings settings = new TaskSettings(first.name);
             Task task =
                     new Task(
@@ -180,18 +189,36 @@ public final class Cloning {
             kernel.countTask();
             Pid pid;
             TaskKeyrings keyrings = null;
+            Membership membership = null;
+            boolean charged = false;
             try {
+                if (request.has(Sched.CLONE_THREAD)) {
+                    family.membership().addThread();
+                    charged = true;
+                } else {
+                    Cgroup target = request.cgroup();
+                    membership =
+                            target == null
+                                    ? family.membership().fork()
+                                    : Membership.chargeInto(target);
+                }
                 keyrings = childKeyrings(parent, request);
                 pid = childNamespace(parent, request).allocate();
             } catch (ErrnoException e) {
                 if (keyrings != null) {
                     keyrings.release();
                 }
+                if (charged) {
+                    family.membership().shrink(family.members().length);
+                }
+                if (membership != null) {
+                    membership.release();
+                }
                 kernel.uncountTask();
                 throw e;
             }
             ThreadGroup process =
-                    request.has(Sched.CLONE_THREAD) ? family : fork(parent, request, pid);
+                    membership == null ? family : fork(parent, request, pid, membership);
             Task child = new Task(kernel, process, pid, parts);
             child.uts(request.has(Sched.CLONE_NEWUTS) ? parent.uts().copy() : parent.uts());
             if (process != family) {
@@ -203,6 +230,9 @@ public final class Cloning {
             }
             process.addMember(child);
             pid.task(child);
+            if (membership != null && membership.bornIntoKill()) {
+                process.exit(WaitStatus.killed(Signal.SIGKILL));
+            }
             return child;
         } finally {
             kernel.taskLock().unlock();
@@ -233,7 +263,8 @@ public final class Cloning {
                 : parent.childPids();
     }
 
-    private static ThreadGroup fork(Task parent, CloneRequest request, Pid pid) {
+    private static ThreadGroup fork(
+            Task parent, CloneRequest request, Pid pid, Membership membership) {
         ThreadGroup family = parent.threadGroup();
         SignalActions actions = family.signals().actions();
         if (request.has(Sched.CLONE_CLEAR_SIGHAND)) {
@@ -242,7 +273,12 @@ public final class Cloning {
             actions = actions.copy();
         }
         ThreadGroup process =
-                new ThreadGroup(parent.kernel(), pid, new ResourceLimits(family.limits()), actions);
+                new ThreadGroup(
+                        parent.kernel(),
+                        pid,
+                        new ResourceLimits(family.limits()),
+                        actions,
+                        membership);
         process.dumpable(family.dumpable());
         process.oomScoreAdjustment(family.oomScoreAdjustment());
         ExecutedFile file = family.executedFile();

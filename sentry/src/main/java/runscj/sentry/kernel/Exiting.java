@@ -196,6 +196,7 @@ final class Exiting {
         process.removeMember(task);
         process.exitEvents().wake(Poll.POLLIN);
         task.kernel().uncountTask();
+        process.membership().shrink(process.members().length);
         Task[] members = process.members();
         if (members.length == 0) {
             return true;
@@ -226,6 +227,7 @@ final class Exiting {
             hangUpIfOrphaned(process, parent, process);
         }
         process.life(ThreadGroup.Life.ZOMBIE);
+        process.membership().ended();
         process.exitEvents().wake(Poll.POLLIN);
         if (parent == null) {
             process.parentlessExit = true;
@@ -327,6 +329,7 @@ final class Exiting {
     /** Forgets a zombie. Task lock held. */
     static void reap(ThreadGroup process) {
         process.life(ThreadGroup.Life.REAPED);
+        process.membership().release();
         ThreadGroup parent = process.parent();
         if (parent != null) {
             parent.childrenLocked().remove(process);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.aio.AioQuota;
+import runscj.sentry.kernel.cgroup.Cgroup;
 import runscj.sentry.kernel.futex.FutexTable;
 import runscj.sentry.kernel.ipc.IpcNamespace;
 import runscj.sentry.kernel.keys.KeyStore;
@@ -32,6 +33,7 @@ public final class Kernel {
     private final int taskLimit;
     private final int cpuCount;
     private final OrderedLock taskLock = LockRank.TASKS.newLock();
+    private final Cgroup cgroups = Cgroup.newRoot();
     private final PidNamespace rootPids = new PidNamespace();
     private final RegistersPool registersPool = new RegistersPool();
     private final ExtendedStates extendedStates = new ExtendedStates();
@@ -122,6 +124,11 @@ public final class Kernel {
      */
     public OrderedLock taskLock() {
         return taskLock;
+    }
+
+    /** Returns the root of the control groups. */
+    public Cgroup cgroups() {
+        return cgroups;
     }
 
     /** Returns the root pid namespace. */

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Poll;
 import runscj.abi.Rlimit;
 import runscj.abi.Signal;
+import runscj.sentry.kernel.cgroup.Cgroup;
+import runscj.sentry.kernel.cgroup.Membership;
 import runscj.sentry.kernel.ipc.SemaphoreUndo;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalActions;
@@ -39,6 +41,7 @@ public final class ThreadGroup implements SignalProcess {
     private final ProcessTimers timers;
     private final WaitQueue childEvents = new WaitQueue();
     private final WaitQueue exitEvents = new WaitQueue();
+    private final Membership membership;
     private final long startNs = System.nanoTime();
 
     /** Guarded by the task lock. */
@@ -88,7 +91,13 @@ public final class ThreadGroup implements SignalProcess {
     /** A thread that is in execve and wants to be alone. */
     @Nullable Task executing;
 
-    ThreadGroup(Kernel kernel, Pid pid, ResourceLimits limits, SignalActions actions) {
+    ThreadGroup(
+            Kernel kernel,
+            Pid pid,
+            ResourceLimits limits,
+            SignalActions actions,
+            Membership membership) {
+        this.membership = membership;
         this.kernel = kernel;
         this.pid = pid;
         this.limits = limits;
@@ -98,6 +107,16 @@ public final class ThreadGroup implements SignalProcess {
 
     public Kernel kernel() {
         return kernel;
+    }
+
+    /** Returns the process's place among the control groups. */
+    public Membership membership() {
+        return membership;
+    }
+
+    /** Returns the process's control group. */
+    public Cgroup cgroup() {
+        return membership.group();
     }
 
     /** Returns the process id. */

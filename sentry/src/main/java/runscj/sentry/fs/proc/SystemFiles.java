@@ -1,5 +1,7 @@
 package runscj.sentry.fs.proc;
 
+import static runscj.sentry.kernel.cgroup.Cgroup.Figure.DESCENDANTS;
+
 import runscj.sentry.fs.generated.FixedDirectory;
 import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.Pid;
@@ -44,6 +46,12 @@ final class SystemFiles {
         root.text("devices", devices()).text("partitions", "major minor  #blocks  name\n\n");
         root.text("swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
         root.text("diskstats", "").text("interrupts", interrupts()).text("modules", "");
+        root.file(
+                "cgroups",
+                (caller, out) ->
+                        out.append("#subsys_name\thierarchy\tnum_cgroups\tenabled\npids\t0\t")
+                                .append(1 + proc.kernel().cgroups().figure(DESCENDANTS))
+                                .append("\t1\n"));
         root.file("vmstat", this::vmStat);
         root.text("consoles", "").text("misc", "").text("locks", "");
         root.text("buddyinfo", "").text("crypto", "").text("dma", "").text("fb", "");

@@ -80,6 +80,7 @@ final class TaskEntries {
         text("mounts", MountTables::mounts);
         text("mountinfo", MountTables::mountInfo);
         secret("mountstats", 0400, MountTables::mountStats);
+        text("cgroup", TaskTexts::cgroup);
         text("limits", TaskTexts::limits);
         secret("io", 0400, TaskTexts::io);
         text("oom_score", (of, task, out) -> out.append("0\n"));

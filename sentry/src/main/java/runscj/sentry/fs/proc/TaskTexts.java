@@ -144,6 +144,11 @@ final class TaskTexts {
         task.settings().name(text.substring(0, end));
     }
 
+    /** /proc/PID/cgroup: there is the hierarchy of version 2 alone. */
+    static void cgroup(TaskDirectory of, Task task, StringBuilder out) {
+        out.append("0::").append(task.threadGroup().cgroup().path()).append('\n');
+    }
+
     static void limits(TaskDirectory of, Task task, StringBuilder out) {
         row(out, "Limit", "Soft Limit", "Hard Limit", "Units");
         for (int resource = 0; resource < LIMIT_NAMES.length; resource++) {

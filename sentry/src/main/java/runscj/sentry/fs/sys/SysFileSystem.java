@@ -17,7 +17,7 @@ public final class SysFileSystem extends GeneratedFileSystem {
         for (String name : EMPTY) {
             root.directory(name);
         }
-        root.directory("fs");
+        root.directory("fs").directory("cgroup"); // a place to mount at
         FixedDirectory classes = root.directory("class");
         classes.directory("block");
         classes.directory("net");

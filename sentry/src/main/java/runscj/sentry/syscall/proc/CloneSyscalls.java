@@ -8,13 +8,16 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.abi.Signal;
+import runscj.sentry.fs.cgroup.CgroupDirectory;
 import runscj.sentry.kernel.CloneRequest;
 import runscj.sentry.kernel.Cloning;
 import runscj.sentry.kernel.FdTable;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.cgroup.Cgroup;
 import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
+import runscj.sentry.vfs.VfsPath;
 import runscj.syscalls.Sysno;
 
 /** clone(2), clone3(2), fork(2), vfork(2). */
@@ -96,12 +99,10 @@ public final class CloneSyscalls {
         if ((exitSignal & ~(long) CSIGNAL) != 0 || exitSignal > Signal.NSIG) {
             throw Errno.EINVAL.raise();
         }
-        if ((flags & CLONE_INTO_CGROUP) != 0) {
-            throw (size < CLONE_ARGS_SIZE_VER2
-                                    || in.i64(CloneArgs.CGROUP_OFFSET) > Integer.MAX_VALUE
-                            ? Errno.EINVAL
-                            : Errno.EBADF)
-                    .raise();
+        if ((flags & CLONE_INTO_CGROUP) != 0
+                && (size < CLONE_ARGS_SIZE_VER2
+                        || in.i64(CloneArgs.CGROUP_OFFSET) > Integer.MAX_VALUE)) {
+            throw Errno.EINVAL.raise();
         }
         checkClone3(flags, exitSignal);
         long stackAddr = stack(in);
@@ -119,8 +120,24 @@ public final class CloneSyscalls {
                         stackAddr,
                         in.i64(CloneArgs.TLS_OFFSET),
                         in.i64(CloneArgs.PARENT_TID_OFFSET),
-                        in.i64(CloneArgs.CHILD_TID_OFFSET));
+                        in.i64(CloneArgs.CHILD_TID_OFFSET),
+                        (flags & CLONE_INTO_CGROUP) == 0
+                                ? null
+                                : cgroup(task, flags, (int) in.i64(CloneArgs.CGROUP_OFFSET)));
         return run(task, request, in.i64(CloneArgs.PIDFD_OFFSET));
+    }
+
+    /** Returns the control group of a directory's descriptor. */
+    private static Cgroup cgroup(Task task, long flags, int fd) throws ErrnoException {
+        VfsPath path = task.file(fd).path();
+        if (path == null || !(path.inode() instanceof CgroupDirectory directory)) {
+            throw Errno.EBADF.raise();
+        }
+        Cgroup group = directory.group();
+        if ((flags & CLONE_THREAD) != 0 && group != task.threadGroup().cgroup()) {
+            throw Errno.EOPNOTSUPP.raise(); // a process's threads are in one group
+        }
+        return group;
     }
 
     private static void checkClone3(long flags, long exitSignal) throws ErrnoException {

@@ -1,0 +1,232 @@
+package runscj.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The pids controller of the guest's own cgroup2, as Linux's
+ * Documentation/admin-guide/cgroup-v2.rst describes it. The machine's control groups may be of
+ * version 1, or not ours to change: no oracle can be asked everywhere. cgroup_files.c has the files
+ * that every machine has.
+ */
+class InsideControlGroupTest {
+    private static final String PROGRAM =
+            """
+            void put(const char *file, const char *text) {
+              FILE *f = fopen(file, "w");
+              int bad = !f || fputs(text, f) < 0;
+              if (f && fclose(f)) bad = 1;
+              printf("%s < %s: %s\\n", file, text, bad ? strerror(errno) : "ok");
+            }
+            void get(const char *file) {
+              char text[256];
+              FILE *f = fopen(file, "r");
+              printf("%s:", file);
+              while (f && fgets(text, sizeof text, f)) printf(" %.*s", (int)strcspn(text, "\\n"), text);
+              puts(f ? "" : " none");
+              if (f) fclose(f);
+            }
+            void *sleeper(void *nothing) { for (;;) pause(); }
+            int forks(void) {
+              fflush(stdout);
+              int n = 0;
+              for (; n < 50; n++) {
+                pid_t child = fork();
+                if (child < 0) { printf("fork: %s\\n", strerror(errno)); break; }
+                if (child == 0) for (;;) pause();
+              }
+              return n;
+            }
+            int main(void) {
+              if (chdir("/sys/fs/cgroup")) { perror("chdir"); return 1; }
+              char text[256];
+              FILE *f = fopen("/proc/cgroups", "r");
+              while (fgets(text, sizeof text, f)) fputs(text, stdout);
+              fclose(f);
+              f = fopen("/proc/mounts", "r");
+              while (fgets(text, sizeof text, f)) if (strstr(text, "cgroup2")) fputs(text, stdout);
+              fclose(f);
+              get("cgroup.controllers");
+              get("/proc/self/cgroup");
+              mkdir("a", 0755);
+              get("a/pids.max");
+              put("a/cgroup.subtree_control", "+pids");
+              put("cgroup.subtree_control", "+pids");
+              get("cgroup.subtree_control");
+              get("a/cgroup.controllers");
+              get("a/pids.max");
+              get("a/pids.current");
+              put("a/pids.max", "5");
+              put("a/pids.max", "-1");
+              put("a/pids.max", "x");
+              put("a/pids.max", "4194305");
+              get("a/pids.max");
+              fflush(stdout);
+              if (fork() == 0) {
+                put("a/cgroup.procs", "0");
+                printf("forks %d\\n", forks());
+                get("a/pids.current");
+                get("a/pids.events");
+                get("a/pids.events.local");
+                pthread_t thread;
+                printf("thread: %s\\n", strerror(pthread_create(&thread, NULL, sleeper, NULL)));
+                put("a/pids.max", "6");
+                printf("thread: %s\\n", strerror(pthread_create(&thread, NULL, sleeper, NULL)));
+                get("a/pids.current");
+                get("a/pids.peak");
+                put("a/pids.max", "2");
+                get("a/pids.current");
+                fflush(stdout);
+                _exit(0);
+              }
+              wait(NULL);
+              get("a/pids.current");
+              put("cgroup.subtree_control", "-pids");
+              get("a/pids.current");
+              put("cgroup.subtree_control", "+pids");
+              get("a/pids.max");
+              get("a/pids.events");
+              put("a/cgroup.kill", "1");
+              while (waitpid(-1, NULL, 0) > 0) {}
+              // zombies count until they have been waited for
+              fflush(stdout);
+              pid_t child = fork();
+              if (child == 0) { put("a/cgroup.procs", "0"); fflush(stdout); _exit(0); }
+              siginfo_t info;
+              waitid(P_PID, child, &info, WEXITED | WNOWAIT);
+              get("a/pids.current");
+              waitpid(child, NULL, 0);
+              // a limit above counts too, and the groups above hear of refusals below
+              mkdir("a/b", 0755);
+              put("a/cgroup.subtree_control", "+pids");
+              put("cgroup.subtree_control", "-pids");
+              put("a/b/pids.max", "3");
+              put("a/pids.max", "2");
+              fflush(stdout);
+              if (fork() == 0) {
+                put("a/b/cgroup.procs", "0");
+                printf("forks %d\\n", forks());
+                put("a/pids.max", "max");
+                printf("forks %d\\n", forks());
+                get("a/pids.events");
+                get("a/pids.events.local");
+                get("a/b/pids.events");
+                put("a/cgroup.procs", "0");
+                fflush(stdout);
+                _exit(0);
+              }
+              wait(NULL);
+              put("a/cgroup.kill", "1");
+              while (waitpid(-1, NULL, 0) > 0) {}
+              printf("rmdir %d\\n", rmdir("a/b"));
+              printf("rmdir %d\\n", rmdir("a"));
+              get("cgroup.stat");
+              return 0;
+            }
+            """;
+
+    private static final String EXPECTED =
+            """
+            #subsys_name	hierarchy	num_cgroups	enabled
+            pids	0	1	1
+            cgroup /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime 0 0
+            cgroup.controllers: pids
+            /proc/self/cgroup: 0::/
+            a/pids.max: none
+            a/cgroup.subtree_control < +pids: No such file or directory
+            cgroup.subtree_control < +pids: ok
+            cgroup.subtree_control: pids
+            a/cgroup.controllers: pids
+            a/pids.max: max
+            a/pids.current: 0
+            a/pids.max < 5: ok
+            a/pids.max < -1: Invalid argument
+            a/pids.max < x: Invalid argument
+            a/pids.max < 4194305: Invalid argument
+            a/pids.max: 5
+            a/cgroup.procs < 0: ok
+            fork: Resource temporarily unavailable
+            forks 4
+            a/pids.current: 5
+            a/pids.events: max 1
+            a/pids.events.local: max 1
+            thread: Resource temporarily unavailable
+            a/pids.max < 6: ok
+            thread: Success
+            a/pids.current: 6
+            a/pids.peak: 6
+            a/pids.max < 2: ok
+            a/pids.current: 6
+            a/pids.current: 4
+            cgroup.subtree_control < -pids: ok
+            a/pids.current: none
+            cgroup.subtree_control < +pids: ok
+            a/pids.max: max
+            a/pids.events: max 0
+            a/cgroup.kill < 1: ok
+            a/cgroup.procs < 0: ok
+            a/pids.current: 1
+            a/cgroup.subtree_control < +pids: ok
+            cgroup.subtree_control < -pids: Device or resource busy
+            a/b/pids.max < 3: ok
+            a/pids.max < 2: ok
+            a/b/cgroup.procs < 0: ok
+            fork: Resource temporarily unavailable
+            forks 1
+            a/pids.max < max: ok
+            fork: Resource temporarily unavailable
+            forks 1
+            a/pids.events: max 2
+            a/pids.events.local: max 1
+            a/b/pids.events: max 1
+            a/cgroup.procs < 0: Device or resource busy
+            a/cgroup.kill < 1: ok
+            rmdir 0
+            rmdir 0
+            cgroup.stat: nr_descendants 0 nr_dying_descendants 0
+            """;
+
+    @TempDir Path directory;
+
+    @BeforeAll
+    static void needsCompiler() {
+        assumeTrue(Runtime.installed("gcc"), "SKIPPED: needs gcc");
+    }
+
+    static List<Runtime> platforms() {
+        return Platforms.available();
+    }
+
+    @ParameterizedTest
+    @MethodSource("platforms")
+    void limitsOfTasksBite(Runtime runtime) throws Exception {
+        Bundle bundle =
+                TinyBundle.ofSource(
+                                directory.resolve(runtime.name()),
+                                "#define _GNU_SOURCE\n#include <errno.h>\n#include <pthread.h>\n"
+                                        + "#include <signal.h>\n#include <stdio.h>\n#include"
+                                        + " <string.h>\n#include <sys/stat.h>\n#include"
+                                        + " <sys/wait.h>\n#include <unistd.h>\n"
+                                        + PROGRAM)
+                        .edit(
+                                "{\"destination\": \"/sys\", \"type\": \"sysfs\", \"source\":"
+                                        + " \"sysfs\", \"options\": [\"nosuid\", \"noexec\","
+                                        + " \"nodev\", \"ro\"]}",
+                                "{\"destination\": \"/sys\", \"type\": \"sysfs\", \"source\":"
+                                        + " \"sysfs\"}, {\"destination\": \"/sys/fs/cgroup\","
+                                        + " \"type\": \"cgroup\", \"source\": \"cgroup\","
+                                        + " \"options\": [\"nosuid\", \"noexec\", \"nodev\","
+                                        + " \"relatime\"]}");
+        CommandLine line = new CommandLine(runtime, directory);
+        Outcome outcome = line.call("run", "--bundle", bundle.directory().toString(), "inside");
+        assertEquals(EXPECTED, outcome.output(), () -> outcome.visible());
+        assertEquals(0, outcome.status());
+    }
+}
