@@ -500,7 +500,10 @@ public enum Sysno {
                     .partial("reading only; changes fail with EPERM")),
     SYNCFS(row(306, 267).args(FD).full()),
     SENDMMSG(row(307, 269).args(FD, MMSGHDR_IN, UINT, MSG_FLAGS).full()),
-    SETNS(row(308, 268).args(FD, SETNS_TYPE).partial("there are no namespace files yet: EINVAL")),
+    SETNS(
+            row(308, 268)
+                    .args(FD, SETNS_TYPE)
+                    .partial("there is one ipc, network, user, cgroup and time namespace")),
     GETCPU(
             row(309, 168)
                     .args(INT_OUT, INT_OUT, ADDR)

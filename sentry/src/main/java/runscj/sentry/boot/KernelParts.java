@@ -16,6 +16,7 @@ import runscj.sentry.fs.tty.Terminals;
 import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.KernelListener;
 import runscj.sentry.kernel.RandomSource;
+import runscj.sentry.kernel.Task;
 import runscj.sentry.loader.Loader;
 import runscj.sentry.loader.Machine;
 import runscj.sentry.loader.Vdso;
@@ -142,7 +143,9 @@ final class KernelParts {
                         (caller, source, options) ->
                                 new ProcFileSystem(
                                         kernel,
-                                        kernel.rootPids(),
+                                        caller instanceof Task task
+                                                ? task.pidNamespace()
+                                                : kernel.rootPids(),
                                         vfs,
                                         cpuInfo,
                                         unixSockets::describe));

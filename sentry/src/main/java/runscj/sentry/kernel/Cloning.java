@@ -258,9 +258,13 @@ public final class Cloning {
             }
             return parent.pidNamespace();
         }
-        return request.has(Sched.CLONE_NEWPID)
-                ? new PidNamespace(parent.childPids())
-                : parent.childPids();
+        if (!request.has(Sched.CLONE_NEWPID)) {
+            return parent.childPids();
+        }
+        if (parent.childPids() != parent.pidNamespace()) {
+            throw Errno.EINVAL.raise();
+        }
+        return PidNamespace.inside(parent.childPids());
     }
 
     private static ThreadGroup fork(

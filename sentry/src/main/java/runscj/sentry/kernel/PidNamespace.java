@@ -13,6 +13,9 @@ public final class PidNamespace {
     /** Linux's PID_MAX_LIMIT on 64-bit machines, exclusive. */
     public static final int PID_MAX = 4 * 1024 * 1024;
 
+    /** How deep namespaces nest. */
+    private static final int LEVEL_MAX = 32;
+
     /** After the first round, numbers below this one stay with early daemons. */
     private static final int RESERVED_PIDS = 300;
 
@@ -30,9 +33,15 @@ public final class PidNamespace {
         this(null, PID_MAX);
     }
 
-    /** Makes a namespace inside another; its first process becomes its init. */
-    public PidNamespace(PidNamespace parent) {
-        this(parent, PID_MAX);
+    /**
+     * Makes a namespace inside another; its first process becomes its init. ENOSPC when it would be
+     * nested too deeply.
+     */
+    public static PidNamespace inside(PidNamespace parent) throws ErrnoException {
+        if (parent.level == LEVEL_MAX) {
+            throw Errno.ENOSPC.raise();
+        }
+        return new PidNamespace(parent, PID_MAX);
     }
 
     private PidNamespace(@Nullable PidNamespace parent, int maximum) {

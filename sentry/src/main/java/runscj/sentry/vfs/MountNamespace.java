@@ -694,8 +694,25 @@ public final class MountNamespace {
         return this;
     }
 
+    /** Takes one more user unless the last one has gone; false then. */
+    public boolean tryRetain() {
+        int count;
+        do {
+            count = users.get();
+            if (count == 0) {
+                return false;
+            }
+        } while (!users.compareAndSet(count, count + 1));
+        return true;
+    }
+
+    /** Lets a context that nobody shares enter this namespace, at its root (setns(2)). */
+    public void admit(FsContext context) {
+        context.enter(this, place -> rootPath());
+    }
+
     /** Drops a user; everything is unmounted with the last one. */
-    void release() {
+    public void release() {
         if (users.decrementAndGet() == 0) {
             close();
         }

@@ -35,19 +35,19 @@ final class PidNamespaceTest {
     @Test
     void nestedNamespacesNumberFromOne() throws ErrnoException {
         root.allocate();
-        PidNamespace inner = new PidNamespace(root);
+        PidNamespace inner = PidNamespace.inside(root);
         Pid pid = inner.allocate();
         assertEquals(2, pid.root());
         assertEquals(2, pid.in(root));
         assertEquals(1, pid.in(inner));
-        assertEquals(0, pid.in(new PidNamespace(root)));
+        assertEquals(0, pid.in(PidNamespace.inside(root)));
         assertSame(inner, pid.namespace());
         assertEquals(0, root.allocate().in(inner));
     }
 
     @Test
-    void aDyingNamespaceTakesNobody() {
-        PidNamespace inner = new PidNamespace(root);
+    void aDyingNamespaceTakesNobody() throws ErrnoException {
+        PidNamespace inner = PidNamespace.inside(root);
         inner.die();
         assertEquals(Errno.ENOMEM, assertThrows(ErrnoException.class, inner::allocate).errno());
     }

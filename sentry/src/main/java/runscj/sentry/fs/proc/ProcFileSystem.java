@@ -1,7 +1,5 @@
 package runscj.sentry.fs.proc;
 
-import java.util.Map;
-import java.util.WeakHashMap;
 import runscj.abi.FsMagic;
 import runscj.sentry.fs.generated.GeneratedFile;
 import runscj.sentry.fs.generated.GeneratedFileSystem;
@@ -12,16 +10,11 @@ import runscj.sentry.vfs.Vfs;
 
 /** One mounted /proc: it shows the processes of one pid namespace. */
 public final class ProcFileSystem extends GeneratedFileSystem {
-    private static final int FIRST_NAMESPACE = 0xf000_0000;
-
     private final Kernel kernel;
     private final PidNamespace pids;
     private final Vfs vfs;
     private final GeneratedFile.Content unixSockets;
     private final ProcRoot root;
-
-    /** Numbers of namespaces that are objects, shared by all instances. */
-    private static final Map<Object, Integer> NAMESPACES = new WeakHashMap<>();
 
     /**
      * Makes an instance.
@@ -62,13 +55,5 @@ public final class ProcFileSystem extends GeneratedFileSystem {
 
     GeneratedFile.Content unixSockets() {
         return unixSockets;
-    }
-
-    /** Returns the inode number of a namespace object. */
-    static int namespaceNumber(Object namespace) {
-        synchronized (NAMESPACES) {
-            return NAMESPACES.computeIfAbsent(
-                    namespace, unknown -> FIRST_NAMESPACE + NAMESPACES.size());
-        }
     }
 }

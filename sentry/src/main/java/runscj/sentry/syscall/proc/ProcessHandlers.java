@@ -23,6 +23,7 @@ public final class ProcessHandlers {
         SeccompSyscalls.bind(handlers);
         SecurityModuleSyscalls.bind(handlers);
         SharingSyscalls.bind(handlers);
+        NamespaceSyscalls.bind(handlers);
         SystemSyscalls.bind(handlers);
         UsageSyscalls.bind(handlers);
         WaitSyscalls.bind(handlers);

@@ -16,7 +16,7 @@ import runscj.sentry.vfs.FsContext;
 import runscj.sentry.vfs.Mounting;
 import runscj.syscalls.Sysno;
 
-/** What tasks share with each other: unshare(2), setns(2), kcmp(2). */
+/** What tasks share with each other: unshare(2), kcmp(2). */
 public final class SharingSyscalls {
     private static final int ABSENT_NAMESPACES =
             CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUSER | CLONE_NEWCGROUP | CLONE_NEWTIME;
@@ -36,7 +36,6 @@ public final class SharingSyscalls {
     /** Binds these calls. */
     public static void bind(Handlers handlers) {
         handlers.bind(Sysno.UNSHARE, SharingSyscalls::unshare)
-                .bind(Sysno.SETNS, SharingSyscalls::setns)
                 .bind(Sysno.KCMP, SharingSyscalls::kcmp);
     }
 
@@ -61,6 +60,9 @@ public final class SharingSyscalls {
                 throw Errno.EINVAL.raise();
             }
         }
+        if ((flags & CLONE_NEWPID) != 0 && task.childPids() != task.pidNamespace()) {
+            throw Errno.EINVAL.raise();
+        }
         if ((flags & (CLONE_FS | CLONE_NEWNS)) != 0) {
             unshareFs(task, flags);
         }
@@ -73,7 +75,7 @@ public final class SharingSyscalls {
             task.uts(task.uts().copy());
         }
         if ((flags & CLONE_NEWPID) != 0) {
-            task.childPids(new PidNamespace(task.pidNamespace()));
+            task.childPids(PidNamespace.inside(task.pidNamespace()));
         }
         return 0;
     }
@@ -97,12 +99,6 @@ public final class SharingSyscalls {
                 }
             }
         }
-    }
-
-    /** There are no files that stand for namespaces yet, so no descriptor is the right one. */
-    private static long setns(Task task, SyscallArgs args) throws ErrnoException {
-        task.file(args.fd(0));
-        throw Errno.EINVAL.raise();
     }
 
     private static long kcmp(Task task, SyscallArgs args) throws ErrnoException {
