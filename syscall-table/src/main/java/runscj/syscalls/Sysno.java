@@ -535,7 +535,10 @@ public enum Sysno {
     GETRANDOM(row(318, 278).args(OUT_BUF, SIZE, GETRANDOM_FLAGS).full()),
     MEMFD_CREATE(row(319, 279).args(STRING, MEMFD_FLAGS).partial("no huge pages")),
     KEXEC_FILE_LOAD(row(320, 294).args(FD, FD, SIZE, STRING, HEX)),
-    BPF(row(321, 280).args(INT, STRUCT_INOUT, UINT)),
+    BPF(
+            row(321, 280)
+                    .args(INT, STRUCT_INOUT, UINT)
+                    .partial("EPERM for every caller, as without CAP_BPF")),
     EXECVEAT(row(322, 281).args(DIRFD, PATH, ARGV, ENVP, EXECVEAT_FLAGS).full()),
     USERFAULTFD(row(323, 282).args(USERFAULTFD_FLAGS)),
     MEMBARRIER(

@@ -9,6 +9,7 @@ public final class ProcessHandlers {
     /** Binds; {@code exec} comes from boot, which has the loader. */
     public static void bind(Handlers handlers, ExecSyscalls exec) {
         exec.bind(handlers);
+        BpfSyscalls.bind(handlers);
         CloneSyscalls.bind(handlers);
         CredentialSyscalls.bind(handlers);
         IdentitySyscalls.bind(handlers);
