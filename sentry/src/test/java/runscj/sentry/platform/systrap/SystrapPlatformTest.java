@@ -1,5 +1,7 @@
 package runscj.sentry.platform.systrap;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +14,7 @@ import runscj.host.X86.Label;
 import runscj.host.X86.Reg;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.platform.GuestContext;
+import runscj.sentry.platform.OwnIds;
 import runscj.sentry.platform.Platform;
 import runscj.sentry.platform.PlatformContract;
 import runscj.sentry.platform.Trap;
@@ -75,5 +78,43 @@ class SystrapPlatformTest extends PlatformContract {
             assertSame(Trap.Syscall.INSTANCE, context.run(space, registers));
             waker.join();
         }
+    }
+
+    /** Known answers need no trap, until they are taken back. */
+    @Test
+    void answersAreGivenWithoutATrap() throws Exception {
+        var code = new X86();
+        var loop = new Label();
+        code.bind(loop);
+        code.mov(Reg.RAX, 1000).syscall().mov(Reg.RAX, 39).syscall().mov(Reg.RBX, Reg.RAX).jmp(loop);
+        try (var space = (StubAddressSpace) newSpace(code);
+                GuestContext context = platform.newContext()) {
+            Registers registers = startRegisters();
+            assertTrap(1000, context, space, registers);
+            assertTrap(39, context, space, registers);
+            assertTrue(context.wantsAnswers());
+            assertFalse(context.wantsAnswers());
+            context.answers(new OwnIds(77, 78, 1, 0, 0, 0, 0));
+            assertTrap(1000, context, space, registers);
+            assertTrap(1000, context, space, registers);
+            assertEquals(77, registers.rbx());
+            context.revokeAnswers();
+            assertTrap(39, context, space, registers);
+            assertTrue(context.wantsAnswers());
+            context.answers(new OwnIds(79, 78, 1, 0, 0, 0, 0));
+            context.revokeAnswers(); // what was known is out of date before it is stored
+            assertTrap(1000, context, space, registers);
+            assertTrap(39, context, space, registers);
+            assertTrue(context.wantsAnswers());
+            context.answers(null);
+            assertTrap(1000, context, space, registers);
+            assertTrap(39, context, space, registers);
+        }
+    }
+
+    private static void assertTrap(
+            int number, GuestContext context, StubAddressSpace space, Registers registers) {
+        assertSame(Trap.Syscall.INSTANCE, context.run(space, registers));
+        assertEquals(number, registers.syscallNumber());
     }
 }
