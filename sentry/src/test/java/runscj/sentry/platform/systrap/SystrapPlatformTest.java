@@ -86,7 +86,12 @@ class SystrapPlatformTest extends PlatformContract {
         var code = new X86();
         var loop = new Label();
         code.bind(loop);
-        code.mov(Reg.RAX, 1000).syscall().mov(Reg.RAX, 39).syscall().mov(Reg.RBX, Reg.RAX).jmp(loop);
+        code.mov(Reg.RAX, 1000)
+                .syscall()
+                .mov(Reg.RAX, 39)
+                .syscall()
+                .mov(Reg.RBX, Reg.RAX)
+                .jmp(loop);
         try (var space = (StubAddressSpace) newSpace(code);
                 GuestContext context = platform.newContext()) {
             Registers registers = startRegisters();
