@@ -570,9 +570,20 @@ public enum Sysno {
     URETPROBE(row(335, -1).unsupported("for the kernel's own trampolines only")),
     UPROBE(row(336, -1).unsupported("for the kernel's own trampolines only")),
     PIDFD_SEND_SIGNAL(row(424, 424).args(FD, SIGNO, SIGINFO_IN, PIDFD_SIGNAL_FLAGS).full()),
-    IO_URING_SETUP(row(425, 425).args(UINT, STRUCT_INOUT)),
-    IO_URING_ENTER(row(426, 426).args(FD, UINT, UINT, IO_URING_ENTER_FLAGS, ADDR, SIZE)),
-    IO_URING_REGISTER(row(427, 427).args(FD, UINT, ADDR, UINT)),
+    IO_URING_SETUP(
+            row(425, 425)
+                    .args(UINT, STRUCT_INOUT)
+                    .partial(
+                            "flags CQSIZE, CLAMP, SUBMIT_ALL, COOP_TASKRUN, TASKRUN_FLAG, SINGLE_ISSUER; others are EINVAL")),
+    IO_URING_ENTER(
+            row(426, 426)
+                    .args(FD, UINT, UINT, IO_URING_ENTER_FLAGS, ADDR, SIZE)
+                    .partial(
+                            "operations as IORING_REGISTER_PROBE tells; no registered files or buffers, drain, link timeouts, multishot or counted timeouts")),
+    IO_URING_REGISTER(
+            row(427, 427)
+                    .args(FD, UINT, ADDR, UINT)
+                    .partial("PROBE, EVENTFD and UNREGISTER_EVENTFD; others are EINVAL")),
     OPEN_TREE(row(428, 428).args(DIRFD, PATH, OPEN_TREE_FLAGS).full()),
     MOVE_MOUNT(row(429, 429).args(DIRFD, PATH, DIRFD, PATH, MOVE_MOUNT_FLAGS).full()),
     FSOPEN(row(430, 430).args(STRING, FSOPEN_FLAGS).full()),

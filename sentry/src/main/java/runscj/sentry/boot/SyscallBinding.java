@@ -20,6 +20,7 @@ import runscj.sentry.syscall.proc.ProcessHandlers;
 import runscj.sentry.syscall.signal.KillSyscalls;
 import runscj.sentry.syscall.signal.SignalSyscalls;
 import runscj.sentry.syscall.time.TimeSyscalls;
+import runscj.sentry.syscall.uring.UringSyscalls;
 
 /** The list of all areas of system calls. */
 final class SyscallBinding {
@@ -44,6 +45,7 @@ final class SyscallBinding {
         EpollSyscalls.bind(handlers);
         EventSyscalls.bind(handlers);
         AioSyscalls.bind(handlers);
+        UringSyscalls.bind(handlers);
         IpcSyscalls.bind(handlers);
         KeySyscalls.bind(handlers);
     }

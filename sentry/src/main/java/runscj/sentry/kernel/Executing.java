@@ -98,6 +98,7 @@ public final class Executing {
     /** Puts the new program in the old one's place. The task is alone in its process. */
     public static void commit(Task task, Image image) {
         ThreadGroup process = task.threadGroup();
+        task.work().end();
         Exiting.releaseFutexes(task);
         Mm old = task.swapMm(image.mm);
         image.mm.limits(process.limits());

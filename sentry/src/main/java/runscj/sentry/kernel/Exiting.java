@@ -116,6 +116,7 @@ final class Exiting {
     }
 
     private static void releaseParts(Task task) {
+        task.work().end();
         releaseFutexes(task);
         task.context().close(); // before its address space may go
         Mm mm = task.swapMm(null);

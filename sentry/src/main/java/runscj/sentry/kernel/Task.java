@@ -46,6 +46,7 @@ public final class Task implements Caller, Waiter, SignalThread {
     private final CpuTimes cpuTimes = new CpuTimes();
     private final TaskSettings settings;
     private final TaskSignals signals;
+    private final TaskWork work = new TaskWork(this);
 
     /**
      * Changes once at most: exec by a thread that is not the leader takes the leader's. Written
@@ -76,6 +77,9 @@ public final class Task implements Caller, Waiter, SignalThread {
     private int guestEntries;
 
     private volatile boolean wakePending;
+
+    /** Whether a sleep began since it was last cleared. Owner thread. */
+    private boolean slept;
 
     /** Stopped by job control. */
     private volatile boolean stopped;
@@ -225,6 +229,11 @@ public final class Task implements Caller, Waiter, SignalThread {
     /** Returns what becomes of an interrupted system call. */
     public SyscallRestart restart() {
         return restart;
+    }
+
+    /** Returns what others have the task do on its own thread. Any thread. */
+    public TaskWork work() {
+        return work;
     }
 
     /** Returns the thread's CPU time. Any thread. */
@@ -498,6 +507,7 @@ public final class Task implements Caller, Waiter, SignalThread {
     }
 
     private Woken sleep(long deadlineNs, boolean killable) {
+        slept = true;
         where = ASLEEP;
         cpuTimes.pause();
         try {
@@ -508,6 +518,10 @@ public final class Task implements Caller, Waiter, SignalThread {
                 }
                 if (killable ? signals.killed() : interrupted()) {
                     return Woken.INTERRUPTED;
+                }
+                if (work.pending()) {
+                    workDuringSleep();
+                    continue;
                 }
                 if (deadlineNs == Long.MAX_VALUE) {
                     LockSupport.park(this);
@@ -522,6 +536,21 @@ public final class Task implements Caller, Waiter, SignalThread {
         } finally {
             cpuTimes.enterSystem();
             where = AWAKE;
+        }
+    }
+
+    private void workDuringSleep() {
+        cpuTimes.enterSystem();
+        where = AWAKE;
+        slept = false;
+        try {
+            work.run();
+        } finally {
+            if (slept) {
+                wakePending = true; // the work may have taken the wake-up that this sleep awaits
+            }
+            where = ASLEEP;
+            cpuTimes.pause();
         }
     }
 

@@ -54,6 +54,10 @@ final class TaskRunner implements Runnable {
 
     /** Does what has to happen between a trap and guest code: signals, stops, restarts. */
     private void settle() {
+        if (task.work().pending()) {
+            task.work().run();
+            task.dropBorrowed();
+        }
         if (task.signals().due() || task.restart().isPending()) {
             SignalDelivery.deliver(task);
             task.restart().settleWithoutHandler();
@@ -65,7 +69,7 @@ final class TaskRunner implements Runnable {
         Mm mm = task.mm();
         CpuTimes times = task.cpuTimes();
         task.enterGuest();
-        if (task.interrupted()) {
+        if (task.interrupted() || task.work().pending()) {
             task.leaveGuest();
             return;
         }

@@ -67,6 +67,11 @@ public final class Handlers implements SyscallDispatcher {
         return this;
     }
 
+    /** Returns the handler of a call, for those who make it on behalf of a guest. */
+    public Handler handler(Sysno sysno) {
+        return handlers[sysno.nr()];
+    }
+
     /** Binds a call that does not always return a value. */
     public Handlers bindControl(Sysno sysno, ControlHandler handler) {
         return bind(

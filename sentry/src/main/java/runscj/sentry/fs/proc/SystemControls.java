@@ -69,7 +69,7 @@ final class SystemControls {
                 "printk",
                 (caller, out) -> out.append(kernel.log().consoleLevel()).append("\t4\t1\t7\n"));
         dir.text("tainted", "0\n").text("unprivileged_bpf_disabled", "2\n");
-        dir.text("io_uring_disabled", "2\n").text("ns_last_pid", "0\n");
+        dir.text("io_uring_disabled", "0\n").text("ns_last_pid", "0\n");
         dir.directory("yama").text("ptrace_scope", "0\n");
         dir.directory("seccomp")
                 .text(

@@ -1,0 +1,72 @@
+package runscj.sentry.kernel;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * What others have a task do on its own thread: before the guest goes on, or in the middle of a
+ * sleep, whose system call does not notice. Such work does not wait.
+ */
+public final class TaskWork {
+    private final Task task;
+    private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
+
+    @GuardedBy("endings")
+    private final LinkedHashSet<Runnable> endings = new LinkedHashSet<>();
+
+    TaskWork(Task task) {
+        this.task = task;
+    }
+
+    /** Has the task do something soon; never, if it exits before. Any thread, under any lock. */
+    public void add(Runnable work) {
+        queue.add(work);
+        task.kick();
+    }
+
+    /** Returns whether there is something to do. Cheap; any thread. */
+    public boolean pending() {
+        return !queue.isEmpty();
+    }
+
+    /** Does what there is. Owner thread, without locks. */
+    public void run() {
+        for (Runnable work = queue.poll(); work != null; work = queue.poll()) {
+            work.run();
+        }
+    }
+
+    /** Has something done once when the task exits or executes another program. Any thread. */
+    public void onEnd(Runnable ending) {
+        synchronized (endings) {
+            endings.add(ending);
+        }
+    }
+
+    /** Takes back an {@link #onEnd}. Any thread. */
+    public void cancelOnEnd(Runnable ending) {
+        synchronized (endings) {
+            endings.remove(ending);
+        }
+    }
+
+    /** The task exits or executes another program. Owner thread. */
+    void end() {
+        run(); // what follows a request that has ended is not lost
+        List<Runnable> all;
+        synchronized (endings) {
+            if (endings.isEmpty()) {
+                return;
+            }
+            all = new ArrayList<>(endings);
+            endings.clear();
+        }
+        for (Runnable ending : all) {
+            ending.run();
+        }
+        queue.clear();
+    }
+}
