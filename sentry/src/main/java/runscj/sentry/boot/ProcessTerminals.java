@@ -18,6 +18,14 @@ final class ProcessTerminals {
         terminals.put(process, terminal);
     }
 
+    /** A process is about to run for the first time: its terminal has the size that it has now. */
+    synchronized void starting(ThreadGroup process) {
+        Terminal terminal = terminals.get(process);
+        if (terminal != null) {
+            terminal.followSize();
+        }
+    }
+
     /** Lets the terminal of a process that has exited show the rest and end. */
     synchronized void exited(ThreadGroup process) {
         Terminal terminal = terminals.get(process);

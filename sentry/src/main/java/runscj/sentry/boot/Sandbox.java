@@ -225,6 +225,7 @@ final class Sandbox implements KernelListener {
             throw new BootException("cannot start container " + id + ": it is running already");
         }
         started = true;
+        terminals.starting(task.threadGroup());
         Cloning.start(task);
     }
 

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
@@ -47,6 +48,9 @@ public final class Terminal {
     private final Semaphore outputWork = new Semaphore(0);
     private final EventFd inputEnd = EventFd.create();
     private final List<Thread> threads = new ArrayList<>();
+
+    /** The host's side, where it is a terminal. */
+    private volatile @Nullable Fd followed;
 
     /** The process has exited: what it has written is shown, then the master closes. */
     private volatile boolean finishing;
@@ -97,6 +101,17 @@ public final class Terminal {
         return vfs.anonymousPath(slave, path());
     }
 
+    /**
+     * Takes over the size that the host's side has now, rather than some moment later; while the
+     * process has not run, so that its threads have not ended.
+     */
+    public void followSize() {
+        Fd host = followed;
+        if (host != null) {
+            followSize(host);
+        }
+    }
+
     /** Takes back a terminal that nobody drives. */
     public void discard() {
         closeMaster();
@@ -114,6 +129,7 @@ public final class Terminal {
         if (terminal) {
             takeOver(host);
             followSize(host);
+            followed = host;
         }
         Thread output = new Thread(null, () -> pumpOutput(host), "terminal-output", 128 << 10);
         Thread input =
