@@ -306,9 +306,19 @@ public final class Task implements Caller, Waiter, SignalThread {
     }
 
     /** Drops the files that the system call in progress borrowed; the dispatcher's last step. */
-    @SuppressWarnings("NullAway") // slots beyond the count are never read
     public void dropBorrowed() {
-        while (borrowedCount > 0) {
+        dropBorrowed(0);
+    }
+
+    /** Returns how many files are borrowed. */
+    int borrowedCount() {
+        return borrowedCount;
+    }
+
+    /** Drops the files that were borrowed since there were {@code kept}. */
+    @SuppressWarnings("NullAway") // slots beyond the count are never read
+    void dropBorrowed(int kept) {
+        while (borrowedCount > kept) {
             OpenFile file = borrowed[--borrowedCount];
             borrowed[borrowedCount] = null;
             file.release();

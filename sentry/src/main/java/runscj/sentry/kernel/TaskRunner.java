@@ -56,7 +56,6 @@ final class TaskRunner implements Runnable {
     private void settle() {
         if (task.work().pending()) {
             task.work().run();
-            task.dropBorrowed();
         }
         if (task.signals().due() || task.restart().isPending()) {
             SignalDelivery.deliver(task);
