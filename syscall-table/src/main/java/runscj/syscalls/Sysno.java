@@ -373,10 +373,7 @@ public enum Sysno {
             row(239, 236)
                     .args(INT_OUT, ADDR, ULONG, ADDR, GET_MEMPOLICY_FLAGS)
                     .full("one node, 0")),
-    MQ_OPEN(
-            row(240, 180)
-                    .args(STRING, MQ_OPEN_FLAGS, MODE, MQ_ATTR_IN)
-                    .partial("the mqueue file system is not mountable")),
+    MQ_OPEN(row(240, 180).args(STRING, MQ_OPEN_FLAGS, MODE, MQ_ATTR_IN).full()),
     MQ_UNLINK(row(241, 181).args(STRING).full()),
     MQ_TIMEDSEND(
             row(242, 182)

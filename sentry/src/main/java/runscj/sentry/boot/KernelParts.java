@@ -6,6 +6,7 @@ import runscj.abi.ErrnoException;
 import runscj.host.HostMemory;
 import runscj.sentry.fs.cgroup.CgroupFileSystem;
 import runscj.sentry.fs.dev.Devices;
+import runscj.sentry.fs.mqueue.PosixQueues;
 import runscj.sentry.fs.pipe.Pipes;
 import runscj.sentry.fs.proc.ProcFileSystem;
 import runscj.sentry.fs.sys.SysFileSystem;
@@ -43,6 +44,7 @@ final class KernelParts {
     private final ProcessImage image;
     private final Pipes pipes;
     private final UnixSockets unixSockets;
+    private final PosixQueues posixQueues = new PosixQueues();
 
     @GuardedBy("this")
     private @Nullable CgroupFileSystem cgroups;
@@ -73,6 +75,7 @@ final class KernelParts {
                 handlers,
                 pipes,
                 unixSockets,
+                posixQueues,
                 new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)),
                 exec);
     }
@@ -159,13 +162,8 @@ final class KernelParts {
                         "devpts",
                         (caller, source, options) -> new DevPtsFileSystem(kernel, options),
                         DevPtsFileSystem::check);
-        for (String type : new String[] {"mqueue"}) {
-            vfs.fileSystemTypes()
-                    .register(
-                            type,
-                            (caller, source, options) ->
-                                    new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)));
-        }
+        vfs.fileSystemTypes()
+                .register("mqueue", (caller, source, options) -> posixQueues.fileSystem());
         return vfs;
     }
 }

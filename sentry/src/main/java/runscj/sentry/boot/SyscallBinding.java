@@ -1,5 +1,6 @@
 package runscj.sentry.boot;
 
+import runscj.sentry.fs.mqueue.PosixQueues;
 import runscj.sentry.fs.pipe.Pipes;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.socket.unix.UnixSockets;
@@ -30,6 +31,7 @@ final class SyscallBinding {
             Handlers handlers,
             Pipes pipes,
             UnixSockets unixSockets,
+            PosixQueues posixQueues,
             TmpfsFileSystem memoryFiles,
             ExecSyscalls exec) {
         MemorySyscalls.bind(handlers);
@@ -46,7 +48,7 @@ final class SyscallBinding {
         EventSyscalls.bind(handlers);
         AioSyscalls.bind(handlers);
         UringSyscalls.bind(handlers);
-        IpcSyscalls.bind(handlers);
+        IpcSyscalls.bind(handlers, posixQueues);
         KeySyscalls.bind(handlers);
     }
 }

@@ -9,6 +9,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Poll;
 import runscj.abi.Signal;
+import runscj.sentry.cred.Credentials;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.kernel.signal.GroupSignals;
@@ -32,6 +33,7 @@ public final class PosixQueue {
     private static final int OVERHEAD = 64;
 
     private final Inode inode;
+    private final long number;
     private final int countMax;
     private final int lengthMax;
     private final int charged;
@@ -60,14 +62,23 @@ public final class PosixQueue {
     /**
      * Makes an empty queue.
      *
-     * @param charged bytes held against the owner's RLIMIT_MSGQUEUE
+     * @param number how many were made before
+     * @param charged bytes held against the maker's RLIMIT_MSGQUEUE
      */
-    PosixQueue(Inode inode, int countMax, int lengthMax, int charged, int owner) {
-        this.inode = inode;
+    PosixQueue(
+            MqueueFileSystem fileSystem,
+            int permissions,
+            Credentials maker,
+            long number,
+            int countMax,
+            int lengthMax,
+            int charged) {
+        this.inode = fileSystem.newInode(this, permissions, maker);
+        this.number = number;
         this.countMax = countMax;
         this.lengthMax = lengthMax;
         this.charged = charged;
-        this.owner = owner;
+        this.owner = maker.ruid();
     }
 
     /** Who is told of a message, with a signal or (0) only by being known to wait. */
@@ -79,6 +90,10 @@ public final class PosixQueue {
     /** Returns the inode, which holds owner and mode. */
     public Inode inode() {
         return inode;
+    }
+
+    long number() {
+        return number;
     }
 
     /** Returns how many messages there may be. */

@@ -3,25 +3,27 @@ package runscj.sentry.fs.mqueue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
-import runscj.abi.FileMode;
-import runscj.abi.FsMagic;
 import runscj.abi.Rlimit;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
-import runscj.sentry.vfs.DeviceRegistry;
+import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Permissions;
-import runscj.sentry.vfs.UnnamedFileSystem;
 import runscj.sentry.vfs.VfsPath;
 
-/** The names of a sandbox's POSIX message queues: mq_open(2), mq_unlink(2). Any thread. */
+/**
+ * The names of a sandbox's POSIX message queues: mq_open(2), mq_unlink(2), and the same by the
+ * files of {@link #fileSystem}. Any thread.
+ */
 public final class PosixQueues {
     private static final int QUEUES_MAX = 256;
 
@@ -39,16 +41,23 @@ public final class PosixQueues {
 
     private static final int PRIORITIES = 32768;
 
-    private final UnnamedFileSystem fileSystem =
-            new UnnamedFileSystem("mqueue", FsMagic.MQUEUE_MAGIC, DeviceRegistry.deviceId(0, 17));
+    private final MqueueFileSystem fileSystem = new MqueueFileSystem(this);
     private final OrderedLock lock = LockRank.FILE.newLock();
 
     @GuardedBy("lock")
     private final Map<String, PosixQueue> names = new HashMap<>();
 
+    @GuardedBy("lock")
+    private long made;
+
     /** Bytes held against RLIMIT_MSGQUEUE by user. */
     @GuardedBy("lock")
     private final Map<Integer, Long> charges = new HashMap<>();
+
+    /** Returns the file system in which every queue is a file: mount(2) of type mqueue. */
+    public FileSystem fileSystem() {
+        return fileSystem;
+    }
 
     /** What a new queue is to be: mq_maxmsg and mq_msgsize. */
     public record Size(long countMax, long lengthMax) {}
@@ -140,20 +149,83 @@ public final class PosixQueues {
         }
         charges.put(who.ruid(), before + charge);
         int permissions = mode & ~task.fsContext().umask() & 07777;
-        PosixQueue made =
+        PosixQueue queue =
                 new PosixQueue(
-                        fileSystem.newInode(task, FileMode.S_IFREG | permissions),
+                        fileSystem,
+                        permissions,
+                        who,
+                        made++,
                         (int) countMax,
                         (int) lengthMax,
-                        (int) charge,
-                        who.ruid());
-        made.users = 1; // the name
-        return made;
+                        (int) charge);
+        queue.users = 1; // the name
+        return queue;
+    }
+
+    /** Returns the queue of a name, or null. */
+    @Nullable PosixQueue find(String name) {
+        lock.lock();
+        try {
+            return names.get(name);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the names of the queues that were made as number {@code from} or later, in order. */
+    SortedMap<Long, String> namesFrom(long from) {
+        SortedMap<Long, String> found = new TreeMap<>();
+        lock.lock();
+        try {
+            names.forEach(
+                    (name, queue) -> {
+                        if (queue.number() >= from) {
+                            found.put(queue.number(), name);
+                        }
+                    });
+        } finally {
+            lock.unlock();
+        }
+        return found;
+    }
+
+    /** Makes a queue of the usual size by its name in the file system. As {@link #open}. */
+    PosixQueue create(Task task, String name, int mode) throws ErrnoException {
+        lock.lock();
+        try {
+            if (names.containsKey(name)) {
+                throw Errno.EEXIST.raise();
+            }
+            PosixQueue queue = makeLocked(task, mode, null);
+            names.put(name, queue);
+            return queue;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Opens a queue that was found by its name. ENOENT if it has lost its last user meanwhile. */
+    PosixQueueFile open(Task task, PosixQueue queue) throws ErrnoException {
+        lock.lock();
+        try {
+            if (queue.users == 0) {
+                throw Errno.ENOENT.raise();
+            }
+            queue.users++;
+        } finally {
+            lock.unlock();
+        }
+        return new PosixQueueFile(this, queue, task.threadGroup());
     }
 
     /** Takes a name away; the queue stays as long as it is open. ENOENT, EACCES, EPERM. */
     public void unlink(Task task, String name) throws ErrnoException {
         checkName(name);
+        remove(name, task.credentials());
+    }
+
+    /** Takes a name away for somebody who may; the caller is null where that has been checked. */
+    void remove(String name, @Nullable Credentials who) throws ErrnoException {
         PosixQueue queue;
         lock.lock();
         try {
@@ -161,7 +233,9 @@ public final class PosixQueues {
             if (queue == null) {
                 throw Errno.ENOENT.raise();
             }
-            Permissions.requireOwner(task.credentials(), queue.inode());
+            if (who != null) {
+                Permissions.requireOwner(who, queue.inode());
+            }
             names.remove(name);
         } finally {
             lock.unlock();

@@ -1,6 +1,7 @@
 package runscj.sentry.syscall.ipc;
 
 import runscj.abi.IpcPerm;
+import runscj.sentry.fs.mqueue.PosixQueues;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ipc.IpcObject;
 import runscj.sentry.syscall.GuestStruct;
@@ -11,11 +12,11 @@ public final class IpcSyscalls {
     private IpcSyscalls() {}
 
     /** Binds the calls. */
-    public static void bind(Handlers handlers) {
+    public static void bind(Handlers handlers, PosixQueues posixQueues) {
         MessageQueueSyscalls.bind(handlers);
         SemaphoreSyscalls.bind(handlers);
         SharedMemorySyscalls.bind(handlers);
-        PosixQueueSyscalls.bind(handlers);
+        new PosixQueueSyscalls(posixQueues).bind(handlers);
     }
 
     static int pid(Task task) {
