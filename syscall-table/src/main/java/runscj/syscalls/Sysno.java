@@ -168,7 +168,12 @@ public enum Sysno {
                     .partial("CPU times only; the other fields are zero")),
     SYSINFO(row(99, 179).args(SYSINFO_OUT).partial("load averages and shared memory are zero")),
     TIMES(row(100, 153).args(TMS_OUT).full()),
-    PTRACE(row(101, 117).args(PTRACE_REQUEST, PID, HEX, HEX)),
+    PTRACE(
+            row(101, 117)
+                    .args(PTRACE_REQUEST, PID, HEX, HEX)
+                    .partial(
+                            "no debug registers (ENOSPC), no PTRACE_SINGLEBLOCK,"
+                                    + " SECCOMP_GET_FILTER and O_SUSPEND_SECCOMP")),
     GETUID(row(102, 174).full()),
     SYSLOG(row(103, 116).args(SYSLOG_ACTION, OUT_BUF, INT).full()),
     GETGID(row(104, 176).full()),

@@ -39,10 +39,36 @@ final class ChildNotice {
         return reap;
     }
 
+    /** Tells a tracer of a stop. */
+    static void trapped(Trace trace, int reason, int code) {
+        ThreadGroup tracer = trace.tracer().threadGroup();
+        SignalAction action = tracer.signals().action(Signal.SIGCHLD);
+        if (!action.isIgnore() && !action.has(Signal.SA_NOCLDSTOP)) {
+            sendOf(trace.tracee(), tracer, Signal.SIGCHLD, reason, code & 0x7f);
+        }
+        Tracing.wake(trace);
+    }
+
+    /** Tells a tracer of the exit of a thread or of a process that is not its child. */
+    static void tracedExited(Trace trace, int waitStatus) {
+        ThreadGroup tracer = trace.tracer().threadGroup();
+        if (!tracer.signals().action(Signal.SIGCHLD).isIgnore()) {
+            int code = WaitStatus.code(waitStatus);
+            int value = WaitStatus.value(waitStatus);
+            sendOf(trace.tracee(), tracer, Signal.SIGCHLD, code, value);
+        }
+        Tracing.wake(trace);
+    }
+
     private static void send(
             ThreadGroup child, ThreadGroup parent, int signal, int code, int status) {
+        sendOf(child.leader(), parent, signal, code, status);
+    }
+
+    private static void sendOf(Task of, ThreadGroup parent, int signal, int code, int status) {
+        ThreadGroup child = of.threadGroup();
         ProcessUsage.Times times = ProcessUsage.of(child);
-        int pid = child.pid().in(parent.pid().namespace());
+        int pid = of.pid().in(parent.pid().namespace());
         SignalInfo info =
                 SignalInfo.child(
                         signal,

@@ -94,6 +94,16 @@ public final class ChildWait {
                     return event;
                 }
             }
+            for (Trace trace : task.threadGroup().tracees()) {
+                if (!matches(trace)) {
+                    continue;
+                }
+                candidates = true;
+                Event event = eventOf(trace);
+                if (event != null) {
+                    return event;
+                }
+            }
             if (!candidates) {
                 throw Errno.ECHILD.raise();
             }
@@ -118,8 +128,58 @@ public final class ChildWait {
         return (options & Wait.__WALL) != 0 || cloned == ((options & Wait.__WCLONE) != 0);
     }
 
+    /** Tracees of any kind may be waited for, by the id of the thread. */
+    private boolean matches(Trace trace) {
+        Task tracee = trace.tracee();
+        if (process != null && tracee.pid() != process) {
+            return false;
+        }
+        ProcessGroup theirs = tracee.threadGroup().processGroup();
+        if (group != null && (theirs == null || theirs.pid() != group)) {
+            return false;
+        }
+        return (options & Wait.__WNOTHREAD) == 0 || trace.tracer() == task;
+    }
+
+    private @Nullable Event eventOf(Trace trace) {
+        boolean consume = (options & Wait.WNOWAIT) == 0;
+        Task tracee = trace.tracee();
+        ThreadGroup process = tracee.threadGroup();
+        boolean ended = trace.hasExited();
+        if (ended || Tracing.isZombieLeader(tracee)) {
+            if ((options & Wait.WEXITED) == 0
+                    || (!ended && process.parent() == task.threadGroup())) {
+                return null; // our child is found among our children
+            }
+            // A process that exits as a whole gives its status to all its threads.
+            int status = process.exiting() ? process.finalStatus() : trace.exitStatus();
+            if (!ended) {
+                status = process.zombieStatus;
+            }
+            Event event = event(tracee, status, WaitStatus.code(status), WaitStatus.value(status));
+            if (consume) {
+                Tracing.forget(tracee);
+                if (!ended) {
+                    Exiting.toRealParent(process);
+                }
+            }
+            return event;
+        }
+        if (!trace.isReportable()) {
+            return null;
+        }
+        int code = trace.code();
+        if (consume) {
+            trace.reported();
+        }
+        return event(tracee, WaitStatus.stopped(code), Signal.CLD_TRAPPED, code);
+    }
+
     private @Nullable Event eventOf(ThreadGroup child) {
         boolean consume = (options & Wait.WNOWAIT) == 0;
+        if (child.life() == ThreadGroup.Life.ZOMBIE && Tracing.foreign(child) != null) {
+            return null; // its tracer comes first
+        }
         if (child.life() == ThreadGroup.Life.ZOMBIE) {
             return (options & Wait.WEXITED) == 0 ? null : exited(child, consume);
         }
@@ -155,17 +215,17 @@ public final class ChildWait {
     }
 
     private Event event(ThreadGroup child, int waitStatus, int code, int value) {
+        return event(child.leader(), waitStatus, code, value);
+    }
+
+    private Event event(Task of, int waitStatus, int code, int value) {
+        ThreadGroup child = of.threadGroup();
         ProcessUsage.Times own = ProcessUsage.of(child);
         ProcessUsage.Times below = child.usage().children();
         ProcessUsage.Times times =
                 new ProcessUsage.Times(
                         own.userNs() + below.userNs(), own.systemNs() + below.systemNs());
         return new Event(
-                child.pid().in(task.pidNamespace()),
-                waitStatus,
-                code,
-                value,
-                child.realUid(),
-                times);
+                of.pid().in(task.pidNamespace()), waitStatus, code, value, child.realUid(), times);
     }
 }

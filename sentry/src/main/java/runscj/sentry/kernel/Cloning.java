@@ -6,6 +6,7 @@ import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
+import runscj.abi.Ptrace;
 import runscj.abi.RestartException;
 import runscj.abi.Rlimit;
 import runscj.abi.Sched;
@@ -233,6 +234,7 @@ public final class Cloning {
             if (membership != null && membership.bornIntoKill()) {
                 process.exit(WaitStatus.killed(Signal.SIGKILL));
             }
+            Tracing.inherit(parent, child, request);
             return child;
         } finally {
             kernel.taskLock().unlock();
@@ -349,11 +351,17 @@ public final class Cloning {
             child.vforkParent(parent);
         }
         MemorySegment state = parent.kernel().extendedStates().save(parent.context());
+        int event = TraceStops.cloneEvent(parent, request);
+        Pid pid = child.pid();
         parent.kernel().start(child, state);
+        TraceStops.cloned(parent, event, pid);
         while (vfork && child.holdsVforkParent()) {
             if (parent.sleepKillable(Long.MAX_VALUE) == Task.Woken.INTERRUPTED) {
                 return;
             }
+        }
+        if (vfork) {
+            TraceStops.cloned(parent, Ptrace.PTRACE_EVENT_VFORK_DONE, pid);
         }
     }
 

@@ -84,6 +84,7 @@ public final class Executing {
             if (process.leader() == task) {
                 return;
             }
+            Tracing.forget(process.leader());
             Pid old = task.pid();
             task.pid(process.pid());
             process.pid().task(task);

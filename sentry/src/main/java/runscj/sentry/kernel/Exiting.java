@@ -191,8 +191,14 @@ final class Exiting {
         ThreadGroup process = task.threadGroup();
         process.usage().addExited(task);
         process.lastStatus = task.exitStatus();
+        Tracing.tracerExits(task);
+        Trace trace = task.trace();
         if (task != process.leader()) {
-            task.pid().task(null);
+            if (trace == null) {
+                task.pid().task(null);
+            } else {
+                Tracing.threadExited(trace, task.ownStatus());
+            }
         }
         process.removeMember(task);
         process.exitEvents().wake(Poll.POLLIN);
@@ -238,7 +244,22 @@ final class Exiting {
         }
     }
 
+    /** A process's end was its tracer's affair so far: now its parent is told. Task lock held. */
+    static void toRealParent(ThreadGroup process) {
+        ThreadGroup parent = process.parent();
+        if (parent == null) {
+            reap(process);
+        } else {
+            tellParent(process, parent);
+        }
+    }
+
     private static void tellParent(ThreadGroup process, ThreadGroup parent) {
+        Trace trace = Tracing.foreign(process);
+        if (trace != null) {
+            ChildNotice.tracedExited(trace, process.zombieStatus);
+            return;
+        }
         if (ChildNotice.exited(process, parent, process.zombieStatus)
                 || parent.pid().namespace().isDying() && parent.isInit()) {
             reap(process);
@@ -331,6 +352,7 @@ final class Exiting {
     static void reap(ThreadGroup process) {
         process.life(ThreadGroup.Life.REAPED);
         process.membership().release();
+        Tracing.forget(process.leader());
         ThreadGroup parent = process.parent();
         if (parent != null) {
             parent.childrenLocked().remove(process);

@@ -29,18 +29,27 @@ public final class SignalDelivery {
         GroupSignals group = signals.group();
         while (signals.due() && !signals.killed()) {
             group.notifyParent(signals);
-            if (group.takePartInStop(signals)) {
+            Trace trace = task.trace();
+            if (trace != null) {
+                if (TraceStops.trap(task, trace)) {
+                    continue;
+                }
+            } else if (group.takePartInStop(signals)) {
                 task.stopUntil(() -> group.mayRun(signals));
                 continue;
             }
-            GroupSignals.Delivery next = group.dequeue(signals);
-            if (next == null) {
+            SignalInfo info = group.dequeue(signals);
+            if (info != null && trace != null && info.signal() != SIGKILL) {
+                info = TraceStops.signal(task, trace, info);
+            }
+            if (info == null) {
                 continue;
             }
-            if (next.action().isDefault()) {
-                defaultAction(task, next.info());
-            } else if (!next.action().isIgnore()) {
-                enterHandler(task, next.info(), next.action());
+            SignalAction action = group.takeAction(info.signal());
+            if (action.isDefault()) {
+                defaultAction(task, info);
+            } else if (!action.isIgnore()) {
+                enterHandler(task, info, action);
             }
         }
         task.restart().settleWithoutHandler();
@@ -73,6 +82,7 @@ public final class SignalDelivery {
             blocked |= SignalSet.of(info.signal());
         }
         signals.enterHandler(blocked);
+        TraceStops.handlerEntered(task);
     }
 
     private static void defaultAction(Task task, SignalInfo info) {

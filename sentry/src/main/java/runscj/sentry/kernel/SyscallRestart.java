@@ -13,6 +13,10 @@ import runscj.sentry.arch.Registers;
  */
 public final class SyscallRestart {
     private static final int RESTART_SYSCALL_NUMBER = 219;
+    private static final int ERESTARTSYS = -512;
+    private static final int ERESTARTNOINTR = -513;
+    private static final int ERESTARTNOHAND = -514;
+    private static final int ERESTART_RESTARTBLOCK = -516;
 
     /** How restart_syscall(2) goes on: with what is left of a relative timeout. */
     @FunctionalInterface
@@ -37,6 +41,39 @@ public final class SyscallRestart {
     /** Returns whether a call waits to be settled. */
     public boolean isPending() {
         return pending != null;
+    }
+
+    /** Shows a tracer what it expects in rax: the kernel's own code for a call to be settled. */
+    void expose() {
+        RestartException.Kind kind = pending;
+        if (kind != null) {
+            registers.result(
+                    switch (kind) {
+                        case SYS -> ERESTARTSYS;
+                        case NO_INTERRUPT -> ERESTARTNOINTR;
+                        case NO_HANDLER -> ERESTARTNOHAND;
+                        case BLOCK -> ERESTART_RESTARTBLOCK;
+                        case NEVER -> -Errno.EINTR.number();
+                    });
+        }
+    }
+
+    /** Takes over what a tracer has made of the registers. */
+    void absorb() {
+        pending = null;
+        if (registers.syscallNumber() < 0) {
+            return;
+        }
+        long rax = registers.rax();
+        if (rax == ERESTARTSYS) {
+            pending = RestartException.Kind.SYS;
+        } else if (rax == ERESTARTNOINTR) {
+            pending = RestartException.Kind.NO_INTERRUPT;
+        } else if (rax == ERESTARTNOHAND) {
+            pending = RestartException.Kind.NO_HANDLER;
+        } else if (rax == ERESTART_RESTARTBLOCK) {
+            pending = RestartException.Kind.BLOCK;
+        }
     }
 
     /** Sets how restart_syscall continues; before RestartException.BLOCK is thrown. */

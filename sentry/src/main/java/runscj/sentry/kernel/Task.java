@@ -84,6 +84,9 @@ public final class Task implements Caller, Waiter, SignalThread {
     /** Stopped by job control. */
     private volatile boolean stopped;
 
+    /** Written under the task lock. */
+    private volatile @Nullable Trace trace;
+
     private boolean charged;
     private @Nullable PidNamespace childPids;
     private boolean leaving;
@@ -333,7 +336,7 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     /** Returns what the platform may tell the guest by itself; null if each call is to be seen. */
     @Nullable OwnIds ownIds() {
-        if (settings.confinement() != null || kernel.dispatcher().isWatched()) {
+        if (trace != null || settings.confinement() != null || kernel.dispatcher().isWatched()) {
             return null;
         }
         PidNamespace namespace = pidNamespace();
@@ -583,6 +586,43 @@ public final class Task implements Caller, Waiter, SignalThread {
         }
     }
 
+    /** Parks until the tracer, or SIGKILL, ends a stop. */
+    void stopForTracer(Trace of) {
+        where = ASLEEP;
+        cpuTimes.pause();
+        try {
+            while (!of.mayRun()) {
+                LockSupport.park(this);
+            }
+        } finally {
+            cpuTimes.enterSystem();
+            where = AWAKE;
+        }
+    }
+
+    /** Returns the bond with the task's tracer, or null: ptrace(2). Any thread. */
+    public @Nullable Trace trace() {
+        return trace;
+    }
+
+    /**
+     * Returns whether the task is traced: then every system call and signal of its has to pass
+     * through the run loop. Any thread.
+     */
+    public boolean isTraced() {
+        return trace != null;
+    }
+
+    /** Task lock held. */
+    void trace(@Nullable Trace newTrace) {
+        trace = newTrace;
+        context.revokeAnswers();
+    }
+
+    @Nullable Thread thread() {
+        return thread;
+    }
+
     /**
      * Makes {@code parent} wait until this child has called {@link #releaseVforkParent}. Before the
      * child runs.
@@ -614,6 +654,11 @@ public final class Task implements Caller, Waiter, SignalThread {
     /** Returns whether the thread has to exit. Owner thread. */
     boolean exitOrdered() {
         return leaving || signals.killed();
+    }
+
+    /** Returns the wait status of the thread by itself: as it left, or its process's. */
+    int ownStatus() {
+        return leaving ? exitStatus : threadGroup.finalStatus();
     }
 
     /** Returns the wait status that the thread gave itself; 0 if it was killed. */
@@ -670,10 +715,14 @@ public final class Task implements Caller, Waiter, SignalThread {
         return mm == null;
     }
 
-    /** Returns R, S, T or Z as /proc shows it. Any thread. */
+    /** Returns R, S, T, t or Z as /proc shows it. Any thread. */
     public char state() {
         if (mm == null) {
             return 'Z';
+        }
+        Trace traced = trace;
+        if (traced != null && traced.isParked()) {
+            return 't';
         }
         if (stopped) {
             return 'T';

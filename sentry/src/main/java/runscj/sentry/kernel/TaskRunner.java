@@ -14,6 +14,9 @@ import runscj.sentry.platform.Trap;
  * guest goes on, and in the end the exit.
  */
 final class TaskRunner implements Runnable {
+    /** Makes the processor trap after one instruction. */
+    private static final long TRAP_FLAG = 0x100;
+
     private final Task task;
     private final @Nullable MemorySegment extendedState;
 
@@ -45,6 +48,7 @@ final class TaskRunner implements Runnable {
                     runGuest();
                 }
             }
+            TraceStops.exiting(task);
             Exiting.run(task);
         } catch (Throwable defect) { // the one place where a defect of the sentry ends: with the
             // sandbox
@@ -75,10 +79,19 @@ final class TaskRunner implements Runnable {
         if (context.wantsAnswers()) {
             context.answers(task.ownIds());
         }
+        Trace trace = task.trace();
+        boolean step = trace != null && trace.isStepping();
+        long flags = task.registers().eflags();
+        if (step) {
+            task.registers().eflags(flags | TRAP_FLAG);
+        }
         times.enterUser();
         Trap trap = context.run(mm.addressSpace(), task.registers());
         times.enterSystem();
         task.leaveGuest();
+        if (step && (flags & TRAP_FLAG) == 0) {
+            task.registers().eflags(task.registers().eflags() & ~TRAP_FLAG);
+        }
         handle(trap, mm);
     }
 
@@ -88,7 +101,12 @@ final class TaskRunner implements Runnable {
      */
     private void handle(Trap trap, Mm mm) {
         if (trap == Trap.Syscall.INSTANCE) {
-            task.kernel().dispatcher().dispatch(task);
+            Trace trace = task.trace();
+            if (trace == null) {
+                task.kernel().dispatcher().dispatch(task);
+            } else {
+                TraceStops.call(task, trace);
+            }
         } else if (trap instanceof Trap.Fault fault) {
             task.registers().origRax(-1);
             int verdict = mm.handleFault(fault.addr(), fault.access());

@@ -91,6 +91,9 @@ public final class ThreadGroup implements SignalProcess {
     /** A thread that is in execve and wants to be alone. */
     @Nullable Task executing;
 
+    /** What this process's threads trace: replaced as a whole, under the task lock. */
+    private volatile List<Trace> tracees = List.of();
+
     ThreadGroup(
             Kernel kernel,
             Pid pid,
@@ -325,6 +328,25 @@ public final class ThreadGroup implements SignalProcess {
         life = newLife;
     }
 
+    /** Returns what the process's threads trace: a snapshot. */
+    List<Trace> tracees() {
+        return tracees;
+    }
+
+    /** Task lock held. */
+    void addTracee(Trace trace) {
+        List<Trace> changed = new ArrayList<>(tracees);
+        changed.add(trace);
+        tracees = changed;
+    }
+
+    /** Task lock held. */
+    void removeTracee(Trace trace) {
+        List<Trace> changed = new ArrayList<>(tracees);
+        changed.remove(trace);
+        tracees = changed.isEmpty() ? List.of() : changed;
+    }
+
     /** Adds a task. Task lock held. */
     void addMember(Task task) {
         Task[] grown = Arrays.copyOf(members, members.length + 1);
@@ -381,6 +403,12 @@ public final class ThreadGroup implements SignalProcess {
     @Override
     public void onKilled() {
         exit(Signal.SIGKILL);
+        for (Task member : members) {
+            Trace trace = member.trace();
+            if (trace != null) {
+                trace.release();
+            }
+        }
     }
 
     @Override
@@ -399,7 +427,14 @@ public final class ThreadGroup implements SignalProcess {
             stopReport = code == Signal.CLD_STOPPED ? status : 0;
             continueReport = code == Signal.CLD_CONTINUED;
             ThreadGroup receiver = parent;
-            if (receiver != null) {
+            Trace trace = leader().trace();
+            boolean seenByTracer =
+                    code == Signal.CLD_STOPPED
+                            && trace != null
+                            && trace.tracer().threadGroup() == receiver;
+            if (seenByTracer) {
+                stopReport = 0;
+            } else if (receiver != null) {
                 ChildNotice.stoppedOrContinued(this, receiver, code, status);
                 receiver.childEvents.wake(Poll.POLLIN);
             }

@@ -8,6 +8,7 @@ import runscj.abi.Signal;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.kernel.Confinement;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.TraceStops;
 import runscj.sentry.kernel.WaitStatus;
 import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.syscalls.Sysno;
@@ -23,6 +24,13 @@ final class ConfinementCheck {
      * out.
      */
     static boolean passes(Task task, Confinement confinement) {
+        return passes(task, confinement, false);
+    }
+
+    /**
+     * @param traced whether the tracer has seen the call already: it is not asked again
+     */
+    private static boolean passes(Task task, Confinement confinement, boolean traced) {
         Registers registers = task.registers();
         if (confinement.isStrict()) {
             return passesStrict(task, registers.syscallNumber());
@@ -44,7 +52,10 @@ final class ConfinementCheck {
                                         registers.syscallNumber(),
                                         AUDIT_ARCH_X86_64));
             }
-            case SECCOMP_RET_TRACE, SECCOMP_RET_USER_NOTIF ->
+            case SECCOMP_RET_TRACE -> {
+                return traced || passesTracer(task, confinement, data);
+            }
+            case SECCOMP_RET_USER_NOTIF ->
                     registers.result(-Errno.ENOSYS.number()); // nobody listens
             case SECCOMP_RET_KILL_THREAD -> {
                 if (task.threadGroup().members().length == 1) {
@@ -56,6 +67,16 @@ final class ConfinementCheck {
             default -> killProcess(task);
         }
         return false;
+    }
+
+    /** The tracer decides, and what it makes of the call is judged anew. */
+    private static boolean passesTracer(Task task, Confinement confinement, int data) {
+        Registers registers = task.registers();
+        registers.result(-Errno.ENOSYS.number());
+        return TraceStops.seccomp(task, data)
+                && !task.signals().killed()
+                && registers.syscallNumber() != -1
+                && passes(task, confinement, true);
     }
 
     private static boolean passesStrict(Task task, int nr) {

@@ -9,6 +9,7 @@ import runscj.sentry.kernel.ProcessGroup;
 import runscj.sentry.kernel.Session;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
+import runscj.sentry.kernel.Trace;
 import runscj.sentry.mm.MmUsage;
 
 /** status below a task. */
@@ -29,7 +30,8 @@ final class TaskStatus {
         line(out, "Ngid", 0);
         line(out, "Pid", of.pid().in(pids));
         line(out, "PPid", TaskStat.parent(task, pids));
-        line(out, "TracerPid", 0);
+        Trace trace = task.trace();
+        line(out, "TracerPid", trace == null ? 0 : trace.tracer().pid().in(pids));
         identity(task, out);
         line(out, "FDSize", task.fds().size());
         out.append("Groups:\t");
@@ -56,6 +58,7 @@ final class TaskStatus {
         return switch (state) {
             case 'R' -> "R (running)";
             case 'T' -> "T (stopped)";
+            case 't' -> "t (tracing stop)";
             case 'Z' -> "Z (zombie)";
             default -> "S (sleeping)";
         };

@@ -308,6 +308,11 @@ public final class GroupSignals {
         fullyStopped = false;
         for (TaskSignals member : members) {
             member.stopDequeued = false;
+            if (member.seized) {
+                member.trapPending = true; // the tracer is told of SIGCONT
+                member.recalculateLocked();
+                kicked.add(member);
+            }
             if (member.stopped || member.stopPending) {
                 member.stopped = false;
                 member.stopPending = false;
@@ -333,8 +338,8 @@ public final class GroupSignals {
         if (judge == null || judge.exiting) {
             return true;
         }
-        if (judge.blocksLocked(signal)) {
-            return false;
+        if (judge.blocksLocked(signal) || (judge.traced && signal != SIGKILL)) {
+            return false; // a tracer sees even what is ignored
         }
         SignalAction action = actions.get(signal);
         if (unkillable
@@ -430,19 +435,27 @@ public final class GroupSignals {
         }
     }
 
-    /**
-     * Returns a thread's next signal together with the action to take, or null. With SA_RESETHAND
-     * the action is reset. Owner thread.
-     */
-    public @Nullable Delivery dequeue(TaskSignals member) {
+    /** Takes a thread's next signal, or returns null. Owner thread. */
+    public @Nullable SignalInfo dequeue(TaskSignals member) {
         lock.lock();
         try {
             SignalInfo info = member.dequeueLocked();
             if (info == null) {
                 member.recalculateLocked();
-                return null;
             }
-            int signal = info.signal();
+            return info;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the action for a signal that is about to be delivered. With SA_RESETHAND the action
+     * is reset.
+     */
+    public SignalAction takeAction(int signal) {
+        lock.lock();
+        try {
             SignalAction action = actions.get(signal);
             if (!action.isDefault() && !action.isIgnore() && action.has(SA_RESETHAND)) {
                 actions.set(
@@ -450,14 +463,11 @@ public final class GroupSignals {
                         new SignalAction(
                                 SIG_DFL, action.flags(), action.restorerAddr(), action.mask()));
             }
-            return new Delivery(info, action);
+            return action;
         } finally {
             lock.unlock();
         }
     }
-
-    /** A signal that left its queue, and what to do about it. */
-    public record Delivery(SignalInfo info, SignalAction action) {}
 
     /**
      * Begins, or joins, the group stop by a stop signal that the caller has dequeued. Does nothing
@@ -519,6 +529,48 @@ public final class GroupSignals {
             process.onStopped(stoppedBy);
         }
         return park;
+    }
+
+    /**
+     * Takes what makes a traced thread trap: its part in a group stop, or a request of its tracer.
+     * Owner thread.
+     *
+     * @return the signal of the group stop in progress or in effect, 0 if there is none, or -1 if
+     *     the thread does not have to trap
+     */
+    public int takeTrap(TaskSignals member) {
+        int stoppedBy = 0;
+        int signal;
+        lock.lock();
+        try {
+            if (!member.trapPending && !member.stopPending && !member.stopped) {
+                return -1;
+            }
+            signal = stopSignal;
+            member.trapPending = false;
+            member.stopped = false;
+            if (member.stopPending) {
+                member.stopPending = false;
+                stopCount--;
+                if (stopCount == 0 && !fullyStopped) {
+                    fullyStopped = true;
+                    stoppedBy = stopSignal;
+                }
+            }
+            member.recalculateLocked();
+        } finally {
+            lock.unlock();
+        }
+        if (stoppedBy != 0) {
+            process.onStopped(stoppedBy);
+        }
+        return signal;
+    }
+
+    /** A thread that was traced takes its place in a group stop. */
+    @SuppressWarnings("GuardedBy") // members lock us by lock(), which the checker does not follow
+    boolean inStopLocked() {
+        return stopSignal != 0;
     }
 
     /** Returns whether a stopped thread may go on: continued, or to be killed. Owner thread. */
@@ -587,6 +639,11 @@ public final class GroupSignals {
             timer.onTakenLocked();
         }
         return info;
+    }
+
+    @SuppressWarnings("GuardedBy") // members lock us by lock(), which the checker does not follow
+    PendingSignals sharedLocked() {
+        return shared;
     }
 
     void realTimer(IntervalTimer timer) {

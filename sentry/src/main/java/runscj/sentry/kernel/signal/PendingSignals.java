@@ -2,6 +2,8 @@ package runscj.sentry.kernel.signal;
 
 import static runscj.abi.Signal.*;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +88,17 @@ final class PendingSignals {
             taken.account.decrementAndGet();
         }
         return taken;
+    }
+
+    /** Returns all entries, by signal number and then in order of arrival. */
+    List<SignalInfo> list() {
+        List<SignalInfo> all = new ArrayList<>();
+        for (int signal = 1; signal <= NSIG; signal++) {
+            for (Queued queued = first[signal]; queued != null; queued = queued.next) {
+                all.add(queued.info);
+            }
+        }
+        return all;
     }
 
     /** Discards every entry of the signals in a set. */

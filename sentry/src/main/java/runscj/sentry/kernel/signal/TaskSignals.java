@@ -2,6 +2,8 @@ package runscj.sentry.kernel.signal;
 
 import static runscj.abi.Signal.*;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import runscj.sentry.arch.SignalFrame;
 
@@ -21,6 +23,9 @@ public final class TaskSignals {
 
     /** The parent has to be told of a stop or continuation. */
     static final int NOTIFY = 8;
+
+    /** The tracer wants the thread to stop. */
+    private static final int TRAP = 16;
 
     private final GroupSignals group;
     private final SignalThread thread;
@@ -42,6 +47,13 @@ public final class TaskSignals {
     /** What sigtimedwait waits for: counts as not blocked. */
     private long awaited;
 
+    /** A tracer sees all signals: ptrace(2). */
+    boolean traced;
+
+    /** Traced by PTRACE_SEIZE. */
+    boolean seized;
+
+    boolean trapPending;
     boolean stopPending;
     boolean stopped;
     boolean killed;
@@ -90,6 +102,79 @@ public final class TaskSignals {
             group.unlock();
         }
         thread.kick();
+    }
+
+    /**
+     * Says whether the thread is traced. One that is stopped stops anew, for its tracer; one that
+     * is traced no longer takes its place in the group stop. Any thread; kick it afterwards.
+     */
+    public void traced(boolean byTracer, boolean bySeize) {
+        group.lock();
+        try {
+            traced = byTracer;
+            seized = bySeize;
+            if (byTracer) {
+                trapPending = stopped;
+                stopped = false;
+            } else {
+                trapPending = false;
+                stopped = !stopPending && group.inStopLocked();
+            }
+            recalculateLocked();
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /** Makes the thread stop for its tracer (PTRACE_INTERRUPT); kick it afterwards. Any thread. */
+    public void trap() {
+        group.lock();
+        try {
+            trapPending = true;
+            recalculateLocked();
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /** Returns whether the thread has to stop for its tracer. Any thread. */
+    public boolean trapped() {
+        return (work & TRAP) != 0;
+    }
+
+    /**
+     * Returns what waits in the private or the shared queue, by number and in order of arrival,
+     * without taking it. Any thread.
+     *
+     * @param skip how many to leave out
+     * @param max how many to return at most
+     */
+    public List<SignalInfo> peekPending(boolean shared, long skip, int max) {
+        group.lock();
+        try {
+            List<SignalInfo> all = (shared ? group.sharedLocked() : pending).list();
+            int from = (int) Math.min(skip, all.size());
+            int to = Math.min(all.size(), from + max);
+            return new ArrayList<>(all.subList(from, to));
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /** A tracer may put a stop signal in another one's place: SIGCONT takes it back. */
+    public void stopDequeued() {
+        group.lock();
+        try {
+            stopDequeued = true;
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /** Replaces a stopped thread's set of blocked signals (PTRACE_SETSIGMASK). Its tracer. */
+    public void maskOfTracee(long newMask) {
+        maskSaved = false;
+        mask(newMask);
     }
 
     /** Returns the set of blocked signals. Any thread. */
@@ -357,6 +442,9 @@ public final class TaskSignals {
         }
         if (killed) {
             bits |= KILL;
+        }
+        if (trapPending) {
+            bits |= TRAP;
         }
         work = bits;
     }

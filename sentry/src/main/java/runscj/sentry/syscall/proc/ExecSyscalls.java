@@ -5,6 +5,7 @@ import static runscj.abi.Fcntl.AT_FDCWD;
 import static runscj.abi.Fcntl.AT_SYMLINK_NOFOLLOW;
 
 import org.jspecify.annotations.Nullable;
+import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
@@ -16,7 +17,10 @@ import runscj.sentry.cred.FileCapabilities;
 import runscj.sentry.kernel.ExecutedFile;
 import runscj.sentry.kernel.Executing;
 import runscj.sentry.kernel.Kernel;
+import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.Trace;
+import runscj.sentry.kernel.TraceStops;
 import runscj.sentry.loader.Arguments;
 import runscj.sentry.loader.Executable;
 import runscj.sentry.loader.Identity;
@@ -105,9 +109,12 @@ public final class ExecSyscalls {
         Executing.Image image = prepare(task, file, path, arguments);
         boolean committed = false;
         try {
+            int call = task.registers().syscallNumber();
+            Pid oldPid = task.pid();
             Executing.becomeAlone(task);
             Executing.commit(task, image);
             committed = true;
+            TraceStops.executed(task, call, oldPid);
         } finally {
             if (!committed) {
                 image.mm().release();
@@ -208,10 +215,17 @@ public final class ExecSyscalls {
         ExecTransition.Unsafe unsafe = ExecTransition.Unsafe.NOTHING;
         if (task.settings().noNewPrivileges()) {
             unsafe = ExecTransition.Unsafe.NO_NEW_PRIVILEGES;
-        } else if (task.fsContext().users() > task.threadGroup().members().length) {
+        } else if (task.isTraced() && !tracerMay(task)
+                || task.fsContext().users() > task.threadGroup().members().length) {
             unsafe = ExecTransition.Unsafe.SHARED;
         }
         return ExecTransition.of(task.credentials(), program, unsafe);
+    }
+
+    /** Returns whether a tracer may see the program gain rights. */
+    private static boolean tracerMay(Task task) {
+        Trace trace = task.trace();
+        return trace == null || trace.tracer().credentials().capable(Capability.CAP_SYS_PTRACE);
     }
 
     private static @Nullable FileCapabilities capabilities(Task task, Inode inode)

@@ -18,6 +18,7 @@ public final class ProcessHandlers {
         PidFds.bind(handlers);
         PidFdSignals.bind(handlers);
         PrctlSyscalls.bind(handlers);
+        PtraceSyscalls.bind(handlers);
         ProcessMemorySyscalls.bind(handlers);
         RebootSyscalls.bind(handlers);
         SchedulingSyscalls.bind(handlers);

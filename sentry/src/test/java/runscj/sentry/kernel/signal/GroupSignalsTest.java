@@ -81,10 +81,8 @@ final class GroupSignalsTest {
 
     private List<Integer> deliveries(TaskSignals thread) {
         List<Integer> order = new ArrayList<>();
-        for (GroupSignals.Delivery next = group.dequeue(thread);
-                next != null;
-                next = group.dequeue(thread)) {
-            order.add(next.info().signal());
+        for (SignalInfo next = group.dequeue(thread); next != null; next = group.dequeue(thread)) {
+            order.add(next.signal());
         }
         return order;
     }
@@ -117,10 +115,8 @@ final class GroupSignalsTest {
         assertEquals(3, quota.account(1000).get());
         main.mask(0);
         List<Long> values = new ArrayList<>();
-        for (GroupSignals.Delivery next = group.dequeue(main);
-                next != null;
-                next = group.dequeue(main)) {
-            values.add(next.info().signal() * 100 + next.info().w1());
+        for (SignalInfo next = group.dequeue(main); next != null; next = group.dequeue(main)) {
+            values.add(next.signal() * 100 + next.w1());
         }
         assertEquals(List.of(1000L, 3400L, 3401L, 3402L), values);
         assertEquals(0, quota.account(1000).get());
@@ -191,9 +187,9 @@ final class GroupSignalsTest {
     void stopAndContinueCancelEachOther() throws ErrnoException {
         TaskSignals other = group.addThread(new Kicks(), 0);
         send(SIGSTOP);
-        GroupSignals.Delivery stop = group.dequeue(main);
+        SignalInfo stop = group.dequeue(main);
         assertNotNull(stop);
-        group.beginStop(main, stop.info().signal());
+        group.beginStop(main, stop.signal());
         assertTrue(other.due());
         assertTrue(group.takePartInStop(main));
         assertEquals(List.of(), process.events);
@@ -214,10 +210,10 @@ final class GroupSignalsTest {
         send(SIGTSTP);
         assertFalse(main.anyPending(SignalSet.of(SIGCONT)));
         main.mask(0);
-        GroupSignals.Delivery late = group.dequeue(main);
+        SignalInfo late = group.dequeue(main);
         assertNotNull(late);
         send(SIGCONT); // between dequeue and stop
-        group.beginStop(main, late.info().signal());
+        group.beginStop(main, late.signal());
         assertFalse(group.takePartInStop(main));
     }
 
@@ -252,9 +248,9 @@ final class GroupSignalsTest {
         main.mask(SignalSet.of(SIGSEGV));
         main.forceFault(
                 SignalInfo.fault(SIGSEGV, SEGV_MAPERR, 16), new SignalFrame.Fault(14, 6, 16));
-        GroupSignals.Delivery next = group.dequeue(main);
+        SignalInfo next = group.dequeue(main);
         assertNotNull(next);
-        assertTrue(next.action().isDefault());
+        assertTrue(group.takeAction(SIGSEGV).isDefault());
         assertEquals(16, main.lastFault().addr());
     }
 
@@ -264,9 +260,9 @@ final class GroupSignalsTest {
         main.mask(SignalSet.of(SIGUSR1));
         main.suspendMask(0);
         send(SIGUSR1);
-        GroupSignals.Delivery next = group.dequeue(main);
+        SignalInfo next = group.dequeue(main);
         assertNotNull(next);
-        assertEquals(0x1000, next.action().handlerAddr());
+        assertEquals(0x1000, group.takeAction(SIGUSR1).handlerAddr());
         assertTrue(group.action(SIGUSR1).isDefault());
         assertEquals(SignalSet.of(SIGUSR1), main.maskForFrame());
         main.enterHandler(SignalSet.of(SIGUSR2));
