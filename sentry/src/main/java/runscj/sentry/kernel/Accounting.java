@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import runscj.abi.GuestException;
-import runscj.abi.Signal;
+import runscj.sentry.kernel.signal.SignalSet;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.OpenFile;
@@ -32,18 +32,6 @@ public final class Accounting {
     private static final int FORKED = 1;
     private static final int DUMPED = 8;
     private static final int SIGNALED = 16;
-
-    private static final long DUMPING_SIGNALS =
-            1L << Signal.SIGQUIT
-                    | 1L << Signal.SIGILL
-                    | 1L << Signal.SIGTRAP
-                    | 1L << Signal.SIGABRT
-                    | 1L << Signal.SIGBUS
-                    | 1L << Signal.SIGFPE
-                    | 1L << Signal.SIGSEGV
-                    | 1L << Signal.SIGXCPU
-                    | 1L << Signal.SIGXFSZ
-                    | 1L << Signal.SIGSYS;
 
     private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final long NS_PER_TICK = 10_000_000L;
@@ -99,11 +87,11 @@ public final class Accounting {
         int signal = status & 0x7f;
         int flags = process.hasExecuted() ? 0 : FORKED;
         if (signal != 0) {
-            flags |= SIGNALED | ((DUMPING_SIGNALS >>> signal & 1) != 0 ? DUMPED : 0);
+            flags |= SIGNALED | (SignalSet.contains(SignalSet.CORE, signal) ? DUMPED : 0);
         }
         record.set(ValueLayout.JAVA_BYTE, 0, (byte) flags);
         record.set(ValueLayout.JAVA_BYTE, VERSION_OFFSET, (byte) VERSION);
-        put(record, EXIT_OFFSET, status & ~WaitStatus.CORE);
+        put(record, EXIT_OFFSET, status);
         put(record, UID_OFFSET, task.credentials().ruid());
         put(record, GID_OFFSET, task.credentials().rgid());
         put(record, PID_OFFSET, process.pid().in(namespace));

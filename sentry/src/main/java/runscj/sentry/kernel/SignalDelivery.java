@@ -2,7 +2,6 @@ package runscj.sentry.kernel;
 
 import static runscj.abi.Signal.*;
 
-import runscj.abi.Rlimit;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalAction;
 import runscj.sentry.kernel.signal.SignalInfo;
@@ -14,7 +13,6 @@ import runscj.sentry.kernel.signal.TaskSignals;
  * restarts (signal(7)).
  */
 public final class SignalDelivery {
-    private static final int CORE_FLAG = 0x80;
 
     private SignalDelivery() {}
 
@@ -98,11 +96,6 @@ public final class SignalDelivery {
             }
             return;
         }
-        int status = signal;
-        if (SignalSet.contains(SignalSet.CORE, signal)
-                && task.threadGroup().limits().soft(Rlimit.RLIMIT_CORE) != 0) {
-            status |= CORE_FLAG;
-        }
-        task.threadGroup().exit(status);
+        task.threadGroup().exit(WaitStatus.killed(signal));
     }
 }

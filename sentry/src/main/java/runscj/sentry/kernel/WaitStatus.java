@@ -2,11 +2,11 @@ package runscj.sentry.kernel;
 
 import runscj.abi.Signal;
 
-/** The int that wait4(2) stores: how a process ended or stopped. */
+/**
+ * The int that wait4(2) stores: how a process ended or stopped. WCOREFLAG is never set, because no
+ * core is written: core(5) of a system whose core_pattern is empty.
+ */
 public final class WaitStatus {
-    /** WCOREFLAG: a core dump was asked for and written. */
-    public static final int CORE = 0x80;
-
     private static final int CONTINUED = 0xffff;
 
     private WaitStatus() {}
@@ -31,12 +31,9 @@ public final class WaitStatus {
         return CONTINUED;
     }
 
-    /** Returns CLD_EXITED, CLD_KILLED or CLD_DUMPED for an ended process. */
+    /** Returns CLD_EXITED or CLD_KILLED for an ended process. */
     public static int code(int status) {
-        if ((status & 0x7f) == 0) {
-            return Signal.CLD_EXITED;
-        }
-        return (status & CORE) != 0 ? Signal.CLD_DUMPED : Signal.CLD_KILLED;
+        return (status & 0x7f) == 0 ? Signal.CLD_EXITED : Signal.CLD_KILLED;
     }
 
     /** Returns si_status for an ended process: the exit code or the signal. */

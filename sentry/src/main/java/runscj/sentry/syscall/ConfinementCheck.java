@@ -3,7 +3,6 @@ package runscj.sentry.syscall;
 import static runscj.abi.Seccomp.*;
 
 import runscj.abi.Errno;
-import runscj.abi.Rlimit;
 import runscj.abi.Signal;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.kernel.Confinement;
@@ -91,7 +90,6 @@ final class ConfinementCheck {
     }
 
     private static void killProcess(Task task) {
-        boolean core = task.threadGroup().limits().soft(Rlimit.RLIMIT_CORE) != 0;
-        task.threadGroup().exit(WaitStatus.killed(Signal.SIGSYS) | (core ? WaitStatus.CORE : 0));
+        task.threadGroup().exit(WaitStatus.killed(Signal.SIGSYS));
     }
 }

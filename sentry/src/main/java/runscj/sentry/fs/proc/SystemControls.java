@@ -61,7 +61,7 @@ final class SystemControls {
         dir.text("shmmax", "18446744073692774399\n").text("shmall", "18446744073692774399\n");
         dir.text("shmmni", "4096\n").text("msgmax", "8192\n").text("msgmnb", "16384\n");
         dir.text("msgmni", "32000\n").text("sem", "32000\t1024000000\t500\t32000\n");
-        dir.text("sched_rr_timeslice_ms", "100\n").text("core_pattern", "core\n");
+        dir.text("sched_rr_timeslice_ms", "100\n").text("core_pattern", "\n");
         dir.text("core_uses_pid", "0\n").text("randomize_va_space", "2\n");
         dir.text("perf_event_paranoid", "2\n").text("kptr_restrict", "0\n");
         dir.text("dmesg_restrict", "1\n").text("panic", "0\n");
