@@ -21,25 +21,8 @@ final class TrapFrame {
     private static final int UC_STACK = 24;
     private static final int UC_STACK_FLAGS = 32;
     private static final int UC_STACK_SIZE = 40;
-    private static final int R8 = 48;
-    private static final int R9 = 56;
-    private static final int R10 = 64;
-    private static final int R11 = 72;
-    private static final int R12 = 80;
-    private static final int R13 = 88;
-    private static final int R14 = 96;
-    private static final int R15 = 104;
-    private static final int RDI = 112;
-    private static final int RSI = 120;
-    private static final int RBP = 128;
-    private static final int RBX = 136;
-    private static final int RDX = 144;
+    private static final int GENERAL = 48;
     static final int RAX = 152;
-    private static final int RCX = 160;
-    private static final int RSP = 168;
-    private static final int RIP = 176;
-    private static final int EFLAGS = 184;
-    private static final int SELECTORS = 192;
     private static final int ERROR = 200;
     private static final int TRAP_NUMBER = 208;
     private static final int STATE = 232;
@@ -66,8 +49,30 @@ final class TrapFrame {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
+    /**
+     * Where struct user_regs_struct has the words that struct sigcontext begins with: r8 to r15,
+     * rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags. The selectors follow.
+     */
+    private static final int[] PLACES = {
+        9, 8, 7, 6, 3, 2, 1, 0, 14, 13, 4, 5, 12, 10, 11, 19, 16, 18
+    };
+
+    private static final int SELECTORS = PLACES.length;
+    private static final int ORIG_RAX = 15;
+    private static final int CS = 17;
+    private static final int SS = 20;
+
     private final MemorySegment memory;
     private final long addr;
+
+    /** The general registers as in struct sigcontext: copied at once, which is most of a trap. */
+    private final long[] general = new long[SELECTORS + 1];
+
+    /** And as in struct user_regs_struct, up to the last that a frame has. */
+    private final long[] user = new long[SS + 1];
+
+    private final MemorySegment generalMemory = MemorySegment.ofArray(general);
+    private final MemorySegment userMemory = MemorySegment.ofArray(user);
     private final ExtendedState extendedState;
 
     /** Where our own frames go, from the start of the context. */
@@ -157,51 +162,26 @@ final class TrapFrame {
 
     /** Copies the general registers out, all but the segment bases. */
     void load(Registers registers) {
-        registers.r8(get(R8));
-        registers.r9(get(R9));
-        registers.r10(get(R10));
-        registers.r11(get(R11));
-        registers.r12(get(R12));
-        registers.r13(get(R13));
-        registers.r14(get(R14));
-        registers.r15(get(R15));
-        registers.rdi(get(RDI));
-        registers.rsi(get(RSI));
-        registers.rbp(get(RBP));
-        registers.rbx(get(RBX));
-        registers.rdx(get(RDX));
-        registers.rax(get(RAX));
-        registers.rcx(get(RCX));
-        registers.rsp(get(RSP));
-        registers.rip(get(RIP));
-        registers.eflags(get(EFLAGS));
-        long selectors = get(SELECTORS); // cs, gs, fs, ss
-        registers.cs(selectors & 0xffff);
-        registers.ss(selectors >>> 48);
+        MemorySegment.copy(memory, frame + GENERAL, generalMemory, 0, generalMemory.byteSize());
+        for (int i = 0; i < SELECTORS; i++) {
+            user[PLACES[i]] = general[i];
+        }
+        long selectors = general[SELECTORS]; // cs, gs, fs, ss
+        user[CS] = selectors & 0xffff;
+        user[SS] = selectors >>> 48;
+        user[ORIG_RAX] = registers.origRax();
+        MemorySegment.copy(userMemory, 0, registers.segment(), 0, userMemory.byteSize());
     }
 
     /** Copies the general registers in, all but the segment bases. */
     void store(Registers registers) {
-        put(R8, registers.r8());
-        put(R9, registers.r9());
-        put(R10, registers.r10());
-        put(R11, registers.r11());
-        put(R12, registers.r12());
-        put(R13, registers.r13());
-        put(R14, registers.r14());
-        put(R15, registers.r15());
-        put(RDI, registers.rdi());
-        put(RSI, registers.rsi());
-        put(RBP, registers.rbp());
-        put(RBX, registers.rbx());
-        put(RDX, registers.rdx());
-        put(RAX, registers.rax());
-        put(RCX, registers.rcx());
-        put(RSP, registers.rsp());
-        put(RIP, registers.rip());
-        put(EFLAGS, registers.eflags());
-        long cs = registers.cs() == USER32_CS ? USER32_CS : USER_CS;
-        put(SELECTORS, cs | USER_DS << 48);
+        MemorySegment.copy(registers.segment(), 0, userMemory, 0, userMemory.byteSize());
+        for (int i = 0; i < SELECTORS; i++) {
+            general[i] = user[PLACES[i]];
+        }
+        long cs = user[CS] == USER32_CS ? USER32_CS : USER_CS;
+        general[SELECTORS] = cs | USER_DS << 48;
+        MemorySegment.copy(generalMemory, 0, memory, frame + GENERAL, generalMemory.byteSize());
     }
 
     /** Copies the extended state out; returns false if the frame has none where it can be. */
