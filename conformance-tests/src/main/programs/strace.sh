@@ -7,6 +7,7 @@ strace -qq -e inject=write:error=EIO:when=1 -e trace=write sh -c 'echo lost; ech
 strace -qq -c -o counts -e trace=write sh -c 'echo 1; echo 2; echo 3'; awk '$NF == "write" { print $4, $NF }' counts
 strace -qq -e trace=symlinkat ln -s /nowhere link 2>&1 | grep -c symlinkat; rm link
 sleep 60 & target=$!
+until grep -qx sleep /proc/$target/comm; do sleep 0.02; done
 strace -qq -o log -e trace=none -p $target & tracer=$!
 until grep -q '^TracerPid:[[:space:]]*[1-9]' /proc/$target/status; do sleep 0.02; done
 kill $target; wait $tracer; echo "tracer $?"; sed 's/si_pid=[0-9]*/si_pid=N/' log
