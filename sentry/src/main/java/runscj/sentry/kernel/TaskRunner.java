@@ -80,16 +80,17 @@ final class TaskRunner implements Runnable {
             context.answers(task.ownIds());
         }
         Trace trace = task.trace();
-        boolean step = trace != null && trace.isStepping();
-        long flags = task.registers().eflags();
-        if (step) {
+        boolean step = false; // by a flag that the guest has not set itself
+        if (trace != null && trace.isStepping()) {
+            long flags = task.registers().eflags();
+            step = (flags & TRAP_FLAG) == 0;
             task.registers().eflags(flags | TRAP_FLAG);
         }
         times.enterUser();
         Trap trap = context.run(mm.addressSpace(), task.registers());
         times.enterSystem();
         task.leaveGuest();
-        if (step && (flags & TRAP_FLAG) == 0) {
+        if (step) {
             task.registers().eflags(task.registers().eflags() & ~TRAP_FLAG);
         }
         handle(trap, mm);
