@@ -47,6 +47,7 @@ static struct held hold(void (*body)(void)) {
   pipe(end);
   fflush(stdout);
   pid_t pid = fork();
+  if (pid < 0) exit(1);
   if (!pid) {
     close(ready[0]);
     close(end[1]);
@@ -223,6 +224,7 @@ static void pids(void) {
   int end[2];
   pipe(end);
   pid_t first = fork();
+  if (first < 0) exit(1);
   if (!first) {
     char c;
     close(end[1]);
@@ -240,11 +242,13 @@ static void pids(void) {
   V("unshare again", unshare(CLONE_NEWPID));
   V("back", setns(before, CLONE_NEWPID));
   pid_t outside = fork();
+  if (outside < 0) exit(1);
   if (!outside) _exit(0);
   printf("in the new one %d\n", ioctl(fd, NS_GET_PID_IN_PIDNS_, outside) > 0);
   waitpid(outside, 0, 0);
   V("enter", setns(fd, 0));
   pid_t inside = fork();
+  if (inside < 0) exit(1);
   if (!inside) {
     printf("inside: %d parent %d\n", getpid(), getppid());
     V("out", setns(before, 0));
@@ -253,6 +257,7 @@ static void pids(void) {
   }
   waitpid(inside, 0, 0);
   pid_t nested = fork();
+  if (nested < 0) exit(1);
   if (!nested) {
     mkdir("/tmp/m/proc", 0755);
     unshare(CLONE_NEWNS);
@@ -275,6 +280,7 @@ static void pids(void) {
 static int depth(int left) {
   if (unshare(CLONE_NEWPID)) return errno;
   pid_t child = fork();
+  if (child < 0) return errno;
   if (!child) _exit(left == 0 ? 0 : depth(left - 1));
   int status;
   waitpid(child, &status, 0);

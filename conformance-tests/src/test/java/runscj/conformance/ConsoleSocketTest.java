@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import runscj.host.Fd;
 import runscj.host.HostFiles;
+import runscj.host.HostPoll;
 import runscj.host.HostTerminal;
 import runscj.host.UnixSocket;
 
@@ -28,6 +29,8 @@ import runscj.host.UnixSocket;
  */
 class ConsoleSocketTest {
     private static final int SOCK_STREAM = 1;
+    private static final int POLLIN = 1;
+    private static final long DEADLINE_NS = 60_000_000_000L;
     private static final String END = "";
 
     @TempDir static Path directory;
@@ -125,6 +128,10 @@ class ConsoleSocketTest {
     }
 
     private static Fd receive(UnixSocket listener) {
+        assertEquals(
+                1,
+                HostPoll.poll(listener.fd().number(), POLLIN, DEADLINE_NS),
+                "no terminal was sent in time");
         try (UnixSocket connection = listener.accept();
                 Arena arena = Arena.ofConfined()) {
             int[] descriptors = new int[1];

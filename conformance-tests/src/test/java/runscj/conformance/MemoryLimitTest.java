@@ -26,7 +26,7 @@ class MemoryLimitTest {
             int *__errno_location(void);
             long syscall(long nr, ...);
             void *mmap(void *, word, int, int, int, long);
-            int waitpid(int, int *, int), pipe(int *);
+            int waitpid(int, int *, int), pipe(int *), close(int);
             syscall(99, &info);
             printf("total %lu MiB\\n", info.total >> 20);
             fflush(stdout);
@@ -48,6 +48,7 @@ class MemoryLimitTest {
               for (;;) pause();
             }
             char one;
+            close(ready[1]);
             read(ready[0], &one, 1);
             char *mine = mmap(0, 140l << 20, 3, 0x4022, -1, 0);
             for (long i = 0; i < 140l << 20; i += 4096) mine[i] = 2;

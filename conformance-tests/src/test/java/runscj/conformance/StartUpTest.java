@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,9 +44,6 @@ class StartUpTest {
         // with its times, which the cache compares
         run(List.of("cp", "-a", dist.toString(), copy.toString()));
         run(List.of("chmod", "-R", "a+rX", copy.getParent().toString()));
-        log("sentry", "stdout");
-        log("gofer", "stdout");
-        log("cli", "file=" + copy.resolve("cli.log"));
     }
 
     @AfterEach
@@ -77,6 +75,9 @@ class StartUpTest {
 
     @Test
     void classesComeFromTheCaches() throws Exception {
+        log("sentry", "stdout");
+        log("gofer", "stdout");
+        log("cli", "file=" + copy.resolve("cli.log"));
         Path logs = copy.resolve("logs");
         run(
                 List.of(
@@ -110,5 +111,23 @@ class StartUpTest {
             }
         }
         assertEquals(3, processes, "logs of the command line, the sentry and the gofer");
+    }
+
+    /** What the virtual machine has to say goes nowhere near the container's output. */
+    @Test
+    void aDamagedCacheIsToldOnStandardError() throws Exception {
+        try (FileChannel cache =
+                FileChannel.open(copy.resolve("lib/cli.aot"), StandardOpenOption.WRITE)) {
+            cache.truncate(cache.size() / 2);
+        }
+        Outcome outcome =
+                new CommandLine(
+                                new Runtime(
+                                        "damaged", List.of(copy.resolve("bin/runsc-j").toString())),
+                                copy)
+                        .call("do", "--", "echo", "hello");
+        assertEquals("hello\n", outcome.output());
+        assertEquals(0, outcome.status());
+        assertTrue(outcome.errors().contains("AOT cache"), outcome.errors());
     }
 }
