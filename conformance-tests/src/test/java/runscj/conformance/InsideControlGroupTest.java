@@ -11,13 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The pids controller of the guest's own cgroup2, as Linux's
- * Documentation/admin-guide/cgroup-v2.rst describes it. The machine's control groups may be of
- * version 1, or not ours to change: no oracle can be asked everywhere. cgroup_files.c has the files
- * that every machine has.
+ * The controllers of the guest's own cgroup2, as Linux's Documentation/admin-guide/cgroup-v2.rst
+ * describes it. The machine's control groups may be of version 1, or not ours to change: no oracle
+ * can be asked everywhere. cgroup_files.c has the files that every machine has.
  */
 class InsideControlGroupTest {
-    private static final String PROGRAM =
+    private static final String FUNCTIONS =
             """
             void put(const char *file, const char *text) {
               FILE *f = fopen(file, "w");
@@ -44,6 +43,10 @@ class InsideControlGroupTest {
               }
               return n;
             }
+            """;
+
+    private static final String TASKS =
+            """
             int main(void) {
               if (chdir("/sys/fs/cgroup")) { perror("chdir"); return 1; }
               char text[256];
@@ -132,12 +135,13 @@ class InsideControlGroupTest {
             }
             """;
 
-    private static final String EXPECTED =
+    private static final String TASKS_EXPECTED =
             """
             #subsys_name	hierarchy	num_cgroups	enabled
+            cpu	0	1	1
             pids	0	1	1
             cgroup /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime 0 0
-            cgroup.controllers: pids
+            cgroup.controllers: cpu pids
             /proc/self/cgroup: 0::/
             a/pids.max: none
             a/cgroup.subtree_control < +pids: No such file or directory
@@ -193,6 +197,100 @@ class InsideControlGroupTest {
             cgroup.stat: nr_descendants 0 nr_dying_descendants 0
             """;
 
+    private static final String CPU =
+            """
+            long keyed(const char *file, const char *key) {
+              char line[256];
+              long value = -1;
+              FILE *f = fopen(file, "r");
+              while (f && fgets(line, sizeof line, f))
+                if (!strncmp(line, key, strlen(key)) && line[strlen(key)] == ' ') value = atol(line + strlen(key));
+              if (f) fclose(f);
+              return value;
+            }
+            int main(void) {
+              if (chdir("/sys/fs/cgroup")) { perror("chdir"); return 1; }
+              mkdir("a", 0755);
+              mkdir("a/b", 0755);
+              put("cgroup.subtree_control", "+cpu -pids");
+              get("a/cgroup.controllers");
+              get("a/cpu.max");
+              get("a/b/cpu.max");
+              get("a/cpu.stat");
+              put("a/cpu.max", "20000 1000001");
+              put("a/cpu.max", "20000 999");
+              put("a/cpu.max", "999");
+              put("a/cpu.max", "-1");
+              put("a/cpu.max", "x");
+              put("a/cpu.max", "");
+              put("a/cpu.max", "20000 100000 1");
+              put("a/cpu.max", "max 50000");
+              get("a/cpu.max");
+              put("a/cpu.max", "20000 100000");
+              get("a/cpu.max");
+              fflush(stdout);
+              pid_t child = fork();
+              if (child == 0) for (;;);
+              char number[16];
+              sprintf(number, "%d", child);
+              FILE *f = fopen("a/b/cgroup.procs", "w");
+              fputs(number, f);
+              fclose(f);
+              while (keyed("a/cpu.stat", "nr_periods") < 10) usleep(10000);
+              long used = keyed("a/cpu.stat", "usage_usec");
+              long throttled = keyed("a/cpu.stat", "nr_throttled");
+              printf("in %d periods: used enough %d, not too much %d\\n", 10, used >= 100000, used <= 500000);
+              printf("throttled %d, for a while %d\\n", throttled >= 5, keyed("a/cpu.stat", "throttled_usec") > 100000);
+              // a process that is throttled is killed at once, and a limit that is lifted lets it go on
+              put("a/cpu.max", "1000 1000000");
+              usleep(100000);
+              used = keyed("a/b/cpu.stat", "usage_usec");
+              put("a/cpu.max", "max");
+              while (keyed("a/b/cpu.stat", "usage_usec") < used + 100000) usleep(1000);
+              put("a/cpu.max", "1000 1000000");
+              usleep(100000);
+              kill(child, SIGKILL);
+              int status;
+              waitpid(child, &status, 0);
+              printf("killed %d\\n", WTERMSIG(status));
+              put("cgroup.subtree_control", "-cpu");
+              get("a/cpu.max");
+              printf("rmdir %d\\n", rmdir("a/b"));
+              printf("rmdir %d\\n", rmdir("a"));
+              return 0;
+            }
+            """;
+
+    private static final String CPU_EXPECTED =
+            """
+            cgroup.subtree_control < +cpu -pids: ok
+            a/cgroup.controllers: cpu
+            a/cpu.max: max 100000
+            a/b/cpu.max: none
+            a/cpu.stat: usage_usec 0 user_usec 0 system_usec 0 nr_periods 0 nr_throttled 0 throttled_usec 0
+            a/cpu.max < 20000 1000001: Invalid argument
+            a/cpu.max < 20000 999: Invalid argument
+            a/cpu.max < 999: Invalid argument
+            a/cpu.max < -1: Invalid argument
+            a/cpu.max < x: Invalid argument
+            a/cpu.max < : ok
+            a/cpu.max < 20000 100000 1: Invalid argument
+            a/cpu.max < max 50000: ok
+            a/cpu.max: max 50000
+            a/cpu.max < 20000 100000: ok
+            a/cpu.max: 20000 100000
+            in 10 periods: used enough 1, not too much 1
+            throttled 1, for a while 1
+            a/cpu.max < 1000 1000000: ok
+            a/cpu.max < max: ok
+            a/cpu.max < 1000 1000000: ok
+            killed 9
+            cgroup.subtree_control < -cpu: ok
+            a/cpu.max: none
+            rmdir 0
+            rmdir 0
+            """;
+
     @TempDir Path directory;
 
     @BeforeAll
@@ -207,14 +305,25 @@ class InsideControlGroupTest {
     @ParameterizedTest
     @MethodSource("platforms")
     void limitsOfTasksBite(Runtime runtime) throws Exception {
+        run(runtime, TASKS, TASKS_EXPECTED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("platforms")
+    void limitsOfProcessorTimeBite(Runtime runtime) throws Exception {
+        run(runtime, CPU, CPU_EXPECTED);
+    }
+
+    private void run(Runtime runtime, String program, String expected) throws Exception {
         Bundle bundle =
                 TinyBundle.ofSource(
                                 directory.resolve(runtime.name()),
                                 "#define _GNU_SOURCE\n#include <errno.h>\n#include <pthread.h>\n"
-                                        + "#include <signal.h>\n#include <stdio.h>\n#include"
+                                        + "#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include"
                                         + " <string.h>\n#include <sys/stat.h>\n#include"
                                         + " <sys/wait.h>\n#include <unistd.h>\n"
-                                        + PROGRAM)
+                                        + FUNCTIONS
+                                        + program)
                         .edit(
                                 "{\"destination\": \"/sys\", \"type\": \"sysfs\", \"source\":"
                                         + " \"sysfs\", \"options\": [\"nosuid\", \"noexec\","
@@ -226,7 +335,7 @@ class InsideControlGroupTest {
                                         + " \"relatime\"]}");
         CommandLine line = new CommandLine(runtime, directory);
         Outcome outcome = line.call("run", "--bundle", bundle.directory().toString(), "inside");
-        assertEquals(EXPECTED, outcome.output(), () -> outcome.visible());
+        assertEquals(expected, outcome.output(), () -> outcome.visible());
         assertEquals(0, outcome.status());
     }
 }

@@ -231,6 +231,9 @@ public final class Cloning {
             }
             process.addMember(child);
             pid.task(child);
+            if (process.cgroup().freezes()) {
+                child.signals().hold(true);
+            }
             if (membership != null && membership.bornIntoKill()) {
                 process.exit(WaitStatus.killed(Signal.SIGKILL));
             }

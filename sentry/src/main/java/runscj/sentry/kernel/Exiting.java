@@ -234,7 +234,8 @@ final class Exiting {
             hangUpIfOrphaned(process, parent, process);
         }
         process.life(ThreadGroup.Life.ZOMBIE);
-        process.membership().ended();
+        ProcessUsage.Times used = ProcessUsage.of(process);
+        process.membership().ended(used.userNs(), used.systemNs());
         process.exitEvents().wake(Poll.POLLIN);
         if (parent == null) {
             process.parentlessExit = true;

@@ -43,6 +43,7 @@ public final class Kernel {
     private final FutexTable futexes = new FutexTable();
     private final AioQuota aioQuota = new AioQuota();
     private final DeferredWork deferred = new DeferredWork(this);
+    private final CpuBandwidth cpuBandwidth = new CpuBandwidth(this);
     private volatile @Nullable KeyStore keys;
     private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -129,6 +130,11 @@ public final class Kernel {
     /** Returns the root of the control groups. */
     public Cgroup cgroups() {
         return cgroups;
+    }
+
+    /** Returns what has control groups keep to their CPU time. */
+    public CpuBandwidth cpuBandwidth() {
+        return cpuBandwidth;
     }
 
     /** Returns the root pid namespace. */

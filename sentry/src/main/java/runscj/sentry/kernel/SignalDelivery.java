@@ -36,6 +36,10 @@ public final class SignalDelivery {
                 task.stopUntil(() -> group.mayRun(signals));
                 continue;
             }
+            if (group.mustHold(signals)) {
+                task.holdWhile(() -> group.mustHold(signals));
+                continue;
+            }
             SignalInfo info = group.dequeue(signals);
             if (info != null && trace != null && info.signal() != SIGKILL) {
                 info = TraceStops.signal(task, trace, info);

@@ -38,6 +38,12 @@ public final class Task implements Caller, Waiter, SignalThread {
     private static final int ASLEEP = 1;
     private static final int IN_GUEST = 2;
 
+    /** Asleep, and only an order to exit ends it. */
+    private static final int ASLEEP_KILLABLE = 3;
+
+    /** Stopped, for job control, a tracer or a frozen control group. */
+    private static final int STILL = 4;
+
     private final Kernel kernel;
     private final ThreadGroup threadGroup;
     private final Registers registers;
@@ -474,7 +480,7 @@ public final class Task implements Caller, Waiter, SignalThread {
     @Override
     public void kick() {
         switch (where) {
-            case ASLEEP -> unpark();
+            case ASLEEP, ASLEEP_KILLABLE, STILL -> unpark();
             case IN_GUEST -> context.interrupt();
             default -> {}
         }
@@ -487,7 +493,8 @@ public final class Task implements Caller, Waiter, SignalThread {
     @Override
     public void wake(int events) {
         wakePending = true;
-        if (where == ASLEEP) {
+        int now = where;
+        if (now == ASLEEP || now == ASLEEP_KILLABLE) {
             unpark();
         }
     }
@@ -521,7 +528,8 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     private Woken sleep(long deadlineNs, boolean killable) {
         slept = true;
-        where = ASLEEP;
+        int sleeping = killable ? ASLEEP_KILLABLE : ASLEEP;
+        where = sleeping;
         cpuTimes.pause();
         try {
             while (true) {
@@ -534,6 +542,7 @@ public final class Task implements Caller, Waiter, SignalThread {
                 }
                 if (work.pending()) {
                     workDuringSleep();
+                    where = sleeping;
                     continue;
                 }
                 if (deadlineNs == Long.MAX_VALUE) {
@@ -562,7 +571,6 @@ public final class Task implements Caller, Waiter, SignalThread {
             if (slept) {
                 wakePending = true; // the work may have taken the wake-up that this sleep awaits
             }
-            where = ASLEEP;
             cpuTimes.pause();
         }
     }
@@ -572,8 +580,26 @@ public final class Task implements Caller, Waiter, SignalThread {
      * #kick}.
      */
     void stopUntil(BooleanSupplier mayRun) {
-        where = ASLEEP;
         stopped = true;
+        try {
+            standStill(mayRun);
+        } finally {
+            stopped = false;
+        }
+    }
+
+    /** Parks while the condition holds: it is tested again after each {@link #kick}. */
+    void holdWhile(BooleanSupplier condition) {
+        standStill(() -> !condition.getAsBoolean());
+    }
+
+    /** Parks until the tracer, or SIGKILL, ends a stop. */
+    void stopForTracer(Trace of) {
+        standStill(of::mayRun);
+    }
+
+    private void standStill(BooleanSupplier mayRun) {
+        where = STILL;
         cpuTimes.pause();
         try {
             while (!mayRun.getAsBoolean()) {
@@ -581,23 +607,17 @@ public final class Task implements Caller, Waiter, SignalThread {
             }
         } finally {
             cpuTimes.enterSystem();
-            stopped = false;
             where = AWAKE;
         }
     }
 
-    /** Parks until the tracer, or SIGKILL, ends a stop. */
-    void stopForTracer(Trace of) {
-        where = ASLEEP;
-        cpuTimes.pause();
-        try {
-            while (!of.mayRun()) {
-                LockSupport.park(this);
-            }
-        } finally {
-            cpuTimes.enterSystem();
-            where = AWAKE;
-        }
+    /**
+     * Returns whether the task stands still between two instructions of its guest, or waits in
+     * vfork: a frozen control group asks for no more. Any thread.
+     */
+    boolean isStill() {
+        int now = where;
+        return now == STILL || now == ASLEEP_KILLABLE;
     }
 
     /** Returns the bond with the task's tracer, or null: ptrace(2). Any thread. */
@@ -727,7 +747,8 @@ public final class Task implements Caller, Waiter, SignalThread {
         if (stopped) {
             return 'T';
         }
-        return where == ASLEEP ? 'S' : 'R';
+        int now = where;
+        return now == AWAKE || now == IN_GUEST ? 'R' : 'S';
     }
 
     /** An operation on a file that may return WOULD_BLOCK. */

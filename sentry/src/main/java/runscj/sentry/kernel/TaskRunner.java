@@ -58,8 +58,8 @@ final class TaskRunner implements Runnable {
 
     /** Does what has to happen between a trap and guest code: signals, stops, restarts. */
     private void settle() {
-        if (task.work().pending()) {
-            task.work().run();
+        if (task.work().beforeGuest()) {
+            task.work().settle();
         }
         if (task.signals().due() || task.restart().isPending()) {
             SignalDelivery.deliver(task);
@@ -72,7 +72,7 @@ final class TaskRunner implements Runnable {
         Mm mm = task.mm();
         CpuTimes times = task.cpuTimes();
         task.enterGuest();
-        if (task.interrupted() || task.work().pending()) {
+        if (task.interrupted() || task.work().beforeGuest()) {
             task.leaveGuest();
             return;
         }

@@ -14,6 +14,9 @@ public final class TaskWork {
     private final Task task;
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
 
+    /** Whether the task has to wait before the guest goes on. */
+    private volatile boolean held;
+
     @GuardedBy("endings")
     private final LinkedHashSet<Runnable> endings = new LinkedHashSet<>();
 
@@ -27,9 +30,33 @@ public final class TaskWork {
         task.kick();
     }
 
-    /** Returns whether there is something to do. Cheap; any thread. */
+    /**
+     * Keeps the task from guest code, or lets it go on: its control group has used up its CPU time.
+     * Sleeps in system calls do not notice. Any thread.
+     */
+    void hold(boolean on) {
+        if (held != on) {
+            held = on;
+            task.kick();
+        }
+    }
+
+    /** Returns whether there is something to do in a sleep, too. Cheap; any thread. */
     public boolean pending() {
         return !queue.isEmpty();
+    }
+
+    /** Returns whether there is something to do before the guest goes on. Cheap; any thread. */
+    boolean beforeGuest() {
+        return held || !queue.isEmpty();
+    }
+
+    /** Does it, and waits while the task is held. Owner thread, without locks. */
+    void settle() {
+        run();
+        if (held) {
+            task.holdWhile(() -> held && !task.signals().killed() && queue.isEmpty());
+        }
     }
 
     /** Does what there is. Owner thread, without locks. */

@@ -12,6 +12,7 @@ import runscj.abi.ErrnoException;
 import runscj.sentry.fs.generated.GeneratedDirectory;
 import runscj.sentry.fs.generated.GeneratedFile;
 import runscj.sentry.kernel.cgroup.Cgroup;
+import runscj.sentry.kernel.cgroup.Controller;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.DirectoryInode;
@@ -22,8 +23,8 @@ public final class CgroupDirectory extends GeneratedDirectory {
     /** Positions of groups below, which are counted on: a list goes on whatever is removed. */
     private static final long FIRST_GROUP = 1_000;
 
-    /** A file with a name; the controller's come and go with it. */
-    private record Entry(String name, Inode file, boolean ofPids) {}
+    /** A file with a name; a controller's come and go with it. */
+    private record Entry(String name, Inode file, @Nullable Controller controller) {}
 
     private final CgroupFileSystem cgroups;
     private final Cgroup group;
@@ -43,7 +44,11 @@ public final class CgroupDirectory extends GeneratedDirectory {
         super(cgroups, cgroups.newInodeNumber(), 0755);
         this.cgroups = cgroups;
         this.group = group;
-        new CgroupFiles(cgroups.kernel(), group).addTo(this);
+        new CoreFiles(cgroups.kernel(), group).addTo(this);
+        new CpuFiles(cgroups.kernel(), group).addTo(this);
+        if (group.parent() != null) {
+            new PidsFiles(group).addTo(this);
+        }
     }
 
     /** Returns the group. */
@@ -55,7 +60,7 @@ public final class CgroupDirectory extends GeneratedDirectory {
     void file(
             String name,
             int permissions,
-            boolean ofPids,
+            @Nullable Controller controller,
             GeneratedFile.Content content,
             GeneratedFile.@Nullable Sink sink) {
         files.add(
@@ -63,11 +68,12 @@ public final class CgroupDirectory extends GeneratedDirectory {
                         name,
                         new GeneratedFile(
                                 cgroups, cgroups.newInodeNumber(), permissions, content, sink),
-                        ofPids));
+                        controller));
     }
 
     private boolean shown(Entry entry) {
-        return !entry.ofPids() || group.figure(Cgroup.Figure.HAS_PIDS) != 0;
+        Controller controller = entry.controller();
+        return controller == null || controller.in((int) group.figure(Cgroup.Figure.CONTROLLERS));
     }
 
     @Override

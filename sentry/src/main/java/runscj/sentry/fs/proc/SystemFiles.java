@@ -10,6 +10,7 @@ import runscj.sentry.kernel.ProcessUsage;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.kernel.UtsNamespace;
+import runscj.sentry.kernel.cgroup.Controller;
 import runscj.sentry.kernel.keys.KeyCalls;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.vfs.Caller;
@@ -46,12 +47,7 @@ final class SystemFiles {
         root.text("devices", devices()).text("partitions", "major minor  #blocks  name\n\n");
         root.text("swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
         root.text("diskstats", "").text("interrupts", interrupts()).text("modules", "");
-        root.file(
-                "cgroups",
-                (caller, out) ->
-                        out.append("#subsys_name\thierarchy\tnum_cgroups\tenabled\npids\t0\t")
-                                .append(1 + proc.kernel().cgroups().figure(DESCENDANTS))
-                                .append("\t1\n"));
+        root.file("cgroups", this::controllers);
         root.file("vmstat", this::vmStat);
         root.text("consoles", "").text("misc", "").text("locks", "");
         root.text("buddyinfo", "").text("crypto", "").text("dma", "").text("fb", "");
@@ -84,6 +80,14 @@ final class SystemFiles {
     }
 
     /** Nothing of the host's interrupts is known here. */
+    private void controllers(Caller caller, StringBuilder out) {
+        out.append("#subsys_name\thierarchy\tnum_cgroups\tenabled\n");
+        long groups = 1 + proc.kernel().cgroups().figure(DESCENDANTS);
+        for (Controller controller : Controller.values()) {
+            out.append(controller.title()).append("\t0\t").append(groups).append("\t1\n");
+        }
+    }
+
     private void softInterrupts(Caller caller, StringBuilder out) {
         out.append("                    ");
         for (int cpu = 0; cpu < kernel.cpuCount(); cpu++) {

@@ -9,16 +9,14 @@ import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 
 /**
- * A control group of version 2, with the pids controller; Linux's
- * Documentation/admin-guide/cgroup-v2. All state of a tree is guarded by one lock, which forks and
- * exits take too: no other is taken under it.
+ * A control group of version 2; Linux's Documentation/admin-guide/cgroup-v2. All state of a tree is
+ * guarded by one lock, which forks and exits take too: no other is taken under it. What freezing
+ * and limits mean for processes is the business of {@code CgroupProcesses} and {@code
+ * CpuBandwidth}.
  */
 public final class Cgroup {
     /** What cgroup.max.depth, cgroup.max.descendants and pids.max say for no limit. */
     public static final long NO_LIMIT = Long.MAX_VALUE;
-
-    /** The one controller that there is. */
-    public static final String PIDS = "pids";
 
     /**
      * Most groups in a tree, beside what the guest sets itself: each costs the sentry some memory.
@@ -27,6 +25,7 @@ public final class Cgroup {
 
     final OrderedLock lock;
     private final @Nullable Cgroup parent;
+    private final Cgroup root;
     private final String name;
     private final int depth;
 
@@ -38,20 +37,17 @@ public final class Cgroup {
     /** The same for this group and all below. */
     private int processesBelow;
 
-    /** Tasks of this group and all below, zombies that wait for their parents among them. */
-    private long tasks;
+    private final TaskCount taskCount = new TaskCount();
+    private final CpuLimit cpu = new CpuLimit();
 
-    private long tasksPeak;
+    /** The set of controllers that children have. */
+    private int below;
 
-    private long tasksMax = NO_LIMIT;
+    /** What cgroup.freeze says. */
+    private boolean freeze;
 
-    /** How often tasksMax has refused a task; with those of groups below; by this group alone. */
-    private long refusals;
-
-    private long ownRefusals;
-
-    /** Whether children have the pids controller. */
-    private boolean pidsBelow;
+    /** Of the root: groups of the tree with a limit of CPU time. */
+    private int cpuLimits;
 
     private long depthMax = NO_LIMIT;
 
@@ -65,6 +61,7 @@ public final class Cgroup {
 
     private Cgroup(@Nullable Cgroup parent, String name) {
         this.parent = parent;
+        this.root = parent == null ? this : parent.root;
         this.name = name;
         this.lock = parent == null ? LockRank.LEAF.newLock() : parent.lock;
         this.depth = parent == null ? 0 : parent.depth + 1;
@@ -117,14 +114,12 @@ public final class Cgroup {
             if (removed) {
                 throw Errno.ENODEV.raise();
             }
-            Cgroup root = this;
             long level = 1;
             for (Cgroup group = this; group != null; group = group.parent) {
                 if (group.descendants >= group.descendantsMax || level > group.depthMax) {
                     throw Errno.EAGAIN.raise();
                 }
                 level++;
-                root = group;
             }
             if (root.descendants >= TREE_MAX) {
                 throw Errno.EAGAIN.raise();
@@ -157,6 +152,7 @@ public final class Cgroup {
                 throw Errno.EBUSY.raise();
             }
             removed = true;
+            forgetCpuLimit();
             above.children.remove(this);
             above.countDescendant(-1);
         } finally {
@@ -193,10 +189,10 @@ public final class Cgroup {
     /** Counts a task more here and above, if no limit is against it. Lock held. */
     void charge() throws ErrnoException {
         for (Cgroup group = this; group != null; group = group.parent) {
-            if (group.hasPids() && group.tasks >= group.tasksMax) {
-                group.ownRefusals++;
+            if (group.has(Controller.PIDS) && group.taskCount.tasks >= group.taskCount.max) {
+                group.taskCount.ownRefusals++;
                 for (Cgroup told = group; told != null; told = told.parent) {
-                    told.refusals++;
+                    told.taskCount.refusals++;
                 }
                 throw Errno.EAGAIN.raise();
             }
@@ -207,8 +203,14 @@ public final class Cgroup {
     /** Changes the number of tasks here and above, whatever the limit. Lock held. */
     void changeTasks(int change) {
         for (Cgroup group = this; group != null; group = group.parent) {
-            group.tasks += change;
-            group.tasksPeak = Math.max(group.tasksPeak, group.tasks);
+            group.taskCount.change(change);
+        }
+    }
+
+    /** Keeps the CPU time of a process that leaves or has ended. Lock held. */
+    void keepTime(long userNs, long systemNs) {
+        for (Cgroup group = this; group != null; group = group.parent) {
+            group.cpu.charge(userNs, systemNs);
         }
     }
 
@@ -230,7 +232,7 @@ public final class Cgroup {
         if (removed) {
             throw Errno.ENODEV.raise();
         }
-        if (parent != null && pidsBelow && populatedChild()) {
+        if (parent != null && below != 0 && populatedChild()) {
             throw Errno.EBUSY.raise();
         }
     }
@@ -244,9 +246,13 @@ public final class Cgroup {
         return false;
     }
 
-    private boolean hasPids() {
-        Cgroup above = parent;
-        return above != null && above.pidsBelow;
+    /** Returns the set of controllers that the group has itself. Lock held. */
+    private int controllersLocked() {
+        return parent == null ? Controller.all() : parent.below;
+    }
+
+    private boolean has(Controller controller) {
+        return parent != null && controller.in(parent.below);
     }
 
     // ---- what the files show and set
@@ -263,10 +269,14 @@ public final class Cgroup {
         DESCENDANTS,
         /** 1 if there are processes here or below, else 0. */
         POPULATED,
-        /** 1 if the pids controller works here, else 0. */
-        HAS_PIDS,
-        /** 1 if it works in the groups below. */
-        PIDS_BELOW
+        /** The set of controllers that work here. */
+        CONTROLLERS,
+        /** The set of those that work in the groups below. */
+        CONTROLLERS_BELOW,
+        /** 1 if the group itself has been told to freeze, else 0. */
+        FREEZE,
+        /** 1 if it or one above has, else 0. */
+        FREEZE_EFFECTIVE
     }
 
     /** Returns a figure. */
@@ -274,18 +284,138 @@ public final class Cgroup {
         lock.lock();
         try {
             return switch (figure) {
-                case TASKS -> tasks;
-                case TASKS_PEAK -> tasksPeak;
-                case TASKS_MAX -> tasksMax;
-                case REFUSALS -> refusals;
-                case OWN_REFUSALS -> ownRefusals;
+                case TASKS -> taskCount.tasks;
+                case TASKS_PEAK -> taskCount.peak;
+                case TASKS_MAX -> taskCount.max;
+                case REFUSALS -> taskCount.refusals;
+                case OWN_REFUSALS -> taskCount.ownRefusals;
                 case DEPTH_MAX -> depthMax;
                 case DESCENDANTS_MAX -> descendantsMax;
                 case DESCENDANTS -> descendants;
                 case POPULATED -> processesBelow == 0 ? 0 : 1;
-                case HAS_PIDS -> parent == null || hasPids() ? 1 : 0;
-                case PIDS_BELOW -> pidsBelow ? 1 : 0;
+                case CONTROLLERS -> controllersLocked();
+                case CONTROLLERS_BELOW -> below;
+                case FREEZE -> freeze ? 1 : 0;
+                case FREEZE_EFFECTIVE -> freezesLocked() ? 1 : 0;
             };
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean freezesLocked() {
+        for (Cgroup group = this; group != null; group = group.parent) {
+            if (group.freeze) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether processes here have to stand still. */
+    public boolean freezes() {
+        return figure(Figure.FREEZE_EFFECTIVE) != 0;
+    }
+
+    /** Sets what cgroup.freeze says; the processes have to be told afterwards. */
+    public void freeze(boolean on) {
+        lock.lock();
+        try {
+            freeze = on;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns what cpu.max and cpu.stat show. */
+    public CpuLimit.Figures cpuFigures() {
+        lock.lock();
+        try {
+            return cpu.figures();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the CPU time of processes that were here or below and have left or ended. */
+    public long keptUserNs() {
+        lock.lock();
+        try {
+            return cpu.userNs();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #keptUserNs}, in the kernel. */
+    public long keptSystemNs() {
+        lock.lock();
+        try {
+            return cpu.systemNs();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Sets cpu.max.
+     *
+     * @param quotaUs microseconds in each period, or {@link #NO_LIMIT}
+     */
+    public void limitCpu(long quotaUs, long periodUs) {
+        lock.lock();
+        try {
+            int before = cpu.isLimited() ? 1 : 0;
+            cpu.limit(quotaUs, periodUs);
+            root.cpuLimits += (cpu.isLimited() ? 1 : 0) - before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the group has a limit of CPU time in force. */
+    public boolean hasCpuLimit() {
+        lock.lock();
+        try {
+            return has(Controller.CPU) && cpu.isLimited();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether a group of the tree has a limit of CPU time. */
+    public boolean anyCpuLimit() {
+        lock.lock();
+        try {
+            return root.cpuLimits != 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes note of CPU time; see {@link CpuLimit#account}. Returns how much it was since the last
+     * time.
+     */
+    public long accountCpu(long liveNs, long nowNs) {
+        lock.lock();
+        try {
+            return cpu.account(liveNs, nowNs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the group or one above has used up its CPU time. */
+    public boolean isThrottled() {
+        lock.lock();
+        try {
+            for (Cgroup group = this; group != null; group = group.parent) {
+                if (group.has(Controller.CPU) && group.cpu.isThrottled()) {
+                    return true;
+                }
+            }
+            return false;
         } finally {
             lock.unlock();
         }
@@ -296,7 +426,7 @@ public final class Cgroup {
         lock.lock();
         try {
             switch (figure) {
-                case TASKS_MAX -> tasksMax = limit;
+                case TASKS_MAX -> taskCount.max = limit;
                 case DEPTH_MAX -> depthMax = limit;
                 case DESCENDANTS_MAX -> descendantsMax = limit;
                 default -> throw new IllegalArgumentException(figure + " is no limit");
@@ -307,39 +437,51 @@ public final class Cgroup {
     }
 
     /**
-     * Gives the pids controller to the groups below, or takes it from them.
+     * Gives controllers to the groups below, or takes them from them.
      *
-     * @throws ErrnoException ENOENT if this group has it not itself; EBUSY if it has processes
-     *     itself beside a group with processes, or if a group below passes the controller on
+     * @param enable a set; those that they have already do not count
+     * @param disable a set; those that they have not do not count
+     * @throws ErrnoException ENOENT if this group has one not itself; EBUSY if it has processes
+     *     itself beside a group with processes, or if a group below passes one on
      */
-    public void passPids(boolean enable) throws ErrnoException {
+    public void pass(int enable, int disable) throws ErrnoException {
         lock.lock();
         try {
-            if (enable == pidsBelow) {
-                return;
-            }
-            if (enable) {
-                if (parent != null && !hasPids()) {
-                    throw Errno.ENOENT.raise();
-                }
-                if (parent != null && processes != 0 && populatedChild()) {
-                    throw Errno.EBUSY.raise();
-                }
+            int more = enable & ~below;
+            int less = disable & below;
+            if ((more & ~controllersLocked()) != 0) {
+                throw Errno.ENOENT.raise();
             }
             for (Cgroup child : children) {
-                if (!enable && child.pidsBelow) {
+                if ((less & child.below) != 0) {
                     throw Errno.EBUSY.raise();
                 }
             }
-            for (Cgroup child : children) { // the controller's state begins and ends with it
-                child.tasksMax = NO_LIMIT;
-                child.tasksPeak = child.tasks;
-                child.refusals = 0;
-                child.ownRefusals = 0;
+            if (more != 0 && parent != null && processes != 0 && populatedChild()) {
+                throw Errno.EBUSY.raise();
             }
-            pidsBelow = enable;
+            below = below & ~less | more;
+            for (Cgroup child : children) { // a controller's state begins and ends with it
+                child.reset(more | less);
+            }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void reset(int controllers) {
+        if (Controller.PIDS.in(controllers)) {
+            taskCount.reset();
+        }
+        if (Controller.CPU.in(controllers)) {
+            forgetCpuLimit();
+            cpu.reset();
+        }
+    }
+
+    private void forgetCpuLimit() {
+        if (cpu.isLimited()) {
+            root.cpuLimits--;
         }
     }
 }

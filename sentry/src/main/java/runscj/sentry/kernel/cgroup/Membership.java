@@ -13,6 +13,11 @@ public final class Membership {
     /** Whether a task lives. */
     private boolean live = true;
 
+    /** The CPU time that the process had used when it came to the group. */
+    private long userBeforeNs;
+
+    private long systemBeforeNs;
+
     private final Cgroup birthplace;
     private final long killsAtBirth;
 
@@ -107,10 +112,15 @@ public final class Membership {
         }
     }
 
-    /** No task of the process lives any more. */
-    public void ended() {
+    /**
+     * No task of the process lives any more.
+     *
+     * @param userNs the CPU time that it has used in all
+     */
+    public void ended(long userNs, long systemNs) {
         group.lock.lock();
         try {
+            keepTime(userNs, systemNs);
             end();
         } finally {
             group.lock.unlock();
@@ -123,6 +133,32 @@ public final class Membership {
         try {
             end();
             setTasks(0);
+        } finally {
+            group.lock.unlock();
+        }
+    }
+
+    private void keepTime(long userNs, long systemNs) {
+        group.keepTime(userNs - userBeforeNs, systemNs - systemBeforeNs);
+        userBeforeNs = userNs;
+        systemBeforeNs = systemNs;
+    }
+
+    /** Returns what of the process's CPU time in user mode was used since it came to the group. */
+    public long userHere(long userNs) {
+        group.lock.lock();
+        try {
+            return userNs - userBeforeNs;
+        } finally {
+            group.lock.unlock();
+        }
+    }
+
+    /** As {@link #userHere}, in the kernel. */
+    public long systemHere(long systemNs) {
+        group.lock.lock();
+        try {
+            return systemNs - systemBeforeNs;
         } finally {
             group.lock.unlock();
         }
@@ -143,15 +179,17 @@ public final class Membership {
     /**
      * Moves the process with all its tasks; limits of tasks do not count.
      *
+     * @param userNs the CPU time that it has used so far, which stays with the old group
      * @throws ErrnoException ENODEV if the group is gone, EBUSY if it takes no processes
      */
-    public void move(Cgroup target) throws ErrnoException {
+    public void move(Cgroup target, long userNs, long systemNs) throws ErrnoException {
         target.lock.lock();
         try {
             if (target == group || !live) {
                 return;
             }
             target.checkTarget();
+            keepTime(userNs, systemNs);
             group.changeTasks(-tasks);
             group.changeProcesses(-1);
             group = target;

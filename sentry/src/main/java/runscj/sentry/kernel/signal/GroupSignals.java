@@ -591,6 +591,46 @@ public final class GroupSignals {
     }
 
     /**
+     * Returns whether the thread of a frozen control group has to stand still: stops, its tracer
+     * and what ends it come first. Owner thread.
+     */
+    public boolean mustHold(TaskSignals member) {
+        if (!member.held()) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return !member.killed
+                    && !member.trapPending
+                    && !member.stopPending
+                    && !member.stopped
+                    && !fatalLocked(member);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether a signal waits for the thread that will kill it. */
+    @GuardedBy("lock")
+    private boolean fatalLocked(TaskSignals member) {
+        if (unkillable || member.traced) {
+            return false;
+        }
+        long waiting =
+                (member.pending.set() | shared.set())
+                        & ~member.effectiveMaskLocked()
+                        & ~(SignalSet.IGNORED | SignalSet.STOP | SignalSet.CORE);
+        while (waiting != 0) {
+            int signal = SignalSet.lowest(waiting);
+            if (actions.get(signal).isDefault()) {
+                return true;
+            }
+            waiting &= ~SignalSet.of(signal);
+        }
+        return false;
+    }
+
+    /**
      * Tells the parent of a continuation, if this thread is the first to run after it. Owner
      * thread.
      */

@@ -27,6 +27,9 @@ public final class TaskSignals {
     /** The tracer wants the thread to stop. */
     private static final int TRAP = 16;
 
+    /** The thread's control group is frozen. */
+    private static final int HOLD = 32;
+
     private final GroupSignals group;
     private final SignalThread thread;
 
@@ -58,6 +61,7 @@ public final class TaskSignals {
     boolean stopped;
     boolean killed;
     boolean exiting;
+    boolean held;
 
     /**
      * A stop signal was taken from the queue and its default action is about to happen; SIGCONT
@@ -135,6 +139,26 @@ public final class TaskSignals {
         } finally {
             group.unlock();
         }
+    }
+
+    /**
+     * Says whether the thread's control group is frozen: it then stands still, and what it does in
+     * a system call is interrupted, until the group is thawed or it has to exit. Any thread.
+     */
+    public void hold(boolean frozen) {
+        group.lock();
+        try {
+            held = frozen;
+            recalculateLocked();
+        } finally {
+            group.unlock();
+        }
+        thread.kick();
+    }
+
+    /** Returns whether the thread's control group is frozen. Any thread. */
+    public boolean held() {
+        return (work & HOLD) != 0;
     }
 
     /** Returns whether the thread has to stop for its tracer. Any thread. */
@@ -445,6 +469,9 @@ public final class TaskSignals {
         }
         if (trapPending) {
             bits |= TRAP;
+        }
+        if (held) {
+            bits |= HOLD;
         }
         work = bits;
     }
