@@ -1,6 +1,5 @@
 package runscj.benchmarks;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +58,7 @@ public class SwitchBenchmark {
         space = running.newAddressSpace();
         space.map(CODE_ADDR, PAGE, Mman.PROT_READ | Mman.PROT_EXEC, memory.fd(), offset);
         context = running.newContext();
-        registers = new Registers(Arena.ofAuto().allocate(Registers.SIZE, Long.BYTES));
+        registers = new Registers();
         registers.rip(CODE_ADDR);
         registers.eflags(INTERRUPTS_ON);
         if (context.run(space, registers) != Trap.Syscall.INSTANCE) {

@@ -151,7 +151,7 @@ public final class Executing {
 
     /** Sets the registers of a program's first instruction. */
     public static void start(Registers registers, long entryAddr, long stackAddr) {
-        registers.segment().fill((byte) 0);
+        registers.clear();
         registers.origRax(-1);
         registers.cs(USER_CS);
         registers.ss(USER_SS);

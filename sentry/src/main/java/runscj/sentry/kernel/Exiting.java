@@ -59,7 +59,6 @@ final class Exiting {
         if (last && leads) {
             disassociate(session);
         }
-        task.kernel().registersPool().give(task.registers());
         ThreadGroup init = process.pid().namespace().init();
         if (init != null && init != process && init.exiting()) {
             for (Task waiting : init.members()) {
@@ -112,7 +111,6 @@ final class Exiting {
         } finally {
             task.kernel().taskLock().unlock();
         }
-        task.kernel().registersPool().give(task.registers());
     }
 
     private static void releaseParts(Task task) {

@@ -35,7 +35,6 @@ public final class Kernel {
     private final OrderedLock taskLock = LockRank.TASKS.newLock();
     private final Cgroup cgroups = Cgroup.newRoot();
     private final PidNamespace rootPids = new PidNamespace();
-    private final RegistersPool registersPool = new RegistersPool();
     private final ExtendedStates extendedStates = new ExtendedStates();
     private final TaskThreads threads = new TaskThreads();
     private final SignalQuota signalQuota = new SignalQuota();
@@ -140,10 +139,6 @@ public final class Kernel {
     /** Returns the root pid namespace. */
     public PidNamespace rootPids() {
         return rootPids;
-    }
-
-    RegistersPool registersPool() {
-        return registersPool;
     }
 
     public int taskLimit() {

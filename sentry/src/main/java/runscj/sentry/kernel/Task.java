@@ -116,7 +116,7 @@ public final class Task implements Caller, Waiter, SignalThread {
         this.kernel = kernel;
         this.threadGroup = threadGroup;
         this.pid = pid;
-        this.registers = kernel.registersPool().take();
+        this.registers = new Registers();
         this.context = parts.context;
         this.restart = new SyscallRestart(registers);
         this.mm = parts.mm;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +88,7 @@ final class SignalFrameTest {
     }
 
     private static Registers registers() {
-        return new Registers(Arena.ofAuto().allocate(Registers.SIZE, 8));
+        return new Registers();
     }
 
     @Test

@@ -3,7 +3,6 @@ package runscj.sentry.platform;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import runscj.abi.ErrnoException;
@@ -59,7 +58,7 @@ final class Guest {
 
     /** Returns registers that start the code. */
     static Registers registers() {
-        var registers = new Registers(Arena.ofAuto().allocate(Registers.SIZE, 8));
+        var registers = new Registers();
         registers.rip(CODE);
         registers.rsp(DATA + PAGE);
         registers.eflags(0x202);

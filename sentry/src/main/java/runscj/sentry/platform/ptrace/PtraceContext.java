@@ -30,7 +30,7 @@ final class PtraceContext implements GuestContext {
     private static final long STATUS_OFFSET = 0;
     private static final long SIGINFO_OFFSET = 64;
     private static final long SAVED_OFFSET = 192;
-    private static final long SCRATCH_OFFSET = 448;
+    private static final long TRANSFER_OFFSET = 448;
     private static final long STATE_OFFSET = 704;
 
     private final ThreadEntry entry;
@@ -39,7 +39,11 @@ final class PtraceContext implements GuestContext {
     private final ExtendedState extendedState;
     private final MemorySegment status;
     private final TrapDecoder decoder;
-    private final Registers scratch;
+    private final Registers scratch = new Registers();
+
+    /** Where the host reads and writes registers. */
+    private final MemorySegment transfer;
+
     private final MemorySegment stateImage;
 
     /** The thread's registers as of the last trap; only if {@link #savedValid}. */
@@ -73,7 +77,7 @@ final class PtraceContext implements GuestContext {
         status = memory.asSlice(STATUS_OFFSET, 4);
         decoder = new TrapDecoder(memory.asSlice(SIGINFO_OFFSET, 128));
         saved = memory.asSlice(SAVED_OFFSET, Registers.SIZE);
-        scratch = new Registers(memory.asSlice(SCRATCH_OFFSET, Registers.SIZE));
+        transfer = memory.asSlice(TRANSFER_OFFSET, Registers.SIZE);
         stateImage = memory.asSlice(STATE_OFFSET, extendedState.size());
         currentImage = memory.asSlice(STATE_OFFSET + stateSize, extendedState.size());
         extendedState.initialize(stateImage);
@@ -117,7 +121,7 @@ final class PtraceContext implements GuestContext {
         savedValid = false;
         statePending = !stateInitial; // which is what a new thread has
         try {
-            tracee = Tracee.create(current.process(), entry, status, scratch);
+            tracee = Tracee.create(current.process(), entry, status, transfer, scratch);
         } catch (HostException refused) {
             return null;
         }

@@ -42,7 +42,7 @@ final class RegisterCheck {
      * bases) does not matter.
      */
     static void startAt(long rip, Registers registers) {
-        registers.segment().fill((byte) 0);
+        registers.clear();
         registers.rip(rip);
         registers.eflags(INTERRUPTS_ON);
         forUser(registers);

@@ -25,28 +25,40 @@ final class Tracee {
     private final ThreadEntry entry;
     private final int tid;
     private final MemorySegment status;
+    private final MemorySegment transfer;
 
-    private Tracee(StubProcess process, ThreadEntry entry, int tid, MemorySegment status) {
+    private Tracee(
+            StubProcess process,
+            ThreadEntry entry,
+            int tid,
+            MemorySegment status,
+            MemorySegment transfer) {
         this.process = process;
         this.entry = entry;
         this.tid = tid;
         this.status = status;
+        this.transfer = transfer;
     }
 
     /**
      * Makes a guest thread, stopped before it has run guest code; null if the process is gone.
      *
      * @param status 4 bytes for wait statuses
+     * @param transfer native memory for {@link Registers#SIZE} bytes
      * @param scratch registers to work with
      * @throws HostException EAGAIN if the host allows no more threads; EPERM if it forbids ptrace
      */
     static @Nullable Tracee create(
-            StubProcess process, ThreadEntry entry, MemorySegment status, Registers scratch) {
+            StubProcess process,
+            ThreadEntry entry,
+            MemorySegment status,
+            MemorySegment transfer,
+            Registers scratch) {
         int tid = process.newThread();
         if (tid < 0) {
             return null;
         }
-        var tracee = new Tracee(process, entry, tid, status);
+        var tracee = new Tracee(process, entry, tid, status, transfer);
         try {
             return tracee.attach(scratch) ? tracee : null;
         } catch (HostException refused) {
@@ -98,11 +110,16 @@ final class Tracee {
     }
 
     long getRegisters(Registers registers) {
-        return Ptrace.getRegs(tid, registers.segment());
+        long result = Ptrace.getRegs(tid, transfer);
+        if (result == 0) {
+            registers.load(transfer);
+        }
+        return result;
     }
 
     long setRegisters(Registers registers) {
-        return Ptrace.setRegs(tid, registers.segment());
+        registers.store(transfer);
+        return Ptrace.setRegs(tid, transfer);
     }
 
     /** Ends the thread and reaps it. */

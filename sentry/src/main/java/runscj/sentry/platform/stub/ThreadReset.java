@@ -40,15 +40,15 @@ final class ThreadReset {
                 return false;
             }
             context.clear();
-            var registers = new Registers(memory);
-            registers.segment().fill((byte) 0);
+            var registers = new Registers();
             registers.rip(startAddr);
             registers.rbx(context.addr());
             registers.eflags(INTERRUPTS_ON);
             registers.cs(USER_CS);
             registers.ss(USER_DS);
             registers.origRax(-1);
-            return Ptrace.setRegs(tid, registers.segment()) == 0
+            registers.store(memory);
+            return Ptrace.setRegs(tid, memory) == 0
                     && Ptrace.setSigMask(tid, ALL_SIGNALS) == 0
                     && Ptrace.detach(tid, 0) == 0;
         }

@@ -4,7 +4,6 @@ import static runscj.abi.Ptrace.*;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Iovec;
@@ -75,9 +74,7 @@ final class PtraceRegisters {
         if ((offset & WORD - 1) != 0 || offset < 0 || offset >= USER_SIZE) {
             throw Errno.EIO.raise();
         }
-        return offset < Registers.SIZE
-                ? general(trace).get(ValueLayout.JAVA_LONG_UNALIGNED, offset)
-                : 0;
+        return offset < Registers.SIZE ? trace.tracee().registers().word((int) offset / WORD) : 0;
     }
 
     private static void poke(Trace trace, long offset, long value) throws ErrnoException {
@@ -112,7 +109,7 @@ final class PtraceRegisters {
         } else if (index == ORIG_RAX) {
             stored = value;
         }
-        registers.segment().set(ValueLayout.JAVA_LONG_UNALIGNED, (long) index * WORD, stored);
+        registers.word(index, stored);
     }
 
     private static void setGeneral(Task task, Trace trace, long addr, long length)

@@ -2,7 +2,6 @@ package runscj.sentry.syscall.uring;
 
 import static runscj.abi.IoUring.*;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -132,8 +131,7 @@ final class Operations {
     private static SyscallArgs argsOf(long[] values) {
         long[] six = new long[ARGUMENTS];
         System.arraycopy(values, 0, six, 0, values.length);
-        Registers registers =
-                new Registers(MemorySegment.ofArray(new long[Registers.SIZE / Long.BYTES]));
+        Registers registers = new Registers();
         registers.rdi(six[0]);
         registers.rsi(six[1]);
         registers.rdx(six[2]);

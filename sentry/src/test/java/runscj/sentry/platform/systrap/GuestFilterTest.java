@@ -54,7 +54,7 @@ class GuestFilterTest {
             MemorySegment.copy(
                     code, 0, memory.segment(), ValueLayout.JAVA_BYTE, offset, code.length);
             space.map(CODE, 4096, Mman.PROT_READ | Mman.PROT_EXEC, memory.fd(), offset);
-            var registers = new Registers(Arena.ofAuto().allocate(Registers.SIZE, 8));
+            var registers = new Registers();
             registers.rip(CODE);
             registers.eflags(0x202);
             assertSame(Trap.Syscall.INSTANCE, context.run(space, registers));
