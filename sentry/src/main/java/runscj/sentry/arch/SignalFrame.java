@@ -2,12 +2,14 @@ package runscj.sentry.arch;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import runscj.abi.Signal;
 
 /**
  * The layout of what the kernel puts on the stack for a signal handler, {@code struct rt_sigframe}
  * of x86-64: return address, ucontext, siginfo; above it the extended state. Offsets are bytes from
  * the frame's start. Source: {@code arch/x86/include/uapi/asm/sigcontext.h} and {@code ucontext.h}.
+ * An instance is one such frame, without the extended state. Not thread-safe.
  */
 public final class SignalFrame {
     /** The address that the handler returns to. */
@@ -41,7 +43,14 @@ public final class SignalFrame {
     private static final int UC_SIGCONTEXT_SS = 2;
     private static final int UC_STRICT_RESTORE_SS = 4;
 
-    private static final int FPSTATE_OFFSET = MCONTEXT_OFFSET + 184;
+    /**
+     * Where struct user_regs_struct has the words that struct sigcontext begins with: r8 to r15,
+     * rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags. The selectors follow.
+     */
+    private static final int[] PLACES = {
+        9, 8, 7, 6, 3, 2, 1, 0, 14, 13, 4, 5, 12, 10, 11, 19, 16, 18
+    };
+
     private static final int FP_ALIGNMENT = 64;
     private static final int FRAME_ALIGNMENT = 16;
 
@@ -67,11 +76,44 @@ public final class SignalFrame {
 
     private static final long USER_END = 1L << 47;
 
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
-    private SignalFrame() {}
+    private static final int RETURN = RETURN_OFFSET / 8;
+    private static final int FLAGS = UCONTEXT_OFFSET / 8;
+    private static final int STACK = STACK_OFFSET / 8;
+    private static final int GENERAL = MCONTEXT_OFFSET / 8;
+    private static final int EFLAGS = GENERAL + 17;
+    private static final int SELECTORS = GENERAL + 18;
+    private static final int ERROR = GENERAL + 19;
+    private static final int TRAP_NUMBER = GENERAL + 20;
+    private static final int OLD_MASK = GENERAL + 21;
+    private static final int FAULT_ADDR = GENERAL + 22;
+    private static final int STATE = GENERAL + 23;
+    private static final int MASK = MASK_OFFSET / 8;
+    private static final int INFO = INFO_OFFSET / 8;
+
+    /** The frame as words, without the extended state. */
+    private final long[] words = new long[SIZE / 8];
+
+    private final MemorySegment wordsMemory = MemorySegment.ofArray(words);
+    private final MemorySegment memory;
+
+    /**
+     * Makes a frame, which can be used for one signal after the other. It is put together in an
+     * array and copied at once: a word written through a segment costs as much as the whole copy,
+     * in the interpreter many times as much.
+     *
+     * @param memory {@link #SIZE} bytes of native memory, aligned to 8
+     */
+    public SignalFrame(MemorySegment memory) {
+        this.memory = memory;
+    }
+
+    /** Returns the memory that {@link #finish} fills and {@link #read} reads. */
+    public MemorySegment memory() {
+        return memory;
+    }
 
     /** Returns where the extended state goes below a stack address. */
     public static long extendedStateAddr(long stackAddr, int extendedStateSize) {
@@ -116,46 +158,39 @@ public final class SignalFrame {
         }
     }
 
-    /**
-     * Writes return address, flags, registers and mask into a zeroed frame. Stack and siginfo are
-     * the caller's.
-     */
-    public static void write(
-            MemorySegment frame,
-            Registers registers,
-            Fault fault,
-            long returnAddr,
-            long extendedStateAddr,
-            long mask) {
-        frame.set(LONG, RETURN_OFFSET, returnAddr);
-        frame.set(LONG, UCONTEXT_OFFSET, UC_FP_XSTATE | UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS);
-        int at = MCONTEXT_OFFSET;
-        frame.set(LONG, at, registers.r8());
-        frame.set(LONG, at + 8, registers.r9());
-        frame.set(LONG, at + 16, registers.r10());
-        frame.set(LONG, at + 24, registers.r11());
-        frame.set(LONG, at + 32, registers.r12());
-        frame.set(LONG, at + 40, registers.r13());
-        frame.set(LONG, at + 48, registers.r14());
-        frame.set(LONG, at + 56, registers.r15());
-        frame.set(LONG, at + 64, registers.rdi());
-        frame.set(LONG, at + 72, registers.rsi());
-        frame.set(LONG, at + 80, registers.rbp());
-        frame.set(LONG, at + 88, registers.rbx());
-        frame.set(LONG, at + 96, registers.rdx());
-        frame.set(LONG, at + 104, registers.rax());
-        frame.set(LONG, at + 112, registers.rcx());
-        frame.set(LONG, at + 120, registers.rsp());
-        frame.set(LONG, at + 128, registers.rip());
-        frame.set(LONG, at + 136, registers.eflags());
-        frame.set(SHORT, at + 144, (short) USER_CS);
-        frame.set(SHORT, at + 150, (short) USER_SS);
-        frame.set(LONG, at + 152, fault.errorCode);
-        frame.set(LONG, at + 160, fault.trapNumber);
-        frame.set(LONG, at + 168, mask);
-        frame.set(LONG, at + 176, fault.addr);
-        frame.set(LONG, FPSTATE_OFFSET, extendedStateAddr);
-        frame.set(LONG, MASK_OFFSET, mask);
+    /** Sets return address, flags, registers and mask; all else becomes zero. */
+    public void begin(
+            Registers registers, Fault fault, long returnAddr, long extendedStateAddr, long mask) {
+        Arrays.fill(words, 0);
+        words[RETURN] = returnAddr;
+        words[FLAGS] = UC_FP_XSTATE | UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS;
+        for (int i = 0; i < PLACES.length; i++) {
+            words[GENERAL + i] = registers.word(PLACES[i]);
+        }
+        words[SELECTORS] = USER_CS | (long) USER_SS << 48;
+        words[ERROR] = fault.errorCode;
+        words[TRAP_NUMBER] = fault.trapNumber;
+        words[OLD_MASK] = mask;
+        words[FAULT_ADDR] = fault.addr;
+        words[STATE] = extendedStateAddr;
+        words[MASK] = mask;
+    }
+
+    /** Sets the alternate stack, as sigaltstack(2) has it. */
+    public void stack(long addr, int flags, long length) {
+        words[STACK] = addr;
+        words[STACK + 1] = flags & 0xffff_ffffL;
+        words[STACK + 2] = length;
+    }
+
+    /** Sets a word of siginfo_t, counted from 0. */
+    public void info(int index, long word) {
+        words[INFO + index] = word;
+    }
+
+    /** Stores the frame in its memory. */
+    public void finish() {
+        MemorySegment.copy(wordsMemory, 0, memory, 0, SIZE);
     }
 
     /** Makes the registers those of a handler's first instruction. */
@@ -173,45 +208,53 @@ public final class SignalFrame {
     }
 
     /**
-     * Loads the registers from a guest's frame. What the guest may not choose keeps its value or is
-     * set right.
+     * Takes the frame, up to the mask, from its memory, and loads the registers. What the guest may
+     * not choose keeps its value or is set right.
      *
      * @return false if the frame asks for a code segment or an instruction address that user code
      *     cannot have: the registers show it, but must not be run
      */
-    public static boolean read(MemorySegment frame, Registers registers) {
-        int at = MCONTEXT_OFFSET;
-        long rip = frame.get(LONG, at + 128);
-        int cs = (frame.get(SHORT, at + 144) & 0xffff) | 3;
-        registers.r8(frame.get(LONG, at));
-        registers.r9(frame.get(LONG, at + 8));
-        registers.r10(frame.get(LONG, at + 16));
-        registers.r11(frame.get(LONG, at + 24));
-        registers.r12(frame.get(LONG, at + 32));
-        registers.r13(frame.get(LONG, at + 40));
-        registers.r14(frame.get(LONG, at + 48));
-        registers.r15(frame.get(LONG, at + 56));
-        registers.rdi(frame.get(LONG, at + 64));
-        registers.rsi(frame.get(LONG, at + 72));
-        registers.rbp(frame.get(LONG, at + 80));
-        registers.rbx(frame.get(LONG, at + 88));
-        registers.rdx(frame.get(LONG, at + 96));
-        registers.rax(frame.get(LONG, at + 104));
-        registers.rcx(frame.get(LONG, at + 112));
-        registers.rsp(frame.get(LONG, at + 120));
-        registers.rip(rip);
-        registers.eflags(
-                (registers.eflags() & ~RESTORED_FLAGS)
-                        | (frame.get(LONG, at + 136) & RESTORED_FLAGS));
+    public boolean read(Registers registers) {
+        MemorySegment.copy(memory, 0, wordsMemory, 0, INFO_OFFSET);
+        long oldFlags = registers.eflags();
+        for (int i = 0; i < PLACES.length; i++) {
+            registers.word(PLACES[i], words[GENERAL + i]);
+        }
+        registers.eflags((oldFlags & ~RESTORED_FLAGS) | (words[EFLAGS] & RESTORED_FLAGS));
         registers.cs(USER_CS);
         registers.ss(USER_SS);
         registers.origRax(-1);
+        long rip = registers.rip();
+        int cs = (int) (words[SELECTORS] & 0xffff) | 3;
         return cs == USER_CS && rip >= 0 && rip < USER_END;
     }
 
-    /** Returns the address of the extended state that a frame names; 0 means the initial state. */
-    public static long extendedStateAddr(MemorySegment frame) {
-        return frame.get(LONG, FPSTATE_OFFSET);
+    /** Returns the mask of a frame that was read. */
+    public long mask() {
+        return words[MASK];
+    }
+
+    /** Returns the address of the alternate stack of a frame that was read. */
+    public long stackAddr() {
+        return words[STACK];
+    }
+
+    /** Returns its flags. */
+    public int stackFlags() {
+        return (int) words[STACK + 1];
+    }
+
+    /** Returns its length. */
+    public long stackLength() {
+        return words[STACK + 2];
+    }
+
+    /**
+     * Returns the address of the extended state that a frame which was read names; 0 means the
+     * initial state.
+     */
+    public long extendedStateAddr() {
+        return words[STATE];
     }
 
     /**

@@ -4,7 +4,6 @@ import static runscj.abi.Signal.*;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import runscj.abi.ErrnoException;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.arch.SignalFrame;
@@ -21,17 +20,14 @@ import runscj.sentry.mm.Mm;
 final class HandlerFrame {
     private static final ThreadLocal<HandlerFrame> SCRATCH = new ThreadLocal<>();
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-
     private final int stateSize;
-    private final MemorySegment frame;
+    private final SignalFrame frame;
     private final MemorySegment state;
 
     private HandlerFrame(int stateSize) {
         this.stateSize = stateSize;
         Arena arena = Arena.ofAuto();
-        this.frame = arena.allocate(SignalFrame.SIZE, 8);
+        this.frame = new SignalFrame(arena.allocate(SignalFrame.SIZE, 8));
         this.state = arena.allocate(stateSize + (long) SignalFrame.MAGIC2_SIZE, 64);
     }
 
@@ -70,21 +66,18 @@ final class HandlerFrame {
         }
         task.context().saveExtendedState(state.asSlice(0, stateSize));
         SignalFrame.sealExtendedState(state, stateSize);
-        frame.fill((byte) 0);
-        SignalFrame.write(
-                frame, registers, signals.lastFault(), action.restorerAddr(), stateAddr, mask);
-        frame.set(LONG, SignalFrame.STACK_OFFSET, alternate.addr());
-        frame.set(INT, SignalFrame.STACK_OFFSET + 8, alternate.flags());
-        frame.set(LONG, SignalFrame.STACK_OFFSET + 16, alternate.length());
+        frame.begin(registers, signals.lastFault(), action.restorerAddr(), stateAddr, mask);
+        frame.stack(alternate.addr(), alternate.flags(), alternate.length());
         long length = SignalFrame.INFO_OFFSET;
         if (action.has(SA_SIGINFO)) {
-            info.write(frame, SignalFrame.INFO_OFFSET);
+            info.write(frame);
             length = SignalFrame.SIZE;
         }
+        frame.finish();
         Mm mm = task.mm();
         try {
             mm.copyOut(stateAddr, state, 0, state.byteSize());
-            mm.copyOut(frameAddr, frame, 0, length);
+            mm.copyOut(frameAddr, frame.memory(), 0, length);
         } catch (ErrnoException e) {
             return false;
         }
@@ -105,15 +98,15 @@ final class HandlerFrame {
         Mm mm = task.mm();
         long frameAddr = registers.rsp() - 8;
         try {
-            mm.copyIn(frameAddr, frame, 0, SignalFrame.INFO_OFFSET);
+            mm.copyIn(frameAddr, frame.memory(), 0, SignalFrame.INFO_OFFSET);
         } catch (ErrnoException e) {
             return false;
         }
         TaskSignals signals = task.signals();
-        signals.mask(frame.get(LONG, SignalFrame.MASK_OFFSET));
-        boolean runnable = SignalFrame.read(frame, registers);
+        boolean runnable = frame.read(registers);
+        signals.mask(frame.mask());
         restoreAlternateStack(signals, registers.rsp());
-        return runnable && restoreExtendedState(task, SignalFrame.extendedStateAddr(frame));
+        return runnable && restoreExtendedState(task, frame.extendedStateAddr());
     }
 
     private boolean restoreExtendedState(Task task, long stateAddr) {
@@ -135,13 +128,14 @@ final class HandlerFrame {
      * Sets the stack that the frame saved if sigaltstack(2) would; what it would refuse is ignored.
      */
     private void restoreAlternateStack(TaskSignals signals, long stackAddr) {
-        long addr = frame.get(LONG, SignalFrame.STACK_OFFSET);
-        int flags = frame.get(INT, SignalFrame.STACK_OFFSET + 8);
-        long length = frame.get(LONG, SignalFrame.STACK_OFFSET + 16);
         try {
             signals.alternateStack(
                     AlternateStack.checked(
-                            addr, flags, length, signals.alternateStack(), stackAddr));
+                            frame.stackAddr(),
+                            frame.stackFlags(),
+                            frame.stackLength(),
+                            signals.alternateStack(),
+                            stackAddr));
         } catch (ErrnoException e) {
             // Linux ignores it too
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -66,18 +67,17 @@ final class SignalFrameTest {
         assertEquals(SignalFrame.MASK_OFFSET, c[3]);
         assertEquals(SignalFrame.INFO_OFFSET, c[4]);
         assertEquals(SignalFrame.SIZE, c[5]);
-        MemorySegment frame = MemorySegment.ofArray(new byte[SignalFrame.SIZE]);
+        SignalFrame made = frame();
+        MemorySegment frame = made.memory().fill((byte) 0xff);
         Registers registers = registers();
         registers.rip(0x401000);
         registers.rsp(0x7ffe_0000_1234L);
         registers.eflags(0x246);
-        SignalFrame.write(
-                frame,
-                registers,
-                new SignalFrame.Fault(14, 6, 0xdead),
-                0x402000,
-                0x7ffe_0000_0040L,
-                0x55);
+        made.begin(
+                registers, new SignalFrame.Fault(14, 6, 0xdead), 0x402000, 0x7ffe_0000_0040L, 0x55);
+        made.stack(0x7000, 2, 0x3000);
+        made.info(1, 0xbeef);
+        made.finish();
         assertEquals(0x401000, frame.get(LONG, c[6]));
         assertEquals(0x7ffe_0000_1234L, frame.get(LONG, c[7]));
         assertEquals(0x246, frame.get(LONG, c[8]));
@@ -85,6 +85,49 @@ final class SignalFrameTest {
         assertEquals(0xdead, frame.get(LONG, c[10]));
         assertEquals(0x7ffe_0000_0040L, frame.get(LONG, c[11]));
         assertEquals(0x55, frame.get(LONG, c[3]));
+        assertEquals(0x7000, frame.get(LONG, c[1]));
+        assertEquals(2, frame.get(INT, c[1] + 8));
+        assertEquals(0x3000, frame.get(LONG, c[1] + 16));
+        assertEquals(0xbeef, frame.get(LONG, c[4] + 8));
+        assertEquals(0, frame.get(LONG, SignalFrame.SIZE - 8));
+        assertEquals(0x402000, frame.get(LONG, SignalFrame.RETURN_OFFSET));
+    }
+
+    @Test
+    void registersComeBackAsTheyWere() {
+        Registers before = registers();
+        for (int i = 0; i < Registers.SIZE / 8; i++) {
+            before.word(i, 0x1_0000_0001L * (i + 1));
+        }
+        before.eflags(0x202);
+        SignalFrame frame = frame();
+        frame.begin(before, SignalFrame.Fault.NONE, 0, 0x1234, 0x55);
+        frame.stack(0x7000, 1, 0x3000);
+        frame.finish();
+        Registers after = registers();
+        after.eflags(0x202);
+        after.fsBase(77);
+        SignalFrame second = new SignalFrame(frame.memory());
+        assertTrue(second.read(after));
+        assertEquals(0x55, second.mask());
+        assertEquals(0x1234, second.extendedStateAddr());
+        assertEquals(0x7000, second.stackAddr());
+        assertEquals(1, second.stackFlags());
+        assertEquals(0x3000, second.stackLength());
+        assertEquals(77, after.fsBase());
+        after.fsBase(before.fsBase());
+        after.gsBase(before.gsBase());
+        before.cs(0x33);
+        before.ss(0x2b);
+        before.origRax(-1);
+        for (int i = 0; i < Registers.SIZE / 8; i++) {
+            boolean segment = i >= 23; // ds, es, fs, gs are not in the frame
+            assertEquals(segment ? 0 : before.word(i), after.word(i), "word " + i);
+        }
+    }
+
+    private static SignalFrame frame() {
+        return new SignalFrame(Arena.ofAuto().allocate(SignalFrame.SIZE, 8));
     }
 
     private static Registers registers() {
@@ -106,21 +149,23 @@ final class SignalFrameTest {
 
     @Test
     void aGuestCannotReturnToTheKernelOrTouchPrivilegedFlags() {
-        MemorySegment frame = MemorySegment.ofArray(new byte[SignalFrame.SIZE]);
+        SignalFrame made = frame();
+        MemorySegment frame = made.memory();
         Registers registers = registers();
         registers.eflags(0x202);
         registers.rip(0x401000);
-        SignalFrame.write(frame, registers, SignalFrame.Fault.NONE, 0, 0, 0);
+        made.begin(registers, SignalFrame.Fault.NONE, 0, 0, 0);
+        made.finish();
         frame.set(LONG, SignalFrame.MCONTEXT_OFFSET + 136, -1);
-        assertTrue(SignalFrame.read(frame, registers));
+        assertTrue(made.read(registers));
         assertEquals(0x202 | 0x50dd5, registers.eflags());
         assertEquals(-1, registers.origRax());
         frame.set(LONG, SignalFrame.MCONTEXT_OFFSET + 128, 0xffff_8000_0000_0000L);
-        assertFalse(SignalFrame.read(frame, registers));
+        assertFalse(made.read(registers));
         frame.set(LONG, SignalFrame.MCONTEXT_OFFSET + 128, 0x401000);
         frame.set(
                 ValueLayout.JAVA_SHORT_UNALIGNED, SignalFrame.MCONTEXT_OFFSET + 144, (short) 0x10);
-        assertFalse(SignalFrame.read(frame, registers));
+        assertFalse(made.read(registers));
         assertEquals(0x33, registers.cs());
     }
 

@@ -4,6 +4,7 @@ import static runscj.abi.Signal.*;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import runscj.sentry.arch.SignalFrame;
 
 /**
  * A signal with its origin: {@code siginfo_t}, of which the kernel knows 48 bytes (sigaction(2)).
@@ -93,6 +94,16 @@ public record SignalInfo(int signal, int errno, int code, long w0, long w1, long
         target.set(LONG, offset + 24, w1);
         target.set(LONG, offset + 32, w2);
         target.set(LONG, offset + 40, w3);
+    }
+
+    /** Sets the siginfo_t of a handler's frame. */
+    public void write(SignalFrame frame) {
+        frame.info(0, pair(signal, errno));
+        frame.info(1, code & 0xffff_ffffL);
+        frame.info(2, w0);
+        frame.info(3, w1);
+        frame.info(4, w2);
+        frame.info(5, w3);
     }
 
     /** Returns the same information for another signal number. */
