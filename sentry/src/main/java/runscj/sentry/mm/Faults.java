@@ -109,13 +109,9 @@ final class Faults {
         }
         boolean writable = vma.isShared() && (backing.prot & Prot.WRITE) != 0;
         int fd = backing.inMemoryFile ? PmaMap.MEMORY_FILE : backing.hostFd;
-        pages.install(
-                from,
-                from + length,
-                backing.fileOffset,
-                fd,
-                writable ? PmaMap.WRITABLE : 0,
-                vma.prot);
+        boolean stable = !backing.inMemoryFile && backing.stable;
+        int flags = (writable ? PmaMap.WRITABLE : 0) | (stable ? PmaMap.STABLE : 0);
+        pages.install(from, from + length, backing.fileOffset, fd, flags, vma.prot);
         return from + length;
     }
 

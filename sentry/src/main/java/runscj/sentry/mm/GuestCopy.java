@@ -55,6 +55,9 @@ final class GuestCopy {
         final boolean writable;
         final int generation;
 
+        /** The host file, if it never changes. */
+        final @Nullable MappingSet stable;
+
         Translation(
                 long start,
                 long end,
@@ -62,7 +65,8 @@ final class GuestCopy {
                 int fd,
                 boolean readable,
                 boolean writable,
-                int generation) {
+                int generation,
+                @Nullable MappingSet stable) {
             this.start = start;
             this.end = end;
             this.delta = delta;
@@ -70,6 +74,7 @@ final class GuestCopy {
             this.readable = readable;
             this.writable = writable;
             this.generation = generation;
+            this.stable = stable;
         }
 
         boolean inMemoryFile() {
@@ -144,7 +149,10 @@ final class GuestCopy {
                         map.fd(index),
                         forced || vma.prot != 0,
                         mayWrite && (forced || (vma.prot & Prot.WRITE) != 0),
-                        mm.pages.generation());
+                        mm.pages.generation(),
+                        map.has(index, PmaMap.STABLE) && vma.object != null
+                                ? vma.object.mappings()
+                                : null);
         if (!forced) {
             cache[slot(addr)] = result;
         }
@@ -177,7 +185,7 @@ final class GuestCopy {
                         MemorySegment.copy(segment, at + found.delta, target, offset + done, count);
                         done += count;
                     } else {
-                        done += readHost(found.fd, at + found.delta, target, offset + done, count);
+                        done += readHost(found, at, target, offset + done, count);
                     }
                     continue;
                 }
@@ -253,15 +261,24 @@ final class GuestCopy {
 
     /** Reads a mapped host file; beyond its end are zeros. Returns the bytes, at least one. */
     private static long readHost(
-            int fd, long fileOffset, MemorySegment target, long offset, long length)
+            Translation found, long addr, MemorySegment target, long offset, long length)
             throws ErrnoException {
-        int count = (int) Math.min(length, HOST_CHUNK);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(count);
-            Pages.readHost(fd, fileOffset, buffer);
-            MemorySegment.copy(buffer, 0, target, offset, count);
+        long fileOffset = addr + found.delta;
+        MappingSet stable = found.stable;
+        if (stable != null && length <= Prot.PAGE) {
+            int inside = (int) (fileOffset & (Prot.PAGE - 1));
+            StablePages.Page page = StablePages.ALL.at(stable, found.fd, fileOffset - inside);
+            int count = (int) Math.min(length, Prot.PAGE - inside);
+            MemorySegment.copy(page.segment, inside, target, offset, count);
+            return count;
         }
-        return count;
+        try (Scratch scratch = Scratch.open()) {
+            int count = (int) Math.min(Math.min(length, HOST_CHUNK), scratch.remaining());
+            MemorySegment buffer = scratch.allocate(count);
+            Pages.readHost(found.fd, fileOffset, buffer);
+            MemorySegment.copy(buffer, 0, target, offset, count);
+            return count;
+        }
     }
 
     /**
@@ -401,6 +418,10 @@ final class GuestCopy {
     /** Reads in steps that end at page borders, so that a string before a hole is found. */
     @SuppressWarnings("deprecation") // one char per byte is what is wanted
     String readString(long addr, int maxLength) throws ErrnoException {
+        String text = readStableString(addr, maxLength);
+        if (text != null) {
+            return text;
+        }
         byte[] bytes = new byte[Math.min(256, maxLength + 1)];
         int length = 0;
         while (true) {
@@ -425,6 +446,34 @@ final class GuestCopy {
         }
     }
 
+    /**
+     * Reads a string that lies in one page of a host file that never changes, as a program's
+     * literals do; null for any other, or if no translation is at hand.
+     */
+    @SuppressWarnings("deprecation") // one char per byte is what is wanted
+    private @Nullable String readStableString(long addr, int maxLength) throws ErrnoException {
+        int token = mm.copies.enter();
+        try {
+            Translation found = cached(addr, Prot.READ);
+            MappingSet stable = found == null ? null : found.stable;
+            if (found == null || stable == null) {
+                return null;
+            }
+            long fileOffset = addr + found.delta;
+            int begin = (int) (fileOffset & (Prot.PAGE - 1));
+            byte[] bytes = StablePages.ALL.at(stable, found.fd, fileOffset - begin).bytes;
+            int last = (int) Math.min(Prot.PAGE - 1, (long) begin + maxLength);
+            for (int at = begin; at <= last; at++) {
+                if (bytes[at] == 0) {
+                    return new String(bytes, 0, begin, at - begin);
+                }
+            }
+            return null;
+        } finally {
+            mm.copies.exit(token);
+        }
+    }
+
     int loadInt(long addr) throws ErrnoException {
         checkIntAligned(addr);
         Translation own = null;
@@ -440,7 +489,7 @@ final class GuestCopy {
                 }
                 if (found != null) {
                     MemorySegment value = MemorySegment.ofArray(new byte[Integer.BYTES]);
-                    readHost(found.fd, addr + found.delta, value, 0, Integer.BYTES);
+                    readHost(found, addr, value, 0, Integer.BYTES);
                     return value.get(INT, 0);
                 }
             } finally {
@@ -491,7 +540,7 @@ final class GuestCopy {
                 return (int) ALIGNED_INT.getVolatile(segment, addr + found.delta);
             }
             MemorySegment value = MemorySegment.ofArray(new byte[Integer.BYTES]);
-            readHost(found.fd, addr + found.delta, value, 0, Integer.BYTES);
+            readHost(found, addr, value, 0, Integer.BYTES);
             return value.get(INT, 0);
         } catch (ErrnoException e) {
             return FutexMemory.NOT_PRESENT;

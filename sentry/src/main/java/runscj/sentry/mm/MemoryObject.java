@@ -90,6 +90,9 @@ public interface MemoryObject {
         /** The host descriptor where the range is not in the memory file. */
         public int hostFd;
 
+        /** Whether the host's file never changes while it is mapped: nobody has it for writing. */
+        public boolean stable;
+
         /** Bytes, page aligned. */
         public long fileOffset;
 

@@ -14,6 +14,9 @@ final class PmaMap {
     /** This address space holds a reference to each page in the memory file: private pages. */
     static final int OWNED = 2;
 
+    /** Pages of a host file that never changes. */
+    static final int STABLE = 4;
+
     /** In place of a host descriptor: the memory file. */
     static final int MEMORY_FILE = -1;
 

@@ -77,6 +77,11 @@ final class GoferFile extends GoferInode {
         super(fileSystem, parent, name, attributes);
     }
 
+    /** Returns whether the contents are the same for as long as the container runs. */
+    boolean neverChanges() {
+        return fileSystem.exclusive();
+    }
+
     MappingSet mappings() {
         return mappings;
     }

@@ -11,9 +11,12 @@ import runscj.sentry.vfs.Inode;
 
 /** One export of a gofer as a file system. */
 public final class GoferFileSystem implements FileSystem {
-    /** Whether others may change the export's files while the container runs. */
+    /** Whether the export's files may change while the container runs. */
     public enum Sharing {
-        /** Nobody else does: what was seen once stays true. */
+        /**
+         * They do not: the host leaves them alone, and the sandbox changes none, because this is
+         * the lower layer of an overlay. What was seen once stays true.
+         */
         EXCLUSIVE,
         /** The host may: everything is asked again. */
         SHARED

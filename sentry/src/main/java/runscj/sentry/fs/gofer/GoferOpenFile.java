@@ -166,6 +166,7 @@ final class GoferOpenFile implements Positional, Mappable, Syncable {
                 throw EFAULT.raise();
             }
             out.inMemoryFile = false;
+            out.stable = file.neverChanges();
             out.hostFd = host.number();
             out.fileOffset = offset;
             out.length = Math.min(length, end - offset);
