@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -19,6 +20,10 @@
 #define CODE 0x7ffff0000000UL
 #define CODE_SIZE 0x2000UL
 #define ORDERS (CODE + CODE_SIZE)
+#define SLOTS 0x7ffff0004000UL
+#define SLOT_SIZE 16
+#define SLOT_COUNT 1024
+#define JUMP_TABLE 0x60000UL
 #define CONTEXTS 0x7ffff0010000UL
 #define CONTEXT_SIZE 0x2000UL
 #define CONTEXT_COUNT 8
@@ -154,6 +159,60 @@ static void forged_answers(void) {
   if (readable(CONTEXTS)) with_threads(answers);
 }
 
+// A call that is soon made without a signal.
+static long hot_call(void) {
+  long result;
+  asm volatile("mov $111, %%eax\n syscall" : "=a"(result) : : "rcx", "r11", "memory");
+  return result;
+}
+
+// What such a call hands over, and how the thread is to go on.
+static void calls_of_sites(unsigned round) {
+  volatile int *p = (int *)(CONTEXTS + round % CONTEXT_COUNT * CONTEXT_SIZE);
+  if (sigsetjmp(back, 1)) return;
+  static const int values[] = {0, 1, 2, 3, 1024, -1, 0x7fffffff};
+  p[7] = values[round % 7];
+  p[28] = values[round / 7 % 4];
+  p[32 + rand() % 44] = rand();
+  hot_call();
+}
+static void forged_calls(void) {
+  catch_all();
+  if (readable(CONTEXTS)) with_threads(calls_of_sites);
+}
+
+static void jumps_to_slots(void) {
+  catch_all();
+  if (!readable(SLOTS)) return;
+  static char memory[8192] __attribute__((aligned(8192)));
+  for (int i = 0; i < 1000; i++) hot_call();
+  for (int slot = 0; slot < SLOT_COUNT; slot += slot < 8 ? 1 : 53)
+    for (int at = 0; at < 12; at++) try(SLOTS + slot * SLOT_SIZE + at, at, 0x10000, 4096, 7, 0x32, (long)memory, at & 1 ? (long)memory + 4096 : 0);
+}
+
+// Segment bases by which the platform's code finds what it should not.
+static void base(unsigned round) {
+  static const uintptr_t bases[] = {0, CONTEXTS, CONTEXTS + 8, CONTEXTS + CONTEXT_SIZE, CODE, ORDERS, SLOTS, JUMP_TABLE, 0x7ffffffff000UL, 0x800000000000UL, -1UL};
+  uintptr_t to = round % 12 == 11 ? (uintptr_t)handler_stack : bases[round % 12];
+  if (sigsetjmp(back, 1)) return;
+  if (getauxval(AT_HWCAP2) & 2) asm volatile("wrgsbase %0" : : "r"(to));
+  else syscall(SYS_arch_prctl, 0x1001, to);
+  for (int i = 0; i < 3; i++) hot_call();
+}
+static void foreign_bases(void) {
+  catch_all();
+  if (readable(CONTEXTS)) with_threads(base);
+}
+
+static void writes_table(void) {
+  catch_all();
+  for (uintptr_t at = JUMP_TABLE; at < JUMP_TABLE + 0x2000; at += 256) {
+    if (!sigsetjmp(back, 1)) *(volatile long *)at = -1;
+    if (!sigsetjmp(back, 1)) munmap((void *)(at & -4096), 4096);
+    hot_call();
+  }
+}
+
 static void loop(void) {
   for (;;) {
   }
@@ -239,6 +298,7 @@ static int healthy(void) {
   for (int i = 1; i < 300; i++) {
     x = x * 1.000001 + 1.0 / i;
     sum = sum * 6364136223846793005UL + syscall(SYS_getpid);
+    if (hot_call() != getpgid(0)) return 0;
     if (sum == 0 || syscall(SYS_getpid) != pid) return 0;
     if (i % 50 == 0) {
       char *p = mmap(NULL, 16384, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -304,6 +364,10 @@ int main(void) {
   attack("forged turns", forged_turns, 3000);
   attack("forged frames", forged_frames, 3000);
   attack("forged answers", forged_answers, 3000);
+  attack("forged calls", forged_calls, 3000);
+  attack("jumps to slots", jumps_to_slots, 3000);
+  attack("foreign bases", foreign_bases, 3000);
+  attack("writes table", writes_table, 3000);
   attack("blocked loop", blocked_loop, 300);
   attack("blocked calls", blocked_calls, 300);
   attack("threads that end", thread_ends, 1000);

@@ -71,6 +71,10 @@ final class TaskRunner implements Runnable {
         GuestContext context = task.context();
         Mm mm = task.mm();
         CpuTimes times = task.cpuTimes();
+        long hotSite = context.hotSite();
+        if (hotSite != 0 && task.trace() == null) {
+            mm.patchText(hotSite);
+        }
         task.enterGuest();
         if (task.interrupted() || task.work().beforeGuest()) {
             task.leaveGuest();

@@ -303,6 +303,9 @@ final class MapCalls {
                     throw Errno.EPERM.raise();
                 }
                 if (vma.prot != prot) {
+                    if ((prot & ~vma.prot & Prot.WRITE) != 0) {
+                        mm.textPatching.restore(addr, to);
+                    }
                     protectOne(vma, addr, to, prot);
                 }
                 addr = to;

@@ -43,6 +43,7 @@ public final class Mm implements FutexMemory {
     private final Sealing sealing;
     private final FaultHandling faultHandling;
     private final Advice advice;
+    final TextPatching textPatching;
     final Residency residency;
     final GuestCopy copy;
     private final AtomicInteger users = new AtomicInteger(1);
@@ -94,6 +95,7 @@ public final class Mm implements FutexMemory {
         this.sealing = new Sealing(areas);
         this.faultHandling = new FaultHandling(areas, pages);
         this.advice = new Advice(areas, residency);
+        this.textPatching = new TextPatching(areas, pages);
         this.copy = new GuestCopy(this);
     }
 
@@ -248,6 +250,28 @@ public final class Mm implements FutexMemory {
             return faultHandling.handle(addr, access);
         } catch (ErrnoException e) {
             return e.errno() == Errno.ENOMEM ? OUT_OF_MEMORY : FaultHandling.BUS_ADRERR;
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Lets the platform make system calls in the page of an address cheaper; a failure is none. */
+    public void patchText(long addr) {
+        lock.lock();
+        try {
+            textPatching.patch(addr);
+        } catch (ErrnoException unchanged) {
+            // they go on to trap
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Puts back what {@link #patchText} changed, before it is written by force. */
+    private void restoreText(long start, long end) throws ErrnoException {
+        lock.lock();
+        try {
+            textPatching.restore(start, end);
         } finally {
             unlock();
         }
@@ -679,7 +703,9 @@ public final class Mm implements FutexMemory {
      */
     public long readForced(long addr, MemorySegment target, long offset, long length)
             throws ErrnoException {
-        return copy.inForced(addr, target, offset, length);
+        long count = copy.inForced(addr, target, offset, length);
+        addressSpace().unpatch(addr, target, offset, count);
+        return count;
     }
 
     /**
@@ -688,6 +714,7 @@ public final class Mm implements FutexMemory {
      */
     public long writeForced(long addr, MemorySegment source, long offset, long length)
             throws ErrnoException {
+        restoreText(addr, addr + length);
         return copy.outForced(addr, source, offset, length);
     }
 

@@ -1,5 +1,7 @@
 package runscj.sentry.platform;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The host's view of one guest address space. Orders are queued and carried out, in order, by
  * {@link #commit}. All methods may be called by any thread; the caller orders them (the mm lock).
@@ -34,8 +36,38 @@ public interface AddressSpace extends AutoCloseable {
     AddressSpace fork();
 
     /**
-     * Returns a new address space of the same platform with nothing mapped. Where little is mapped,
-     * this and mapping it again costs less than {@link #fork}.
+     * Lets the platform replace system-call instructions in a private copy of a page of text, after
+     * {@link GuestContext#hotSite} has named one there; the caller then maps the copy. The copy
+     * behaves as the original does; a guest that reads it sees the difference.
+     *
+     * @param page the page's contents, which no guest sees yet
+     * @return whether anything was replaced
+     */
+    default boolean patch(long pageAddr, MemorySegment page) {
+        return false;
+    }
+
+    /**
+     * Returns the lowest address from one on that {@link #patch} changed, or MAX_VALUE for none.
+     */
+    default long nextPatch(long from) {
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * Puts what {@link #patch} replaced back into a copy of memory.
+     *
+     * @param addr the guest address of the first of {@code length} bytes, at {@code offset}
+     * @return whether anything was replaced there
+     */
+    default boolean unpatch(long addr, MemorySegment copy, long offset, long length) {
+        return false;
+    }
+
+    /**
+     * Returns a new address space of the same platform with nothing mapped, for a copy of this
+     * one's memory. Where little is mapped, this and mapping it again costs less than {@link
+     * #fork}.
      */
     AddressSpace newSibling();
 

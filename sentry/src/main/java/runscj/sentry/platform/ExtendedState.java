@@ -104,11 +104,8 @@ public final class ExtendedState {
 
     /** Asks the processor. */
     public static ExtendedState ofThisMachine() {
-        int size;
+        int size = cpuidEbx(XSAVE_LEAF, 0);
         long features;
-        try (EmittedCode cpuid = EmittedCode.of(CPUID_EBX)) {
-            size = (int) cpuid.invoke(XSAVE_LEAF, 0, 0, 0, 0, 0);
-        }
         try (EmittedCode xgetbv = EmittedCode.of(XGETBV)) {
             features = xgetbv.invoke(0, 0, 0, 0, 0, 0);
         }
@@ -117,6 +114,13 @@ public final class ExtendedState {
             size = sizeOf(features);
         }
         return new ExtendedState(size, features, mxcsrMaskOfThisMachine());
+    }
+
+    /** Returns what the processor's cpuid instruction says in ebx. */
+    public static int cpuidEbx(int leaf, int subleaf) {
+        try (EmittedCode cpuid = EmittedCode.of(CPUID_EBX)) {
+            return (int) cpuid.invoke(leaf, subleaf, 0, 0, 0, 0);
+        }
     }
 
     /** Returns the end of the last of some components in the standard format. */

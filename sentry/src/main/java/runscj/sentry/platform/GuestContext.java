@@ -58,6 +58,14 @@ public interface GuestContext extends AutoCloseable {
      */
     default void revokeAnswers() {}
 
+    /**
+     * Returns the address of a system call that should no longer trap, once, or 0; see {@link
+     * AddressSpace#patch}. Owner only.
+     */
+    default long hotSite() {
+        return 0;
+    }
+
     /** Ends the guest thread. */
     @Override
     void close();

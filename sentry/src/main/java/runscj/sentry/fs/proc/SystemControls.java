@@ -23,7 +23,7 @@ final class SystemControls {
         kernel(ofKernel, kernel);
         FixedControls.addToKernel(ofKernel);
         FixedDirectory ofMemory = sys.directory("vm");
-        memory(ofMemory);
+        memory(ofMemory, kernel.platform().minAddr());
         FixedControls.addToMemory(ofMemory);
         FixedDirectory ofFiles = sys.directory("fs");
         files(ofFiles, kernel);
@@ -89,10 +89,10 @@ final class SystemControls {
         random.text("write_wakeup_threshold", "256\n").text("urandom_min_reseed_secs", "60\n");
     }
 
-    private static void memory(FixedDirectory dir) {
+    private static void memory(FixedDirectory dir, long minAddr) {
         dir.text("overcommit_memory", "0\n").text("overcommit_ratio", "50\n");
         dir.text("max_map_count", "65530\n").text("swappiness", "60\n");
-        dir.text("mmap_min_addr", "65536\n").text("drop_caches", "0\n");
+        dir.text("mmap_min_addr", minAddr + "\n").text("drop_caches", "0\n");
         dir.text("panic_on_oom", "0\n").text("nr_hugepages", "0\n");
         dir.text("dirty_ratio", "20\n").text("dirty_background_ratio", "10\n");
         dir.text("vfs_cache_pressure", "100\n").text("min_free_kbytes", "67584\n");

@@ -9,6 +9,14 @@ public interface PlatformCode {
     byte[] page();
 
     /**
+     * Returns the code of the slots of patched call sites, {@link StubLayout#SLOTS_SIZE} bytes, or
+     * nothing.
+     */
+    default byte[] slots() {
+        return new byte[0];
+    }
+
+    /**
      * Returns where a guest thread with a context starts, its address in r9; 0 if the platform has
      * none.
      */

@@ -77,7 +77,7 @@ final class SeedLauncher {
                 .zero(Reg.R9)
                 .syscall(HostNr.MMAP);
         code.cmp(Reg.RAX, -4095).jump(Cond.AE, failed);
-        code.mov(Reg.R9, Reg.R13).jmp(Reg.R14);
+        code.mov(Reg.R9, Reg.R13).jmp(Reg.R14); // with the code's descriptor in r12
         code.bind(failed).mov(Reg.RDI, 1).syscall(HostNr.EXIT_GROUP).ud2();
 
         code.bind(helper).store(Reg.RBP, 0, Reg.RAX).zero(Reg.RDI).syscall(HostNr.EXIT).ud2();

@@ -1,6 +1,7 @@
 package runscj.sentry.platform.stub;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.lang.foreign.MemorySegment;
 import runscj.abi.Mman;
 import runscj.host.HostException;
 import runscj.host.HostNr;
@@ -21,17 +22,21 @@ public final class StubAddressSpace implements AddressSpace {
     @GuardedBy("process.lock")
     private final MappedRanges mapped;
 
+    private final CallSites sites;
+    private final long minAddr;
     private volatile boolean pending;
     private volatile boolean closed;
 
-    StubAddressSpace(StubProcess process, MappedRanges mapped) {
+    StubAddressSpace(StubProcess process, MappedRanges mapped, CallSites sites) {
         this.process = process;
         this.mapped = mapped;
+        this.sites = sites;
+        minAddr = process.stubs().minGuestAddr();
     }
 
     /** Takes over a stub that still has the mappings of another guest. */
-    static StubAddressSpace emptied(StubProcess process) {
-        var space = new StubAddressSpace(process, new MappedRanges());
+    static StubAddressSpace emptied(StubProcess process, CallSites sites) {
+        var space = new StubAddressSpace(process, new MappedRanges(), sites);
         process.orderEmpty();
         space.pending = true;
         return space;
@@ -40,6 +45,26 @@ public final class StubAddressSpace implements AddressSpace {
     /** Returns the process behind. */
     public StubProcess process() {
         return process;
+    }
+
+    /** Returns the call sites that trap or are patched. */
+    public CallSites sites() {
+        return sites;
+    }
+
+    @Override
+    public boolean patch(long pageAddr, MemorySegment page) {
+        return sites.patch(pageAddr, page);
+    }
+
+    @Override
+    public long nextPatch(long from) {
+        return sites.next(from);
+    }
+
+    @Override
+    public boolean unpatch(long addr, MemorySegment copy, long offset, long length) {
+        return sites.restore(addr, copy, offset, length);
     }
 
     @Override
@@ -141,8 +166,8 @@ public final class StubAddressSpace implements AddressSpace {
         orders.add(nr, a0, a1, a2, a3, a4, a5, Orders.PLAIN);
     }
 
-    private static void checkRange(long addr, long length) {
-        if (addr < StubLayout.MIN_ADDR
+    private void checkRange(long addr, long length) {
+        if (addr < minAddr
                 || length <= 0
                 || length > StubLayout.START_ADDR - addr
                 || ((addr | length) & (StubLayout.PAGE_SIZE - 1)) != 0) {
@@ -233,7 +258,7 @@ public final class StubAddressSpace implements AddressSpace {
         process.lock.lock();
         try {
             commitLocked();
-            return new StubAddressSpace(process.copy(), mapped.copy());
+            return new StubAddressSpace(process.copy(), mapped.copy(), sites.copy());
         } finally {
             process.lock.unlock();
         }
@@ -241,7 +266,7 @@ public final class StubAddressSpace implements AddressSpace {
 
     @Override
     public StubAddressSpace newSibling() {
-        return process.stubs().newAddressSpace();
+        return process.stubs().newAddressSpace(sites.copy());
     }
 
     /** Returns how many separate ranges are mapped, for tests. */

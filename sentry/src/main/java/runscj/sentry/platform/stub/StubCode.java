@@ -5,6 +5,8 @@ import static runscj.abi.Mman.MAP_SHARED;
 import static runscj.abi.Mman.PROT_EXEC;
 import static runscj.abi.Mman.PROT_READ;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import runscj.abi.Prctl;
 import runscj.host.HostNr;
@@ -31,6 +33,11 @@ final class StubCode {
      * result.
      */
     static final int LEFT_SHIFT = 16;
+
+    /** Where slots and their table are in the code file. */
+    private static final int SLOTS_OFFSET = StubLayout.CODE_SIZE;
+
+    private static final int TABLE_OFFSET = SLOTS_OFFSET + StubLayout.SLOTS_SIZE;
 
     private static final int NR_PAUSE = 34;
     private static final int SIGSET_SIZE = 8;
@@ -84,10 +91,13 @@ final class StubCode {
     private int threadStart;
     private int threadExit;
     private final PlatformCode platform;
+    private final boolean hasSlots;
     private final byte[] bytes;
 
     StubCode(PlatformCode platform) {
         this.platform = platform;
+        byte[] slots = platform.slots();
+        hasSlots = slots.length > 0;
         emitManager();
         emitNewProcess();
         emitNewThread();
@@ -97,15 +107,37 @@ final class StubCode {
         if (own.length > StubLayout.PAGE_SIZE || more.length > StubLayout.PAGE_SIZE) {
             throw new IllegalStateException("stub code is too long: " + own.length);
         }
-        bytes = Arrays.copyOf(own, StubLayout.CODE_SIZE);
+        bytes =
+                Arrays.copyOf(
+                        own, hasSlots ? TABLE_OFFSET + StubLayout.JUMP_TABLE_SIZE : SLOTS_OFFSET);
         System.arraycopy(more, 0, bytes, StubLayout.PAGE_SIZE, more.length);
+        if (hasSlots) {
+            System.arraycopy(slots, 0, bytes, SLOTS_OFFSET, StubLayout.SLOTS_SIZE);
+            ByteBuffer table =
+                    ByteBuffer.wrap(bytes, TABLE_OFFSET, StubLayout.JUMP_TABLE_SIZE)
+                            .order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < StubLayout.SITES; i++) {
+                table.putLong(StubLayout.SLOTS_ADDR + (long) i * StubLayout.SLOT_SIZE);
+            }
+        }
     }
 
+    /** What the code file holds: both pages of code; slots and the table of their addresses. */
     byte[] bytes() {
         return bytes;
     }
 
-    /** Where the seed enters, with rbx = fd of the orders file, r9 = offset of its page there. */
+    /** Returns the lowest address that guests may map. */
+    long minGuestAddr() {
+        return hasSlots
+                ? StubLayout.JUMP_TABLE_ADDR + StubLayout.JUMP_TABLE_SIZE
+                : StubLayout.MIN_ADDR;
+    }
+
+    /**
+     * Where the seed enters, with rbx = fd of the orders file, r9 = offset of its page there, r12 =
+     * fd of the code file.
+     */
     long seedEntryAddr() {
         return StubLayout.CODE_ADDR + seedEntry;
     }
@@ -189,6 +221,20 @@ final class StubCode {
                 .mov(Reg.RSI, StubLayout.END_ADDR - StubLayout.ORDERS_ADDR);
         code.syscall(HostNr.MUNMAP);
         dieOnError();
+        if (hasSlots) {
+            code.mov(Reg.R13, Reg.R9);
+            emitMap(
+                    StubLayout.SLOTS_ADDR,
+                    StubLayout.SLOTS_SIZE,
+                    PROT_READ | PROT_EXEC,
+                    SLOTS_OFFSET);
+            emitMap(
+                    StubLayout.JUMP_TABLE_ADDR,
+                    StubLayout.JUMP_TABLE_SIZE,
+                    PROT_READ,
+                    TABLE_OFFSET);
+            code.mov(Reg.R9, Reg.R13);
+        }
         // All copies and their threads inherit the initial state instead of what the sentry
         // computed.
         code.lea(Reg.RDI, initialState)
@@ -225,6 +271,14 @@ final class StubCode {
                 .cmp(Reg.R12, Orders.PARENT, Reg.RAX);
         code.jump(Cond.EQ, manager);
         code.bind(die).mov(Reg.RDI, 1).syscall(HostNr.EXIT_GROUP).ud2();
+    }
+
+    /** Maps a part of the code file, whose descriptor is in r12. */
+    private void emitMap(long addr, int length, int prot, int offset) {
+        code.mov(Reg.RDI, addr).mov(Reg.RSI, length).mov(Reg.RDX, prot);
+        code.mov(Reg.R10, MAP_SHARED | MAP_FIXED).mov(Reg.R8, Reg.R12).mov(Reg.R9, offset);
+        code.syscall(HostNr.MMAP);
+        dieOnError();
     }
 
     private void dieOnError() {

@@ -5,8 +5,24 @@ public final class StubLayout {
     /** Bytes of a page. */
     public static final int PAGE_SIZE = 4096;
 
-    /** The lowest address that a guest may map: Linux's default of vm.mmap_min_addr. */
+    /** The lowest address that a host lets anybody map: Linux's default of vm.mmap_min_addr. */
     public static final long MIN_ADDR = 0x1_0000;
+
+    /**
+     * Where patched call sites find their slots, by absolute addresses of 32 bits whose third byte
+     * is no instruction: see {@link CallSites}. Read-only, the same in every stub; guests can map
+     * nothing up to its end.
+     */
+    public static final long JUMP_TABLE_ADDR = 0x6_0000;
+
+    /** Patched call sites that an address space can have. */
+    public static final int SITES = 1024;
+
+    /** Bytes of {@link #JUMP_TABLE_ADDR}: an address for each site. */
+    public static final int JUMP_TABLE_SIZE = SITES * Long.BYTES;
+
+    /** Bytes of a slot's code. */
+    public static final int SLOT_SIZE = 16;
 
     /** The end of what a guest may map, and the start of the stub region. */
     public static final long START_ADDR = 0x7fff_f000_0000L;
@@ -22,6 +38,12 @@ public final class StubLayout {
 
     /** The stub's orders: one page, read-only here, written by the sentry. */
     public static final long ORDERS_ADDR = CODE_ADDR + CODE_SIZE;
+
+    /** Where patched call sites go, a slot each: code, the same in every stub. */
+    public static final long SLOTS_ADDR = START_ADDR + 0x4000;
+
+    /** Bytes of {@link #SLOTS_ADDR}. */
+    public static final int SLOTS_SIZE = SITES * SLOT_SIZE;
 
     /** The contexts of guest threads, shared with the sentry; no stub has another's. */
     public static final long CONTEXTS_ADDR = START_ADDR + 0x1_0000;

@@ -399,8 +399,9 @@ public final class StubProcess {
 
     @GuardedBy("lock")
     void orderEmptyLocked() {
-        long length = StubLayout.START_ADDR - StubLayout.MIN_ADDR;
-        orders.add(HostNr.MUNMAP, StubLayout.MIN_ADDR, length, 0, 0, 0, 0, Orders.PLAIN);
+        long minAddr = stubs.minGuestAddr();
+        long length = StubLayout.START_ADDR - minAddr;
+        orders.add(HostNr.MUNMAP, minAddr, length, 0, 0, 0, 0, Orders.PLAIN);
     }
 
     /** Takes away all that a guest had; returns false if the process is gone or refuses. */

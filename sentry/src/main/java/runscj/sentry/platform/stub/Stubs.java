@@ -96,7 +96,7 @@ public final class Stubs implements AutoCloseable {
 
     private void writeCode() {
         byte[] bytes = code.bytes();
-        codeFile.truncate(StubLayout.CODE_SIZE);
+        codeFile.truncate(bytes.length);
         try (Scratch scratch = Scratch.open()) {
             MemorySegment content = scratch.bytes(bytes);
             Host.required(
@@ -107,6 +107,11 @@ public final class Stubs implements AutoCloseable {
         Host.required(
                 HostFiles.fcntl(codeFile.fd().number(), F_ADD_SEALS, seals),
                 "sealing the stub's code");
+    }
+
+    /** Returns the lowest address that guests may map. */
+    public long minGuestAddr() {
+        return code.minGuestAddr();
     }
 
     /** Returns where a guest thread starts, gets its filter and exits. */
@@ -120,6 +125,10 @@ public final class Stubs implements AutoCloseable {
      * @throws HostException if the host refuses: EAGAIN or ENOMEM for lack of resources
      */
     public StubAddressSpace newAddressSpace() {
+        return newAddressSpace(new CallSites());
+    }
+
+    StubAddressSpace newAddressSpace(CallSites sites) {
         StubProcess empty;
         StubProcess dirty = null;
         lock.lock();
@@ -137,11 +146,12 @@ public final class Stubs implements AutoCloseable {
         }
         if (dirty != null) {
             if (dirty.resetThreads(platformCode.threadStartAddr())) {
-                return StubAddressSpace.emptied(dirty);
+                return StubAddressSpace.emptied(dirty, sites);
             }
             keepUsed(dirty);
         }
-        return new StubAddressSpace(empty == null ? copyOfSeed() : empty, new MappedRanges());
+        return new StubAddressSpace(
+                empty == null ? copyOfSeed() : empty, new MappedRanges(), sites);
     }
 
     /** Puts a process back whose last guest threads have not ended yet. */

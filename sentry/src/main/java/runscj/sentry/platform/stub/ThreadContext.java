@@ -36,6 +36,12 @@ public final class ThreadContext {
     /** Which segment bases the guest thread is to load; int. */
     public static final int BASES = 24;
 
+    /**
+     * How the sentry's turn came about: the number of the patched call site plus one, or 0 for a
+     * signal, whose frame then counts; int.
+     */
+    public static final int CALL = 28;
+
     /** Base of fs; long. */
     public static final int FS_BASE = 32;
 
@@ -51,8 +57,26 @@ public final class ThreadContext {
     /** How many there is room for. */
     public static final int ANSWER_COUNT = 7;
 
+    /** How the guest thread goes on at its turn; int. */
+    public static final int MODE = 112;
+
+    /** By the signal frame. */
+    public static final int BY_FRAME = 0;
+
+    /** By the registers of {@link #REGISTERS}, after a call from a patched site. */
+    public static final int BY_REGISTERS = 1;
+
+    /** Not at all: it traps, so that there is a signal frame. */
+    public static final int BY_TRAP = 2;
+
+    /**
+     * The general registers of a call from a patched site, in the order of struct user_regs_struct
+     * up to ss.
+     */
+    public static final int REGISTERS = 128;
+
     /** Where the signal stack starts. */
-    public static final int STACK = 256;
+    public static final int STACK = 320;
 
     /** Values of {@link #TURN}. Cleared memory lets no thread run. */
     public static final int GUESTS_TURN = 1;
@@ -80,6 +104,7 @@ public final class ThreadContext {
     private final MemorySegment memory;
     private final MemorySegment timeout;
     private boolean mapped;
+    private boolean inCall;
     private int tid;
 
     ThreadContext(long addr, int slot, long fileOffset, MemorySegment memory) {
@@ -126,6 +151,24 @@ public final class ThreadContext {
         memory.set(ValueLayout.JAVA_INT, offset, value);
     }
 
+    /** Reads a field of the header. */
+    public int getInt(int offset) {
+        return (int) INT.getAcquire(memory, (long) offset);
+    }
+
+    /**
+     * Whether the thread waits in a call from a patched site and not in a signal handler: signals
+     * are not blocked, there is no frame, and it holds its extended state.
+     */
+    public boolean isInCall() {
+        return inCall;
+    }
+
+    /** Notes where the thread waits. */
+    public void inCall(boolean waitsInCall) {
+        inCall = waitsInCall;
+    }
+
     int slot() {
         return slot;
     }
@@ -144,6 +187,7 @@ public final class ThreadContext {
 
     void started(int newTid) {
         mapped = true;
+        inCall = false;
         tid = newTid;
     }
 

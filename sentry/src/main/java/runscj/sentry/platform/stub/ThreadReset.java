@@ -40,6 +40,7 @@ final class ThreadReset {
                 return false;
             }
             context.clear();
+            context.inCall(false);
             var registers = new Registers();
             registers.rip(startAddr);
             registers.rbx(context.addr());

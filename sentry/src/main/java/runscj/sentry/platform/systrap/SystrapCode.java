@@ -1,5 +1,8 @@
 package runscj.sentry.platform.systrap;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import runscj.abi.Futex;
 import runscj.abi.Signal;
 import runscj.host.HostNr;
@@ -19,6 +22,10 @@ import runscj.sentry.platform.stub.ThreadContext;
  * <p>Nothing here is trusted: a guest may jump anywhere in it with any registers and has the
  * context's memory. What it can reach is what {@link #ALLOWED} and the filter leave, for the kernel
  * does not care how it got there. Register use: rbx the context.
+ *
+ * <p>A patched call site jumps to its slot, and that to {@link #emitCall}: the thread's context is
+ * found by the base of gs, and the registers go there instead of into a signal frame. Signals are
+ * not blocked then, so one may come anywhere; {@link #phase} says what has happened at an address.
  */
 final class SystrapCode implements PlatformCode {
     private static final int NR_GETPID = 39;
@@ -76,22 +83,71 @@ final class SystrapCode implements PlatformCode {
     private static final int SA_RESTORER = 0x0400_0000;
     private static final int PRETCODE = 8;
 
+    /**
+     * The registers of a call in the order of struct user_regs_struct: r15, r14, r13, r12, rbp,
+     * rbx, r11 (which has the site), r10, r9, r8, rax, rcx (dead), rdx, rsi, rdi, orig_rax, rip,
+     * cs, eflags, rsp.
+     */
+    private static final @Nullable Reg[] SAVED = {
+        Reg.R15, Reg.R14, Reg.R13, Reg.R12, Reg.RBP, Reg.RBX, Reg.R11, Reg.R10, Reg.R9, Reg.R8,
+        Reg.RAX, null, Reg.RDX, Reg.RSI, Reg.RDI, null, null, null, null, Reg.RSP,
+    };
+
+    private static final int USER_RBX = 5;
+    private static final int USER_RIP = 16;
+    private static final int FLAGS = ThreadContext.REGISTERS + 18 * Long.BYTES;
+
+    /** Shift of an address of the stub region, and what is left of it then. */
+    private static final int REGION_SHIFT = 28;
+
+    private static final int REGION = (int) (StubLayout.START_ADDR >>> REGION_SHIFT);
+
+    /** What has happened to a call from a patched site when the thread is at an address. */
+    enum Phase {
+        /** None is under way. */
+        NONE,
+
+        /** Nothing: the registers are the guest's but for rcx and r11, which has the site. */
+        BEFORE,
+
+        /** The guest's registers, all but rip and the flags, are in the context; so is the site. */
+        SAVED,
+
+        /** The sentry has been told, and may have answered: it knows the registers. */
+        AFTER,
+    }
+
     private final X86 code = new X86();
     private final Label filterProgram = new Label();
     private final Label wait = new Label();
     private final boolean userBases;
+    private final boolean patching;
     private final byte[] page;
     private final int entry;
     private int handler;
     private int waiting;
     private int action;
+    private final Label given = new Label();
+    private final Label handedOver = new Label();
+    private int call;
+    private int callSaved;
+    private int callGiven;
+    private int callEnd;
 
     /**
      * @param userBases whether guest code can change the segment bases by itself (FSGSBASE)
+     * @param patching whether call sites may be patched; needs userBases and BMI2
      */
-    SystrapCode(boolean userBases) {
+    SystrapCode(boolean userBases, boolean patching) {
         this.userBases = userBases;
+        this.patching = patching;
         emitHandler();
+        if (patching) {
+            emitCall();
+        }
+        callGiven = code.offset();
+        emitHandOver();
+        callEnd = code.offset();
         entry = code.offset();
         emitEntry();
         emitData();
@@ -115,15 +171,15 @@ final class SystrapCode implements PlatformCode {
     }
 
     private void emitHandler() {
-        var spin = new Label();
-        var sleep = new Label();
-        var go = new Label();
-        var returnToGuest = new Label();
-        var end = new Label();
         handler = code.offset();
         code.mov(Reg.RBX, Reg.RSP).and(Reg.RBX, -StubLayout.CONTEXT_SIZE);
+        if (patching) {
+            emitInterruptOfCall();
+        }
         emitAnswers();
         code.store(Reg.RBX, ThreadContext.FRAME, Reg.RSP);
+        code.store32(Reg.RBX, ThreadContext.CALL, 0);
+        code.store32(Reg.RBX, ThreadContext.GUEST_ASLEEP, 0); // it was interrupted there
         if (userBases) {
             code.bytes(0xf3, 0x48, 0x0f, 0xae, 0xc0); // rdfsbase rax
             code.store(Reg.RBX, ThreadContext.FS_BASE, Reg.RAX);
@@ -131,6 +187,70 @@ final class SystrapCode implements PlatformCode {
             code.store(Reg.RBX, ThreadContext.GS_BASE, Reg.RAX);
         }
         code.mov(Reg.RAX, ThreadContext.SENTRYS_TURN).xchg32(Reg.RBX, ThreadContext.TURN, Reg.RAX);
+        code.jmp(given);
+    }
+
+    /**
+     * An interrupt of a thread that waits in a call is none of its business, for the sentry has its
+     * turn and looks by itself before it gives it back. If it has, the interrupt counts.
+     */
+    private void emitInterruptOfCall() {
+        var counts = new Label();
+        code.cmp32(Reg.RDI, INTERRUPT).jump(Cond.NE, counts);
+        code.load(Reg.RAX, Reg.RSP, TrapFrame.RIP).lea(Reg.RCX, given).sub(Reg.RAX, Reg.RCX);
+        code.lea(Reg.RDX, handedOver).sub(Reg.RDX, Reg.RCX).cmp(Reg.RAX, Reg.RDX);
+        code.jump(Cond.AE, counts);
+        code.cmp32(Reg.RBX, ThreadContext.TURN, ThreadContext.GUESTS_TURN).jump(Cond.EQ, counts);
+        code.add(Reg.RSP, PRETCODE).syscall(HostNr.RT_SIGRETURN).ud2();
+        code.bind(counts);
+    }
+
+    /**
+     * A call from a patched site: r11 = the site's number plus one, all else as the guest had it.
+     * What it does to rcx and r11 the system-call instruction would have done. Without a context
+     * behind gs it traps, which makes the call, too.
+     */
+    private void emitCall() {
+        call = code.offset();
+        rdgsbaseRcx();
+        code.bytes(0xc4, 0xe3, 0xfb, 0xf0, 0xc9, REGION_SHIFT); // rorx rcx, rcx, 28
+        code.bytes(0x89, 0xc9); // mov ecx, ecx
+        code.bytes(0x8d, 0x89); // lea ecx, [rcx - REGION]; leaves the flags alone
+        imm32(-REGION);
+        code.bytes(0xe3, 2); // jrcxz, over the next
+        code.ud2();
+        rdgsbaseRcx();
+        for (int i = 0; i < SAVED.length; i++) {
+            Reg saved = SAVED[i];
+            if (saved != null) {
+                code.store(Reg.RCX, ThreadContext.REGISTERS + i * Long.BYTES, saved);
+            }
+        }
+        callSaved = code.offset();
+        code.mov(Reg.RBX, Reg.RCX);
+        code.lea(Reg.RSP, Reg.RBX, FLAGS + Long.BYTES).bytes(0x9c); // pushfq
+        code.bytes(0xf3, 0x48, 0x0f, 0xae, 0xc0); // rdfsbase rax
+        code.store(Reg.RBX, ThreadContext.FS_BASE, Reg.RAX);
+        code.store32(Reg.RBX, ThreadContext.CALL, Reg.R11);
+        code.mov(Reg.RAX, ThreadContext.SENTRYS_TURN).xchg32(Reg.RBX, ThreadContext.TURN, Reg.RAX);
+    }
+
+    private void rdgsbaseRcx() {
+        code.bytes(0xf3, 0x48, 0x0f, 0xae, 0xc9);
+    }
+
+    private void imm32(int value) {
+        code.bytes(value, value >> 8, value >> 16, value >> 24);
+    }
+
+    /** What follows once the turn is the sentry's: wakes it, waits, and goes on as it says. */
+    private void emitHandOver() {
+        var spin = new Label();
+        var sleep = new Label();
+        var go = new Label();
+        var returnToGuest = new Label();
+        var end = new Label();
+        code.bind(given);
         code.cmp32(Reg.RBX, ThreadContext.SENTRY_ASLEEP, 0).jump(Cond.EQ, wait);
         code.lea(Reg.RDI, Reg.RBX, ThreadContext.TURN)
                 .mov(Reg.RSI, Futex.FUTEX_WAKE)
@@ -158,12 +278,36 @@ final class SystrapCode implements PlatformCode {
                 .test(Reg.R12, Reg.R12)
                 .jump(Cond.EQ, returnToGuest);
         emitSetBases();
-        code.bind(returnToGuest)
-                .load(Reg.RSP, Reg.RBX, ThreadContext.FRAME)
+        code.bind(returnToGuest);
+        if (patching) {
+            emitReturnFromCall();
+        }
+        code.load(Reg.RSP, Reg.RBX, ThreadContext.FRAME)
                 .add(Reg.RSP, PRETCODE)
                 .syscall(HostNr.RT_SIGRETURN)
                 .ud2();
-        code.bind(end).zero(Reg.RDI).syscall(HostNr.EXIT).ud2();
+        code.bind(end).zero(Reg.RDI).syscall(HostNr.EXIT).ud2().bind(handedOver);
+    }
+
+    /** Goes on without a signal frame if the sentry says so. */
+    private void emitReturnFromCall() {
+        var byFrame = new Label();
+        var byTrap = new Label();
+        code.cmp32(Reg.RBX, ThreadContext.MODE, ThreadContext.BY_FRAME).jump(Cond.EQ, byFrame);
+        code.cmp32(Reg.RBX, ThreadContext.MODE, ThreadContext.BY_REGISTERS);
+        code.jump(Cond.NE, byTrap);
+        code.lea(Reg.RSP, Reg.RBX, FLAGS).bytes(0x9d); // popfq
+        for (int i = 0; i < SAVED.length; i++) {
+            Reg saved = SAVED[i];
+            if (saved != null && saved != Reg.RBX) {
+                code.load(saved, Reg.RBX, ThreadContext.REGISTERS + i * Long.BYTES);
+            }
+        }
+        code.load(Reg.RCX, Reg.RBX, ThreadContext.REGISTERS + USER_RIP * Long.BYTES);
+        code.load(Reg.RBX, Reg.RBX, ThreadContext.REGISTERS + USER_RBX * Long.BYTES);
+        code.jmp(Reg.RCX);
+        code.bind(byTrap).ud2();
+        code.bind(byFrame);
     }
 
     /**
@@ -228,6 +372,57 @@ final class SystrapCode implements PlatformCode {
         code.data64(StubLayout.PLATFORM_CODE_ADDR + handler);
         code.data64(Signal.SA_SIGINFO | Signal.SA_ONSTACK | SA_RESTORER);
         code.data64(StubLayout.PLATFORM_CODE_ADDR + handler).data64(-1);
+    }
+
+    /** Returns whether call sites may be patched. */
+    boolean patching() {
+        return patching;
+    }
+
+    /** Returns what has happened to a call from a patched site when the thread is there. */
+    Phase phase(long rip) {
+        if (!patching || rip < StubLayout.PLATFORM_CODE_ADDR) {
+            return Phase.NONE;
+        }
+        long offset = rip - StubLayout.PLATFORM_CODE_ADDR;
+        if (offset >= callGiven) {
+            if (isInSlot(rip)) {
+                return Phase.BEFORE;
+            }
+            return offset < callEnd ? Phase.AFTER : Phase.NONE;
+        }
+        if (offset < call) {
+            return Phase.NONE;
+        }
+        return offset < callSaved ? Phase.BEFORE : Phase.SAVED;
+    }
+
+    /** Returns whether an address is in the slot of some site. */
+    static boolean isInSlot(long rip) {
+        return rip >= StubLayout.SLOTS_ADDR && rip < StubLayout.SLOTS_ADDR + StubLayout.SLOTS_SIZE;
+    }
+
+    /** Each tells the common code the number of its site. */
+    @Override
+    public byte[] slots() {
+        if (!patching) {
+            return new byte[0];
+        }
+        ByteBuffer slots =
+                ByteBuffer.allocate(StubLayout.SLOTS_SIZE).order(ByteOrder.LITTLE_ENDIAN);
+        long target = StubLayout.PLATFORM_CODE_ADDR + call;
+        for (int i = 0; i < StubLayout.SITES; i++) {
+            int start = i * StubLayout.SLOT_SIZE;
+            slots.position(start);
+            slots.put((byte) 0x41).put((byte) 0xbb).putInt(i + 1); // mov r11d, i + 1
+            slots.put((byte) 0xe9); // jmp
+            long next = StubLayout.SLOTS_ADDR + slots.position() + Integer.BYTES;
+            slots.putInt((int) (target - next));
+            while (slots.position() < start + StubLayout.SLOT_SIZE) {
+                slots.put((byte) 0xcc);
+            }
+        }
+        return slots.array();
     }
 
     /** The guest threads' own filter, beside the one that all threads of stubs have. */

@@ -15,6 +15,7 @@ import runscj.sentry.platform.ExtendedState;
 import runscj.sentry.platform.GuestContext;
 import runscj.sentry.platform.OwnIds;
 import runscj.sentry.platform.Trap;
+import runscj.sentry.platform.stub.CallSites;
 import runscj.sentry.platform.stub.StubAddressSpace;
 import runscj.sentry.platform.stub.StubLayout;
 import runscj.sentry.platform.stub.StubProcess;
@@ -38,6 +39,8 @@ final class SystrapContext implements GuestContext {
     private static final int ERRNO_LIMIT = -4095;
     private static final Trap GONE = new Trap.Died("the guest's host process is gone");
 
+    private final SystrapCode code;
+    private final boolean patching;
     private final boolean userBases;
     private final ExtendedState extendedState;
     private final CpuPlacement.Seat seat;
@@ -50,7 +53,18 @@ final class SystrapContext implements GuestContext {
                     return interruptIsDue();
                 }
             };
+
+    /** A thread that is told to trap has nothing else to do, so it is never early. */
+    private static final ThreadContext.Interruption OVERDUE =
+            new ThreadContext.Interruption() {
+                @Override
+                public boolean isDue() {
+                    return true;
+                }
+            };
+
     private boolean seated;
+    private long hotSite;
     private @Nullable ThreadContext thread;
     private @Nullable TrapFrame frame;
     private @Nullable StubAddressSpace space;
@@ -84,7 +98,13 @@ final class SystrapContext implements GuestContext {
      */
     private volatile long running;
 
-    SystrapContext(boolean userBases, ExtendedState extendedState, CpuPlacement.Seat seat) {
+    SystrapContext(
+            SystrapCode code,
+            boolean userBases,
+            ExtendedState extendedState,
+            CpuPlacement.Seat seat) {
+        this.code = code;
+        patching = code.patching();
         this.userBases = userBases;
         this.extendedState = extendedState;
         this.seat = seat;
@@ -135,6 +155,11 @@ final class SystrapContext implements GuestContext {
         if (taken == null) {
             return;
         }
+        handOff.enter(taken);
+        if (taken.isInCall() && !makeFrame(current.process(), taken, null)) {
+            lose(current.process(), taken);
+            return;
+        }
         thread = taken;
         var created = new TrapFrame(taken, extendedState);
         frame = created;
@@ -146,7 +171,30 @@ final class SystrapContext implements GuestContext {
         answering = taken;
         answersPending = false;
         answersStale = true;
-        handOff.enter(taken);
+    }
+
+    /**
+     * Brings a thread that waits in a call from a patched site into its signal handler, so that its
+     * extended state is in a frame and nothing interrupts it. What the guest registers are is known
+     * already. Returns false if the thread plays foul.
+     */
+    private boolean makeFrame(StubProcess process, ThreadContext taken, @Nullable TrapFrame file) {
+        taken.setInt(ThreadContext.BASES, 0);
+        taken.setInt(ThreadContext.MODE, ThreadContext.BY_TRAP);
+        handOff.resume(taken);
+        boolean trapped =
+                handOff.await(taken, process.pid(), OVERDUE)
+                        && taken.getInt(ThreadContext.CALL) == 0
+                        && (file == null || file.find());
+        taken.inCall(false);
+        return trapped;
+    }
+
+    @Override
+    public long hotSite() {
+        long site = hotSite;
+        hotSite = 0;
+        return site;
     }
 
     @Override
@@ -199,25 +247,32 @@ final class SystrapContext implements GuestContext {
             if (takeInterrupt()) {
                 return Trap.Interrupted.INSTANCE;
             }
-            if (statePending) {
-                statePending = false;
-                if (stateInitial) {
-                    file.dropState();
-                } else {
-                    file.storeState(stateImage);
-                }
+            if (!prepare(process, taken, file, registers)) {
+                return lose(process, taken);
             }
-            file.store(registers);
             storeBases(taken, registers);
             if (answersPending) {
                 storeAnswers(taken);
             }
             while (true) {
                 handOff.resume(taken);
-                if (!handOff.await(taken, process.pid(), interruption) || !file.find()) {
+                if (interrupted.get()) { // in vain if it came before the thread had its turn
+                    sendInterrupt();
+                }
+                if (!handOff.await(taken, process.pid(), interruption)) {
                     return lose(process, taken);
                 }
-                Trap trap = decode(file, registers);
+                int call = taken.getInt(ThreadContext.CALL);
+                if (call != 0) {
+                    taken.inCall(true);
+                    return decodePatched(taken, call - 1, registers);
+                }
+                taken.inCall(false);
+                taken.setInt(ThreadContext.MODE, ThreadContext.BY_FRAME);
+                if (!file.find()) {
+                    return lose(process, taken);
+                }
+                Trap trap = decode(taken, file, registers);
                 if (trap != null) {
                     loadBases(taken, registers);
                     return trap;
@@ -226,6 +281,32 @@ final class SystrapContext implements GuestContext {
         } finally {
             running = 0;
         }
+    }
+
+    /** Gives the thread its registers; returns false if it plays foul. */
+    private boolean prepare(
+            StubProcess process, ThreadContext taken, TrapFrame file, Registers registers) {
+        if (taken.isInCall()) {
+            if (!statePending && CallFrame.suffices(registers)) {
+                CallFrame.store(registers, taken);
+                taken.setInt(ThreadContext.MODE, ThreadContext.BY_REGISTERS);
+                return true;
+            }
+            if (!makeFrame(process, taken, file)) {
+                return false;
+            }
+        }
+        if (statePending) {
+            statePending = false;
+            if (stateInitial) {
+                file.dropState();
+            } else {
+                file.storeState(stateImage);
+            }
+        }
+        file.store(registers);
+        taken.setInt(ThreadContext.MODE, ThreadContext.BY_FRAME);
+        return true;
     }
 
     /** Gives up a thread that is gone or does not do what its code says, and its process. */
@@ -244,6 +325,9 @@ final class SystrapContext implements GuestContext {
     private void storeBases(ThreadContext taken, Registers registers) {
         long fs = base(registers.fsBase());
         long gs = base(registers.gsBase());
+        if (gs == 0 && patching) {
+            gs = taken.addr(); // by which a patched site finds it
+        }
         int bases = 0;
         if (fs != fsBase) {
             bases |= SystrapCode.SET_FS;
@@ -264,7 +348,29 @@ final class SystrapContext implements GuestContext {
             gsBase = taken.getLong(ThreadContext.GS_BASE);
         }
         registers.fsBase(fsBase);
-        registers.gsBase(gsBase);
+        registers.gsBase(gsBase == taken.addr() ? 0 : gsBase);
+    }
+
+    private Trap decodePatched(ThreadContext taken, int site, Registers registers) {
+        CallFrame.load(taken, registers);
+        fsBase = taken.getLong(ThreadContext.FS_BASE);
+        gsBase = taken.addr(); // or it would not have got here
+        registers.fsBase(fsBase);
+        registers.gsBase(0);
+        return enterCall(registers, site, StubLayout.SLOTS_ADDR);
+    }
+
+    /** Returns the trap of a site's call; of a jump to {@code rip} if there is no such site. */
+    private Trap enterCall(Registers registers, int index, long rip) {
+        StubAddressSpace current = space;
+        long site = current == null ? 0 : current.sites().find(index);
+        if (site != 0) {
+            CallFrame.enter(registers, site);
+            return Trap.Syscall.INSTANCE;
+        }
+        registers.rip(rip);
+        registers.origRax(-1);
+        return new Trap.Signal(Signal.SIGSEGV, Signal.SI_KERNEL, 0);
     }
 
     /** Differs from Linux: a base outside user space, which a guest can set, becomes zero. */
@@ -273,7 +379,65 @@ final class SystrapContext implements GuestContext {
     }
 
     /** Returns what the frame says, or null for an interrupt that nobody waits for. */
-    private @Nullable Trap decode(TrapFrame file, Registers registers) {
+    private @Nullable Trap decode(ThreadContext taken, TrapFrame file, Registers registers) {
+        long rip = file.rip();
+        SystrapCode.Phase phase = code.phase(rip);
+        if (phase != SystrapCode.Phase.NONE) {
+            return decodeInCall(phase, taken, file, registers);
+        }
+        return decodeOutside(file, registers);
+    }
+
+    /**
+     * A signal on the way from or to a patched site. The guest is seen at the site before the call,
+     * or after it; its registers are its own but for rcx and r11, of which the call makes nothing.
+     */
+    private @Nullable Trap decodeInCall(
+            SystrapCode.Phase phase, ThreadContext taken, TrapFrame file, Registers registers) {
+        int signal = file.signal();
+        long rip = file.rip();
+        long flags = file.flags();
+        if (phase == SystrapCode.Phase.AFTER) {
+            if (signal != SystrapCode.INTERRUPT) {
+                return decodeOutside(file, registers);
+            }
+        } else {
+            if (phase == SystrapCode.Phase.SAVED) {
+                CallFrame.load(taken, registers);
+                registers.eflags(flags);
+            } else {
+                file.load(registers);
+            }
+            int index = SystrapCode.isInSlot(rip) ? slot(rip) : CallFrame.site(registers) - 1;
+            if (signal == SystrapCode.INTERRUPT || signal == Signal.SIGTRAP) {
+                StubAddressSpace current = space;
+                long site = current == null ? 0 : current.sites().find(index);
+                long at = site == 0 ? rip : CallSites.addr(site);
+                if (signal == Signal.SIGTRAP) { // a step, of which one more makes the call
+                    registers.rax(CallSites.number(site));
+                    at += CallSites.MIDDLE;
+                }
+                registers.rip(at);
+            } else {
+                return enterCall(registers, index, rip);
+            }
+        }
+        registers.origRax(-1);
+        if (signal == Signal.SIGTRAP) {
+            return new Trap.Signal(signal, file.code(), registers.rip());
+        }
+        if (takeInterrupt()) {
+            return Trap.Interrupted.INSTANCE;
+        }
+        file.store(registers); // nobody waits for it, but its frame is in our code
+        return null;
+    }
+
+    private static int slot(long rip) {
+        return (int) (rip - StubLayout.SLOTS_ADDR) / StubLayout.SLOT_SIZE;
+    }
+
+    private @Nullable Trap decodeOutside(TrapFrame file, Registers registers) {
         int signal = file.signal();
         int code = file.code();
         if (signal == SystrapCode.INTERRUPT) {
@@ -288,6 +452,10 @@ final class SystrapContext implements GuestContext {
         registers.origRax(-1);
         if (signal == Signal.SIGSYS) {
             return decodeCall(file, registers);
+        }
+        if (signal == Signal.SIGILL && isPatchedCall(registers.rip())) {
+            CallFrame.afterInstruction(registers, registers.rip() + SYSCALL_LENGTH);
+            return Trap.Syscall.INSTANCE;
         }
         long addr = file.faultAddr();
         int trapNumber = file.trapNumber();
@@ -309,11 +477,15 @@ final class SystrapContext implements GuestContext {
         };
     }
 
-    private static Trap decodeCall(TrapFrame file, Registers registers) {
+    private Trap decodeCall(TrapFrame file, Registers registers) {
         if (file.callArchitecture() != AUDIT_ARCH_X86_64) {
             // int 0x80 and the like: as on a kernel without 32-bit support
             registers.rip(registers.rip() - SYSCALL_LENGTH);
             return new Trap.Signal(Signal.SIGSEGV, Signal.SI_KERNEL, 0);
+        }
+        StubAddressSpace current = space;
+        if (patching && current != null && current.sites().isHot(registers.rip())) {
+            hotSite = registers.rip() - SYSCALL_LENGTH;
         }
         int number = file.callNumber();
         if (number < 0 && number >= ERRNO_LIMIT) {
@@ -323,6 +495,11 @@ final class SystrapContext implements GuestContext {
         }
         registers.origRax(registers.rax());
         return Trap.Syscall.INSTANCE;
+    }
+
+    private boolean isPatchedCall(long rip) {
+        StubAddressSpace current = space;
+        return current != null && current.sites().ofMiddle(rip) != 0;
     }
 
     private boolean takeInterrupt() {
@@ -366,6 +543,15 @@ final class SystrapContext implements GuestContext {
         if (statePending || file == null) {
             return;
         }
+        ThreadContext taken = thread;
+        StubAddressSpace current = space;
+        if (taken == null || current == null) {
+            return;
+        }
+        if (taken.isInCall() && !makeFrame(current.process(), taken, file)) {
+            lose(current.process(), taken);
+            return;
+        }
         stateInitial = false;
         if (!file.loadState(stateImage)) {
             extendedState.initialize(stateImage);
@@ -389,10 +575,10 @@ final class SystrapContext implements GuestContext {
 
     /** Leaves the thread in the present space, keeping its extended state for the next. */
     private void leave() {
+        fetchState();
         ThreadContext taken = thread;
         StubAddressSpace current = space;
         if (taken != null && current != null) {
-            fetchState();
             statePending = true;
             thread = null;
             frame = null;
@@ -405,6 +591,7 @@ final class SystrapContext implements GuestContext {
 
     @Override
     public void close() {
+        statePending = true; // nobody wants it any more
         leave();
         seat.leave();
     }

@@ -20,11 +20,14 @@ public final class SystrapPlatform implements Platform {
 
     private static final int AT_HWCAP2 = 26;
     private static final int HWCAP2_FSGSBASE = 2;
+    private static final int FEATURES_LEAF = 7;
+    private static final int BMI2 = 1 << 8;
 
     private final Stubs stubs;
     private final CpuPlacement placement = new CpuPlacement();
     private final ExtendedState extendedState;
     private final boolean userBases;
+    private final SystrapCode code;
 
     /**
      * Starts to make the seed of all guest processes; does not wait for it.
@@ -39,7 +42,13 @@ public final class SystrapPlatform implements Platform {
         }
         HostSignals.ignoreChildStops();
         userBases = (HostAuxv.value(AT_HWCAP2) & HWCAP2_FSGSBASE) != 0;
-        stubs = new Stubs(new SystrapCode(userBases));
+        code = new SystrapCode(userBases, userBases && hasBmi2());
+        stubs = new Stubs(code);
+    }
+
+    /** Without it, there is no way to look at a register's bits that leaves the flags alone. */
+    private static boolean hasBmi2() {
+        return (ExtendedState.cpuidEbx(FEATURES_LEAF, 0) & BMI2) != 0;
     }
 
     @Override
@@ -54,12 +63,12 @@ public final class SystrapPlatform implements Platform {
 
     @Override
     public GuestContext newContext() {
-        return new SystrapContext(userBases, extendedState, placement.newSeat());
+        return new SystrapContext(code, userBases, extendedState, placement.newSeat());
     }
 
     @Override
     public long minAddr() {
-        return StubLayout.MIN_ADDR;
+        return stubs.minGuestAddr();
     }
 
     @Override

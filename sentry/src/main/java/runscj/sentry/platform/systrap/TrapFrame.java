@@ -23,6 +23,8 @@ final class TrapFrame {
     private static final int UC_STACK_SIZE = 40;
     private static final int GENERAL = 48;
     static final int RAX = 152;
+    static final int RIP = 176;
+    private static final int FLAGS = 184;
     private static final int ERROR = 200;
     private static final int TRAP_NUMBER = 208;
     private static final int STATE = 232;
@@ -127,6 +129,14 @@ final class TrapFrame {
 
     private void put(int offset, long value) {
         memory.set(WORD, frame + offset, value);
+    }
+
+    long rip() {
+        return get(RIP);
+    }
+
+    long flags() {
+        return get(FLAGS);
     }
 
     int signal() {

@@ -6,13 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import runscj.abi.Mman;
 import runscj.host.HostProcess;
 import runscj.host.HostSignals;
 import runscj.host.X86;
 import runscj.host.X86.Label;
 import runscj.host.X86.Reg;
 import runscj.sentry.arch.Registers;
+import runscj.sentry.platform.AddressSpace;
 import runscj.sentry.platform.GuestContext;
 import runscj.sentry.platform.OwnIds;
 import runscj.sentry.platform.Platform;
@@ -114,6 +121,161 @@ class SystrapPlatformTest extends PlatformContract {
             context.answers(null);
             assertTrap(1000, context, space, registers);
             assertTrap(39, context, space, registers);
+        }
+    }
+
+    private static final long TEXT = 0x40_0000;
+    private static final long SITE = TEXT + 1;
+    private static final int RX = Mman.PROT_READ | Mman.PROT_EXEC;
+
+    /** Runs a loop of calls until its site is hot, and patches it. */
+    private MemorySegment patchedLoop(AddressSpace space, GuestContext context) throws Exception {
+        var code = new X86();
+        var loop = new Label();
+        byte[] bytes = code.nop().bind(loop).mov(Reg.RAX, 1000).syscall().jmp(loop).assemble();
+        long original = memory.allocate(4096);
+        long copy = memory.allocate(4096);
+        MemorySegment page = memory.segment().asSlice(copy, 4096);
+        MemorySegment.copy(
+                bytes, 0, memory.segment(), ValueLayout.JAVA_BYTE, original, bytes.length);
+        MemorySegment.copy(bytes, 0, page, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        space.map(TEXT, 4096, RX, memory.fd(), original);
+        Registers registers = startRegisters();
+        long hot = 0;
+        for (int i = 0; i < 100 && hot == 0; i++) {
+            assertSame(Trap.Syscall.INSTANCE, context.run(space, registers));
+            hot = context.hotSite();
+        }
+        assertEquals(SITE + 5, hot);
+        assertTrue(space.patch(TEXT, page));
+        assertEquals(SITE, space.nextPatch(0));
+        space.map(TEXT, 4096, RX, memory.fd(), copy);
+        return page;
+    }
+
+    /** All registers of a call are the guest's, whoever made it and however it goes on. */
+    @Test
+    void aPatchedSiteMakesTheSameCalls() throws Exception {
+        try (AddressSpace space = platform.newAddressSpace();
+                GuestContext context = platform.newContext()) {
+            patchedLoop(space, context);
+            for (int round = 0; round < 200; round++) {
+                Registers registers = startRegisters();
+                for (int i = 0; i < 15; i++) {
+                    if (i != 11) {
+                        registers.word(i, round * 100L + i);
+                    }
+                }
+                registers.rsp(round * 16L);
+                registers.eflags((round & 1) == 0 ? 0x202 : 0xed7);
+                boolean middle = round % 3 == 1;
+                registers.rip(middle ? SITE + 5 : SITE);
+                if (round % 5 == 0) { // as the site's call leaves them: no signal frame needed
+                    registers.rcx(registers.rip());
+                    registers.r11(registers.eflags());
+                }
+                assertSame(Trap.Syscall.INSTANCE, context.run(space, registers));
+                assertEquals(middle ? round * 100 + 10 : 1000, registers.syscallNumber());
+                assertEquals(SITE + 7, registers.rip());
+                assertEquals(SITE + 7, registers.rcx());
+                assertEquals((round & 1) == 0 ? 0x202 : 0xed7, registers.eflags());
+                assertEquals(registers.eflags(), registers.r11());
+                assertEquals(round * 16L, registers.rsp());
+                for (int i = 0; i < 15; i++) {
+                    if (i != 6 && i != 10 && i != 11) {
+                        assertEquals(round * 100L + i, registers.word(i));
+                    }
+                }
+                assertEquals(0, registers.gsBase());
+            }
+        }
+    }
+
+    /** The extended state stays in the processor over a call, and can be had all the same. */
+    @Test
+    void aPatchedSiteKeepsTheExtendedState() throws Exception {
+        try (AddressSpace space = platform.newAddressSpace();
+                GuestContext context = platform.newContext()) {
+            patchedLoop(space, context);
+            Registers registers = startRegisters();
+            MemorySegment state = Arena.ofAuto().allocate(context.extendedStateSize(), 64);
+            for (int round = 1; round < 50; round++) {
+                context.saveExtendedState(state);
+                state.set(ValueLayout.JAVA_INT, 160, round);
+                context.loadExtendedState(state);
+                state.fill((byte) 0);
+                for (int i = 0; i < round % 4; i++) {
+                    assertSame(Trap.Syscall.INSTANCE, context.run(space, registers));
+                }
+                context.saveExtendedState(state);
+                assertEquals(round, state.get(ValueLayout.JAVA_INT, 160));
+            }
+        }
+    }
+
+    /** A copy of the space has the sites of its text; what reads the text sees what it was. */
+    @Test
+    void patchesAreCopiedAndRestored() throws Exception {
+        try (AddressSpace space = platform.newAddressSpace();
+                GuestContext context = platform.newContext();
+                GuestContext other = platform.newContext()) {
+            MemorySegment page = patchedLoop(space, context);
+            try (AddressSpace copy = space.fork()) {
+                Registers registers = startRegisters();
+                for (int i = 0; i < 10; i++) {
+                    assertTrap(1000, other, (StubAddressSpace) copy, registers);
+                    assertEquals(0, other.hotSite());
+                }
+            }
+            assertFalse(space.unpatch(SITE + 7, page, 8, 100));
+            assertFalse(space.unpatch(SITE - 1, page, 0, 1));
+            assertTrue(space.unpatch(SITE + 2, page, 3, 100)); // only what is in the range
+            assertEquals(0xff, page.get(ValueLayout.JAVA_BYTE, 1) & 0xff);
+            assertEquals(0x050f, page.get(ValueLayout.JAVA_SHORT_UNALIGNED, 6));
+        }
+    }
+
+    /** Interrupts come at any place of the way to a patched site and back. */
+    @Test
+    void interruptsOfPatchedCalls() throws Exception {
+        try (AddressSpace space = platform.newAddressSpace();
+                GuestContext context = platform.newContext()) {
+            patchedLoop(space, context);
+            Registers registers = startRegisters();
+            AtomicInteger runs = new AtomicInteger();
+            AtomicBoolean done = new AtomicBoolean();
+            Thread interrupter =
+                    new Thread(
+                            () -> {
+                                while (!done.get()) {
+                                    int before = runs.get();
+                                    context.interrupt();
+                                    while (runs.get() - before < 4 && !done.get()) {
+                                        Thread.onSpinWait();
+                                    }
+                                }
+                            });
+            interrupter.start();
+            registers.rbx(5);
+            int calls = 0;
+            int interrupts = 0;
+            while (calls < 2000 || interrupts < 200) {
+                Trap trap = context.run(space, registers);
+                runs.incrementAndGet();
+                assertEquals(5, registers.rbx());
+                if (trap == Trap.Syscall.INSTANCE) {
+                    assertEquals(1000, registers.syscallNumber());
+                    assertEquals(7, registers.rip() - SITE);
+                    calls++;
+                } else {
+                    assertSame(Trap.Interrupted.INSTANCE, trap);
+                    long at = registers.rip() - SITE;
+                    assertTrue(at == -1 || at == 0 || at == 7, "interrupted at " + at);
+                    interrupts++;
+                }
+            }
+            done.set(true);
+            interrupter.join();
         }
     }
 
