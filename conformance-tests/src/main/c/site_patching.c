@@ -62,6 +62,11 @@ SITE(signal_site, "mov $8, %eax\n syscall");
 SITE(fork_site, "mov $8, %eax\n syscall");
 SITE(gs_site, "mov $8, %eax\n syscall");
 SITE(step_site, "mov $8, %eax\n syscall");
+SITE(step_cmp_site, "syscall\n cmp $-4095, %rax");
+SITE(signal_cmp_site, "syscall\n cmp $-4096, %rax");
+SITE(thread_cmp_site, "syscall\n cmp $-4096, %rax");
+SITE(gs_cmp_site, "syscall\n cmp $-4096, %rax");
+SITE(read_cmp_site, "xor %eax, %eax\n syscall\n cmp $-4096, %rax");
 SITE(read_site, "mov $0, %eax\n syscall");
 SITE(pid_site, "mov $39, %eax\n syscall");
 SITE(ppid_site, "mov $110, %eax\n syscall");
@@ -119,6 +124,17 @@ static void registers(void) {
   printf("cmp 4096: %x\n", hammer(call_cmp32_site, cmp32_site_end - 6, -EBADF, HOT, 1));
   printf("alone: %x\n", hammer(call_alone_site, alone_site_end - 1, -EBADF, HOT, 0));
   printf("r8: %x\n", hammer(call_r8_site, r8_site_end, -EBADF, HOT, 0));
+  static const long numbers[] = {SYS_umask, SYS_alarm, SYS_lseek, SYS_sched_get_priority_max, 100000};
+  for (int k = 0; k < 5; k++) {
+    struct state s, t;
+    for (int i = 0; i < 100; i++) {
+      s = t = start;
+      s.flags = t.flags = flag_sets[i % 6] & ~DF;
+      s.rax = t.rax = numbers[k], s.rdi = t.rdi = numbers[k] == SYS_lseek ? -1 : 0;
+      call_cmp_site(&s), call_cmp32_site(&t);
+    }
+    printf("flags of %ld: %lx, %lx\n", (long)s.rax, s.flags, t.flags);
+  }
   int wrong = 0;
   for (int i = 0; i < HOT; i++) {
     struct state s = start;
@@ -162,6 +178,12 @@ asm(".pushsection .text\n .balign 64\n .globl bare, bare_middle\n bare: mov $8, 
 extern long bare(long fd, long offset, long whence);
 extern char bare_middle[];
 
+// The same for the comparison: a call with its result in rax, whatever it is, and a jump behind the instruction.
+asm(".pushsection .text\n .balign 64\n .globl bare_cmp, bare_cmp_middle\n bare_cmp: mov %rdi, %rax\n mov %rsi, %rdi\n syscall\n"
+    "bare_cmp_middle: cmp $-4095, %rax\n jb 1f\n neg %rax\n add $1000, %rax\n 1: ret\n .popsection\n");
+extern long bare_cmp(long number, long first);
+extern char bare_cmp_middle[];
+
 static void jumps(void) {
   long sum = 0;
   for (int i = 0; i < HOT; i++) sum += bare(-1, 0, 0);
@@ -171,12 +193,17 @@ static void jumps(void) {
   printf("%ld\n", middle(bare_middle, 100000, 0));
   for (int i = 0; i < HOT; i++) sum += middle(bare_middle, SYS_close, -1);
   printf("sum: %ld, %ld\n", sum, bare(-1, 0, 0));
+  for (int i = 0; i < HOT; i++) sum += bare_cmp(SYS_close, -1);
+  printf("bare cmp: %ld, ", sum);
+  printf("%ld, %ld, ", middle(bare_cmp_middle, -5, 0), middle(bare_cmp_middle, 0x123456789abc, 0));
+  printf("%ld\n", middle(bare_cmp_middle, -4096, 0));
 }
 
 static volatile int begun;
 static void *in_thread(void *count) {
   begun = 1;
-  return (void *)(long)hammer(call_thread_site, thread_site_end, -EBADF, (long)count, 0);
+  return (void *)(long)(hammer(call_thread_site, thread_site_end, -EBADF, (long)count, 0) |
+                        hammer(call_thread_cmp_site, NULL, -EBADF, (long)count, 1));
 }
 static void threads(void) {
   pthread_t t[4];
@@ -197,6 +224,7 @@ static void on_signal(int signal, siginfo_t *info, void *context) {
   uint64_t rip = r[REG_RIP], gs = 1;
   if (rip < (uint64_t)__executable_start || rip >= (uint64_t)etext) signals_strange |= 1;
   if (rip > (uint64_t)signal_site && rip < (uint64_t)signal_site_end && rip != (uint64_t)signal_site_end - 2) signals_strange |= 2;
+  if (rip > (uint64_t)signal_cmp_site && rip < (uint64_t)signal_cmp_site_end && rip != (uint64_t)signal_cmp_site + 2) signals_strange |= 32;
   if (rip >= (uint64_t)signal_site && rip <= (uint64_t)signal_site_end && r[REG_RBX] != (long)start.rbx) signals_strange |= 4;
   if (rip >= (uint64_t)signal_site && rip <= (uint64_t)signal_site_end && r[REG_R15] != (long)start.r15) signals_strange |= 8;
   syscall(SYS_arch_prctl, ARCH_GET_GS, &gs);
@@ -213,7 +241,8 @@ static void signals(void) {
   sigemptyset(&set);
   sigaddset(&set, SIGALRM);
   setitimer(ITIMER_REAL, &t, NULL);
-  while (signals_seen < 100) wrong |= hammer(call_signal_site, signal_site_end, -EBADF, 100, 0);
+  while (signals_seen < 100)
+    wrong |= hammer(call_signal_site, signal_site_end, -EBADF, 100, 0) | hammer(call_signal_cmp_site, NULL, -EBADF, 100, 1);
   t = (struct itimerval){{0, 0}, {0, 0}};
   setitimer(ITIMER_REAL, &t, NULL);
   sigprocmask(SIG_BLOCK, &set, &old);
@@ -234,7 +263,8 @@ static void many_signals(void) {
   pthread_t self = pthread_self(), t;
   pthread_create(&t, NULL, sending, &self);
   int wrong = 0;
-  while (signals_seen < 2000) wrong |= hammer(call_signal_site, signal_site_end, -EBADF, 50, 0);
+  while (signals_seen < 2000)
+    wrong |= hammer(call_signal_site, signal_site_end, -EBADF, 50, 0) | hammer(call_signal_cmp_site, NULL, -EBADF, 50, 1);
   stop_sending = 1;
   pthread_join(t, NULL);
   printf("many signals: %x, strange %x\n", wrong, signals_strange & ~1);
@@ -260,7 +290,9 @@ static void segment_bases(void) {
   syscall(SYS_arch_prctl, ARCH_GET_GS, &base);
   printf("gs at first: %lx\n", base);
   int wrong = hammer(call_gs_site, gs_site_end, -EBADF, HOT, 0);
+  wrong |= hammer(call_gs_cmp_site, NULL, -EBADF, HOT, 1);
   syscall(SYS_arch_prctl, ARCH_SET_GS, area);
+  wrong |= hammer(call_gs_cmp_site, NULL, -EBADF, HOT, 1);
   wrong |= hammer(call_gs_site, gs_site_end, -EBADF, HOT, 0);
   asm volatile("mov %%gs:8, %0" : "=r"(value));
   syscall(SYS_arch_prctl, ARCH_GET_GS, &base);
@@ -283,30 +315,33 @@ static void segment_bases(void) {
   printf("null selector: %x\n", hammer(call_gs_site, gs_site_end, -EBADF, HOT, 0));
 }
 
+static const char *volatile stepped, *volatile stepped_end;
 static volatile int steps_at_site;
 static volatile int steps_strange;
 static void on_step(int signal, siginfo_t *info, void *context) {
   uint64_t rip = ((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
-  if (rip >= (uint64_t)step_site && rip <= (uint64_t)step_site_end) {
-    uint64_t at = rip - (uint64_t)step_site;
+  if (rip >= (uint64_t)stepped && rip <= (uint64_t)stepped_end) {
+    uint64_t at = rip - (uint64_t)stepped;
     steps_at_site |= 1 << at;
-    if (at == 5 && ((ucontext_t *)context)->uc_mcontext.gregs[REG_RAX] != 8) steps_strange |= 1;
+    if (at == 5 && stepped == step_site && ((ucontext_t *)context)->uc_mcontext.gregs[REG_RAX] != 8) steps_strange |= 1;
   }
   if (rip >= 0x7ffff0000000) steps_strange |= 2;
 }
-static void steps(void) {
+static void steps(long (*call)(struct state *), const char *at, const char *end, int compares) {
   struct sigaction a = {.sa_sigaction = on_step, .sa_flags = SA_SIGINFO};
   sigaction(SIGTRAP, &a, NULL);
-  int wrong = hammer(call_step_site, step_site_end, -EBADF, HOT, 0);
+  int wrong = hammer(call, NULL, -EBADF, HOT, compares);
+  stepped = at, stepped_end = end;
+  steps_at_site = 0;
   for (int i = 0; i < 20; i++) {
     struct state s = start;
     s.flags = 0x202 | 0x100;
     struct state before = s;
-    call_step_site(&s);
+    call(&s);
     asm volatile("pushfq\n andq $~0x100, (%%rsp)\n popfq" : : : "memory", "cc");
     wrong |= ((long)s.rax != -EBADF) | !same_but(&s, &before) << 1;
   }
-  printf("steps: %x, at %x, strange %x\n", wrong, steps_at_site & ~0x80, steps_strange);
+  printf("steps: %x, at %x, strange %x\n", wrong, steps_at_site, steps_strange);
 }
 
 static void traced(void) {
@@ -358,10 +393,11 @@ static void traced(void) {
 // A call that a signal interrupts: where the handler finds the program.
 static int ends[2];
 static volatile int reader_tid;
+static const char *volatile reading;
 static volatile long handler_at, handler_rax;
 static void on_interrupt(int signal, siginfo_t *info, void *context) {
   greg_t *r = ((ucontext_t *)context)->uc_mcontext.gregs;
-  handler_at = r[REG_RIP] - (long)read_site;
+  handler_at = r[REG_RIP] - (long)reading;
   handler_rax = r[REG_RAX];
   write(ends[1], "x", 1);
 }
@@ -381,8 +417,17 @@ static void restarts(void) {
     call_read_site(&s);
     if (s.rax != 1 || buffer[0] != 'y') printf("read: %ld\n", (long)s.rax);
   }
-  for (int restart = 0; restart < 2; restart++) {
-    struct sigaction a = {.sa_sigaction = on_interrupt, .sa_flags = SA_SIGINFO | (restart ? SA_RESTART : 0)};
+  for (int i = 0; i < HOT; i++) {
+    struct state s = start;
+    s.flags = 0x202;
+    s.rdi = ends[0], s.rsi = (uint64_t)buffer, s.rdx = 1;
+    write(ends[1], "y", 1);
+    call_read_cmp_site(&s);
+    if (s.rax != 1 || buffer[0] != 'y') printf("read: %ld\n", (long)s.rax);
+  }
+  for (int restart = 0; restart < 4; restart++) {
+    reading = restart < 2 ? read_site : read_cmp_site;
+    struct sigaction a = {.sa_sigaction = on_interrupt, .sa_flags = SA_SIGINFO | (restart & 1 ? SA_RESTART : 0)};
     sigaction(SIGUSR2, &a, NULL);
     pthread_t self = pthread_self(), t;
     reader_tid = gettid();
@@ -391,11 +436,11 @@ static void restarts(void) {
     s.flags = 0x202;
     s.rdi = ends[0], s.rsi = (uint64_t)buffer, s.rdx = 1;
     struct state before = s;
-    call_read_site(&s);
+    (restart < 2 ? call_read_site : call_read_cmp_site)(&s);
     pthread_join(t, NULL);
     printf("interrupted read: %ld, handler at %ld, rax %ld, registers %d\n", (long)s.rax, handler_at, handler_rax,
            same_but(&s, &before));
-    if (!restart) read(ends[0], buffer, 1);
+    if (!(restart & 1)) read(ends[0], buffer, 1);
   }
 }
 
@@ -406,6 +451,8 @@ static void own_text(void) {
   int fd = open("/proc/self/mem", O_RDWR);
   pread(fd, bytes, 7, (off_t)mov_site);
   printf("by mem:");
+  for (int i = 0; i < 7; i++) printf(" %02x", bytes[i]);
+  pread(fd, bytes, 7, (off_t)cmp_site + 1);
   for (int i = 0; i < 7; i++) printf(" %02x", bytes[i]);
   pread(fd, bytes, 4, (off_t)mov_site + 2);
   printf(", in part: %02x %02x %02x %02x\n", bytes[0], bytes[1], bytes[2], bytes[3]);
@@ -499,7 +546,8 @@ int main(void) {
   many_signals();
   forks();
   segment_bases();
-  steps();
+  steps(call_step_site, step_site, step_site_end, 0);
+  steps(call_step_cmp_site, step_cmp_site, step_cmp_site_end, 1);
   traced();
   restarts();
   generated();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Rlimit;
+import runscj.sentry.platform.AddressSpace;
 
 /**
  * The areas of one address space with what belongs to a change of them: backing, accounting,
@@ -206,6 +207,9 @@ final class Areas {
         if (addr < layout.minAddr()) {
             throw Errno.EPERM.raise();
         }
+        if (!layout.isOpen(addr, addr + length)) {
+            throw Errno.ENOMEM.raise();
+        }
         if ((flags & MAP_FIXED_NOREPLACE) != 0 && list.intersects(addr, addr + length)) {
             throw Errno.EEXIST.raise();
         }
@@ -222,7 +226,8 @@ final class Areas {
 
     private boolean isFree(long addr, long length) {
         int index = list.indexAbove(addr);
-        return index == list.count() || guardedStart(list.get(index)) >= addr + length;
+        return layout.isOpen(addr, addr + length)
+                && (index == list.count() || guardedStart(list.get(index)) >= addr + length);
     }
 
     /** Where an area begins for placement: below a stack stays room. */
@@ -253,6 +258,9 @@ final class Areas {
         long start = Math.max(bottom, layout.minAddr());
         for (int index = list.indexAbove(start); ; index++) {
             long end = index < list.count() ? Math.min(top, guardedStart(list.get(index))) : top;
+            if (end - start >= length && !layout.isOpen(start, start + length)) {
+                start = layout.hiddenAddr() + AddressSpace.HIDDEN_LENGTH;
+            }
             if (end - start >= length) {
                 return start;
             }
@@ -300,6 +308,12 @@ final class Areas {
         }
         if (stackLimit >= 0) {
             lowest = Math.max(lowest, Prot.pageUp(stack.end - stackLimit));
+        }
+        if (!layout.isOpen(lowest, stack.start)) {
+            lowest = Math.max(lowest, layout.hiddenAddr() + AddressSpace.HIDDEN_LENGTH);
+            if (page < lowest) {
+                return false;
+            }
         }
         long start = Math.min(page, Math.max(lowest, page & -GROWTH));
         long added = stack.start - start;

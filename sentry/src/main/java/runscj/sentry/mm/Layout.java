@@ -2,6 +2,7 @@ package runscj.sentry.mm;
 
 import java.util.function.LongSupplier;
 import runscj.abi.Rlimit;
+import runscj.sentry.platform.AddressSpace;
 
 /**
  * Where things go in a new address space, drawn once: x86-64 Linux's top-down layout with its
@@ -21,9 +22,28 @@ record Layout(long minAddr, long maxAddr, long stackTop, long mmapBase, boolean 
     /** Pages between a stack and what lies below. */
     static final long STACK_GUARD_GAP = 256 * Prot.PAGE;
 
+    /** What guests may map above what is mapped first. */
+    private static final long HIDDEN_DISTANCE = 16L << 20;
+
     private static final long STACK_RANDOM_PAGES_MASK = 0x3f_ffff;
     private static final long MMAP_RANDOM_PAGES_MASK = (1L << 28) - 1;
     private static final long MIN_GAP = 128L << 20;
+
+    /**
+     * Returns where the platform may map {@link AddressSpace#HIDDEN_LENGTH} bytes of its own: near
+     * the libraries, between mappings and stack, where the guest finds nothing free.
+     */
+    long hiddenAddr() {
+        return topDown
+                ? mmapBase + HIDDEN_DISTANCE
+                : mmapBase - HIDDEN_DISTANCE - AddressSpace.HIDDEN_LENGTH;
+    }
+
+    /** Returns whether a range is free of what the platform may map. */
+    boolean isOpen(long start, long end) {
+        long hidden = hiddenAddr();
+        return end <= hidden || start >= hidden + AddressSpace.HIDDEN_LENGTH;
+    }
 
     /**
      * Draws a layout.

@@ -97,6 +97,7 @@ public final class Mm implements FutexMemory {
         this.advice = new Advice(areas, residency);
         this.textPatching = new TextPatching(areas, pages);
         this.copy = new GuestCopy(this);
+        space.hiddenAddr(layout.hiddenAddr());
     }
 
     /** Returns the platform's side, for {@code GuestContext.run}. */

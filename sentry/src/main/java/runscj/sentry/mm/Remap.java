@@ -132,6 +132,9 @@ final class Remap {
             if (newAddr < areas.layout.minAddr()) {
                 throw Errno.EPERM.raise();
             }
+            if (!areas.layout.isOpen(newAddr, newAddr + newLength)) {
+                throw Errno.ENOMEM.raise();
+            }
             areas.requireUnsealed(newAddr, newAddr + newLength);
             areas.remove(newAddr, newAddr + newLength);
         }

@@ -35,6 +35,15 @@ public interface AddressSpace extends AutoCloseable {
      */
     AddressSpace fork();
 
+    /** Bytes that the platform may use at {@link #hiddenAddr}. */
+    long HIDDEN_LENGTH = 0x1_0000;
+
+    /**
+     * Says where the platform may map something of its own that the guest does not know of. The
+     * caller maps nothing there, before or after. Once, before anything is mapped by it.
+     */
+    default void hiddenAddr(long addr) {}
+
     /**
      * Lets the platform replace system-call instructions in a private copy of a page of text, after
      * {@link GuestContext#hotSite} has named one there; the caller then maps the copy. The copy

@@ -9,10 +9,10 @@ public interface PlatformCode {
     byte[] page();
 
     /**
-     * Returns the code of the slots of patched call sites, {@link StubLayout#SLOTS_SIZE} bytes, or
-     * nothing.
+     * Returns a page of slots for patched call sites, {@link StubLayout#SLOT_SIZE} bytes each, or
+     * nothing. The code is position-independent; the last slot of the page is none.
      */
-    default byte[] slots() {
+    default byte[] slotPage() {
         return new byte[0];
     }
 

@@ -53,8 +53,52 @@ public final class StubAddressSpace implements AddressSpace {
     }
 
     @Override
+    public void hiddenAddr(long addr) {
+        sites.nearAddr(addr);
+        if (sites.usesNear()) {
+            mapNear();
+        }
+    }
+
+    @Override
     public boolean patch(long pageAddr, MemorySegment page) {
-        return sites.patch(pageAddr, page);
+        boolean used = sites.usesNear();
+        boolean patched = sites.patch(pageAddr, page);
+        if (sites.usesNear() && !used) {
+            mapNear();
+        }
+        return patched;
+    }
+
+    /** Orders that the near slots be mapped. */
+    private void mapNear() {
+        process.lock.lock();
+        try {
+            pending = true;
+            addNear();
+        } finally {
+            process.lock.unlock();
+        }
+    }
+
+    @GuardedBy("process.lock")
+    private void addNear() {
+        add(
+                HostNr.MMAP,
+                sites.nearAddr(),
+                StubLayout.NEAR_SLOTS_SIZE,
+                StubCode.protection(),
+                Mman.MAP_SHARED | Mman.MAP_FIXED,
+                process.stubs().codeFd(),
+                StubCode.NEAR_OFFSET);
+    }
+
+    /**
+     * Whether orders for a range concern the near slots, which are in no mapping of the guest's.
+     */
+    private boolean touchesNear(long addr, long length) {
+        long near = sites.nearAddr();
+        return sites.usesNear() && addr < near + StubLayout.NEAR_SLOTS_SIZE && near < addr + length;
     }
 
     @Override
@@ -113,12 +157,16 @@ public final class StubAddressSpace implements AddressSpace {
             Orders orders = process.orders();
             int last = orders.count() - 1;
             if (last >= 0
+                    && !touchesNear(addr, length)
                     && orders.number(last) == HostNr.MUNMAP
                     && orders.argument(last, 0) + orders.argument(last, 1) == addr) {
                 orders.lastArgument(1, orders.argument(last, 1) + length);
                 return;
             }
             add(HostNr.MUNMAP, addr, length, 0, 0, 0, 0);
+            if (touchesNear(addr, length)) {
+                addNear();
+            }
         } finally {
             process.lock.unlock();
         }
@@ -240,6 +288,11 @@ public final class StubAddressSpace implements AddressSpace {
         orders.clear();
         process.orderEmptyLocked();
         process.submit();
+        if (sites.usesNear()) {
+            orders.clear();
+            addNear();
+            process.submit();
+        }
         orders.restore(saved);
         mapped.clear();
         for (int i = 0; i < orders.count(); i++) {

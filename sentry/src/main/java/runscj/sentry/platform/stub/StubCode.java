@@ -39,6 +39,8 @@ final class StubCode {
 
     private static final int TABLE_OFFSET = SLOTS_OFFSET + StubLayout.SLOTS_SIZE;
 
+    static final int NEAR_OFFSET = TABLE_OFFSET + StubLayout.JUMP_TABLE_SIZE;
+
     private static final int NR_PAUSE = 34;
     private static final int SIGSET_SIZE = 8;
     private static final int SECCOMP_SET_MODE_FILTER = 1;
@@ -96,7 +98,7 @@ final class StubCode {
 
     StubCode(PlatformCode platform) {
         this.platform = platform;
-        byte[] slots = platform.slots();
+        byte[] slots = platform.slotPage();
         hasSlots = slots.length > 0;
         emitManager();
         emitNewProcess();
@@ -109,10 +111,15 @@ final class StubCode {
         }
         bytes =
                 Arrays.copyOf(
-                        own, hasSlots ? TABLE_OFFSET + StubLayout.JUMP_TABLE_SIZE : SLOTS_OFFSET);
+                        own, hasSlots ? NEAR_OFFSET + StubLayout.NEAR_SLOTS_SIZE : SLOTS_OFFSET);
         System.arraycopy(more, 0, bytes, StubLayout.PAGE_SIZE, more.length);
         if (hasSlots) {
-            System.arraycopy(slots, 0, bytes, SLOTS_OFFSET, StubLayout.SLOTS_SIZE);
+            for (int at = 0; at < StubLayout.SLOTS_SIZE; at += StubLayout.PAGE_SIZE) {
+                System.arraycopy(slots, 0, bytes, SLOTS_OFFSET + at, StubLayout.PAGE_SIZE);
+            }
+            for (int at = 0; at < StubLayout.NEAR_SLOTS_SIZE; at += StubLayout.PAGE_SIZE) {
+                System.arraycopy(slots, 0, bytes, NEAR_OFFSET + at, StubLayout.PAGE_SIZE);
+            }
             ByteBuffer table =
                     ByteBuffer.wrap(bytes, TABLE_OFFSET, StubLayout.JUMP_TABLE_SIZE)
                             .order(ByteOrder.LITTLE_ENDIAN);
@@ -130,7 +137,7 @@ final class StubCode {
     /** Returns the lowest address that guests may map. */
     long minGuestAddr() {
         return hasSlots
-                ? StubLayout.JUMP_TABLE_ADDR + StubLayout.JUMP_TABLE_SIZE
+                ? StubLayout.LOW_NEAR_SLOTS_ADDR + StubLayout.NEAR_SLOTS_SIZE
                 : StubLayout.MIN_ADDR;
     }
 
@@ -233,6 +240,11 @@ final class StubCode {
                     StubLayout.JUMP_TABLE_SIZE,
                     PROT_READ,
                     TABLE_OFFSET);
+            emitMap(
+                    StubLayout.LOW_NEAR_SLOTS_ADDR,
+                    StubLayout.NEAR_SLOTS_SIZE,
+                    PROT_READ | PROT_EXEC,
+                    NEAR_OFFSET);
             code.mov(Reg.R9, Reg.R13);
         }
         // All copies and their threads inherit the initial state instead of what the sentry

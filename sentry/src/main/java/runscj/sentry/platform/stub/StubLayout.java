@@ -21,6 +21,15 @@ public final class StubLayout {
     /** Bytes of {@link #JUMP_TABLE_ADDR}: an address for each site. */
     public static final int JUMP_TABLE_SIZE = SITES * Long.BYTES;
 
+    /**
+     * Slots within reach of a jump of 32 bits, for programs at low addresses; see {@link
+     * CallSites}. The same code can be mapped near other text.
+     */
+    public static final long LOW_NEAR_SLOTS_ADDR = JUMP_TABLE_ADDR + JUMP_TABLE_SIZE;
+
+    /** Bytes of slots that are near: one for each value that 16 bits of a distance can have. */
+    public static final int NEAR_SLOTS_SIZE = 0x1_0000;
+
     /** Bytes of a slot's code. */
     public static final int SLOT_SIZE = 16;
 

@@ -8,6 +8,7 @@ import static runscj.abi.Fcntl.F_SEAL_WRITE;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
@@ -98,10 +99,13 @@ public final class Stubs implements AutoCloseable {
         byte[] bytes = code.bytes();
         codeFile.truncate(bytes.length);
         try (Scratch scratch = Scratch.open()) {
-            MemorySegment content = scratch.bytes(bytes);
-            Host.required(
-                    HostFiles.pwrite(codeFile.fd().number(), content, 0),
-                    "pwrite of the stub's code");
+            MemorySegment page = scratch.allocate(StubLayout.PAGE_SIZE);
+            for (int at = 0; at < bytes.length; at += StubLayout.PAGE_SIZE) {
+                MemorySegment.copy(bytes, at, page, ValueLayout.JAVA_BYTE, 0, StubLayout.PAGE_SIZE);
+                Host.required(
+                        HostFiles.pwrite(codeFile.fd().number(), page, at),
+                        "pwrite of the stub's code");
+            }
         }
         int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
         Host.required(
@@ -112,6 +116,11 @@ public final class Stubs implements AutoCloseable {
     /** Returns the lowest address that guests may map. */
     public long minGuestAddr() {
         return code.minGuestAddr();
+    }
+
+    /** Returns the descriptor of the code, for mappings of the near slots. */
+    int codeFd() {
+        return codeFile.fd().number();
     }
 
     /** Returns where a guest thread starts, gets its filter and exits. */

@@ -37,8 +37,8 @@ public final class ThreadContext {
     public static final int BASES = 24;
 
     /**
-     * How the sentry's turn came about: the number of the patched call site plus one, or 0 for a
-     * signal, whose frame then counts; int.
+     * How the sentry's turn came about: 1 by a call from a patched site, 0 by a signal, whose frame
+     * then counts; int.
      */
     public static final int CALL = 28;
 

@@ -17,6 +17,13 @@ final class CallFrame {
     private static final long USER_CS = 0x33;
     private static final long USER_DS = 0x2b;
     private static final long TRAP_FLAG = 0x100;
+    private static final long CARRY = 1;
+    private static final long PARITY = 1 << 2;
+    private static final long ADJUST = 1 << 4;
+    private static final long ZERO = 1 << 6;
+    private static final long SIGN = 1 << 7;
+    private static final long OVERFLOW = 1 << 11;
+    private static final long ARITHMETIC_FLAGS = CARRY | PARITY | ADJUST | ZERO | SIGN | OVERFLOW;
 
     /** Set by a fault in what it saves. */
     private static final long RESUME_FLAG = 0x1_0000;
@@ -30,15 +37,33 @@ final class CallFrame {
         registers.ss(USER_DS);
     }
 
-    /** Returns what {@link #load} said was in r11: which site it was, plus one. */
-    static int site(Registers registers) {
-        return (int) registers.r11();
+    /** Returns where {@link #load} said that the thread came from: an address in a slot. */
+    static long slotAddr(Registers registers) {
+        return registers.r11();
     }
 
     /** Makes the registers those of a thread that has just made the site's call. */
     static void enter(Registers registers, long site) {
-        registers.rax(CallSites.number(site));
-        afterInstruction(registers, CallSites.addr(site) + CallSites.LENGTH);
+        if (!CallSites.compares(site)) {
+            registers.rax(CallSites.number(site));
+        }
+        afterInstruction(registers, CallSites.returnAddr(site));
+    }
+
+    /** Makes the comparison of rax that follows a site's call. */
+    static void compare(Registers registers, long site) {
+        long left = registers.rax();
+        long right = CallSites.comparedWith(site);
+        long difference = left - right;
+        long flags = registers.eflags() & ~(ARITHMETIC_FLAGS | RESUME_FLAG);
+        flags |= Long.compareUnsigned(left, right) < 0 ? CARRY : 0;
+        flags |= (Long.bitCount(difference & 0xff) & 1) == 0 ? PARITY : 0;
+        flags |= (left ^ right ^ difference) & ADJUST;
+        flags |= difference == 0 ? ZERO : 0;
+        flags |= difference < 0 ? SIGN : 0;
+        flags |= ((left ^ right) & (left ^ difference)) < 0 ? OVERFLOW : 0;
+        registers.eflags(flags);
+        registers.rip(CallSites.endAddr(site));
     }
 
     /** Makes the registers those of a thread that has just made a call with the number in rax. */
@@ -50,19 +75,19 @@ final class CallFrame {
         registers.origRax(registers.rax());
     }
 
-    /**
-     * Returns whether {@link #store} is enough for the thread to go on with the registers: as the
-     * system-call instruction leaves them, with rip in rcx and the flags in r11.
-     */
+    /** Returns whether the thread can go on with the registers by {@link #store} alone. */
     static boolean suffices(Registers registers) {
         long rip = registers.rip();
-        long flags = registers.eflags();
-        return registers.rcx() == rip
-                && registers.r11() == flags
-                && (flags & TRAP_FLAG) == 0
+        return registers.gsBase() == 0
+                && !isStepped(registers)
                 && registers.cs() == USER_CS
                 && rip >= 0
                 && rip < StubLayout.END_ADDR;
+    }
+
+    /** Returns whether the thread traps after each instruction. */
+    static boolean isStepped(Registers registers) {
+        return (registers.eflags() & TRAP_FLAG) != 0;
     }
 
     /** Copies the registers in. */

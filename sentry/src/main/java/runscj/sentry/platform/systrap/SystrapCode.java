@@ -2,6 +2,7 @@ package runscj.sentry.platform.systrap;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Futex;
 import runscj.abi.Signal;
@@ -85,7 +86,7 @@ final class SystrapCode implements PlatformCode {
 
     /**
      * The registers of a call in the order of struct user_regs_struct: r15, r14, r13, r12, rbp,
-     * rbx, r11 (which has the site), r10, r9, r8, rax, rcx (dead), rdx, rsi, rdi, orig_rax, rip,
+     * rbx, r11 (which has the slot), r10, r9, r8, rax, rcx (dead), rdx, rsi, rdi, orig_rax, rip,
      * cs, eflags, rsp.
      */
     private static final @Nullable Reg[] SAVED = {
@@ -94,6 +95,7 @@ final class SystrapCode implements PlatformCode {
     };
 
     private static final int USER_RBX = 5;
+    private static final int USER_RCX = 11;
     private static final int USER_RIP = 16;
     private static final int FLAGS = ThreadContext.REGISTERS + 18 * Long.BYTES;
 
@@ -107,10 +109,10 @@ final class SystrapCode implements PlatformCode {
         /** None is under way. */
         NONE,
 
-        /** Nothing: the registers are the guest's but for rcx and r11, which has the site. */
+        /** Nothing: the registers are the guest's but for rcx and r11, which has the slot. */
         BEFORE,
 
-        /** The guest's registers, all but rip and the flags, are in the context; so is the site. */
+        /** The guest's registers, all but rip and the flags, are in the context; so is the slot. */
         SAVED,
 
         /** The sentry has been told, and may have answered: it knows the registers. */
@@ -206,9 +208,9 @@ final class SystrapCode implements PlatformCode {
     }
 
     /**
-     * A call from a patched site: r11 = the site's number plus one, all else as the guest had it.
-     * What it does to rcx and r11 the system-call instruction would have done. Without a context
-     * behind gs it traps, which makes the call, too.
+     * A call from a patched site: r11 = an address in its slot, all else as the guest had it. What
+     * it does to rcx and r11 the system-call instruction would have done. Without a context behind
+     * gs it traps, which makes the call, too.
      */
     private void emitCall() {
         call = code.offset();
@@ -231,7 +233,7 @@ final class SystrapCode implements PlatformCode {
         code.lea(Reg.RSP, Reg.RBX, FLAGS + Long.BYTES).bytes(0x9c); // pushfq
         code.bytes(0xf3, 0x48, 0x0f, 0xae, 0xc0); // rdfsbase rax
         code.store(Reg.RBX, ThreadContext.FS_BASE, Reg.RAX);
-        code.store32(Reg.RBX, ThreadContext.CALL, Reg.R11);
+        code.store32(Reg.RBX, ThreadContext.CALL, 1);
         code.mov(Reg.RAX, ThreadContext.SENTRYS_TURN).xchg32(Reg.RBX, ThreadContext.TURN, Reg.RAX);
     }
 
@@ -303,9 +305,10 @@ final class SystrapCode implements PlatformCode {
                 code.load(saved, Reg.RBX, ThreadContext.REGISTERS + i * Long.BYTES);
             }
         }
-        code.load(Reg.RCX, Reg.RBX, ThreadContext.REGISTERS + USER_RIP * Long.BYTES);
+        code.load(Reg.RCX, Reg.RBX, ThreadContext.REGISTERS + USER_RCX * Long.BYTES);
         code.load(Reg.RBX, Reg.RBX, ThreadContext.REGISTERS + USER_RBX * Long.BYTES);
-        code.jmp(Reg.RCX);
+        code.bytes(0x65, 0xff, 0x24, 0x25); // jmp qword gs:[REGISTERS + rip]
+        imm32(ThreadContext.REGISTERS + USER_RIP * Long.BYTES);
         code.bind(byTrap).ud2();
         code.bind(byFrame);
     }
@@ -386,9 +389,6 @@ final class SystrapCode implements PlatformCode {
         }
         long offset = rip - StubLayout.PLATFORM_CODE_ADDR;
         if (offset >= callGiven) {
-            if (isInSlot(rip)) {
-                return Phase.BEFORE;
-            }
             return offset < callEnd ? Phase.AFTER : Phase.NONE;
         }
         if (offset < call) {
@@ -397,32 +397,23 @@ final class SystrapCode implements PlatformCode {
         return offset < callSaved ? Phase.BEFORE : Phase.SAVED;
     }
 
-    /** Returns whether an address is in the slot of some site. */
-    static boolean isInSlot(long rip) {
-        return rip >= StubLayout.SLOTS_ADDR && rip < StubLayout.SLOTS_ADDR + StubLayout.SLOTS_SIZE;
-    }
-
-    /** Each tells the common code the number of its site. */
+    /** Each tells the common code where it is. */
     @Override
-    public byte[] slots() {
+    public byte[] slotPage() {
         if (!patching) {
             return new byte[0];
         }
-        ByteBuffer slots =
-                ByteBuffer.allocate(StubLayout.SLOTS_SIZE).order(ByteOrder.LITTLE_ENDIAN);
-        long target = StubLayout.PLATFORM_CODE_ADDR + call;
-        for (int i = 0; i < StubLayout.SITES; i++) {
-            int start = i * StubLayout.SLOT_SIZE;
-            slots.position(start);
-            slots.put((byte) 0x41).put((byte) 0xbb).putInt(i + 1); // mov r11d, i + 1
-            slots.put((byte) 0xe9); // jmp
-            long next = StubLayout.SLOTS_ADDR + slots.position() + Integer.BYTES;
-            slots.putInt((int) (target - next));
-            while (slots.position() < start + StubLayout.SLOT_SIZE) {
-                slots.put((byte) 0xcc);
-            }
+        byte[] page = new byte[StubLayout.PAGE_SIZE];
+        Arrays.fill(page, (byte) 0xcc);
+        ByteBuffer slots = ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN);
+        int pointer = StubLayout.PAGE_SIZE - StubLayout.SLOT_SIZE;
+        for (int at = 0; at < pointer; at += StubLayout.SLOT_SIZE) {
+            slots.putLong(at, 0x1d_8d4cL); // lea r11, [rip]
+            slots.putShort(at + 7, (short) 0x25ff); // jmp qword [rip + ...]
+            slots.putInt(at + 9, pointer - (at + 13));
         }
-        return slots.array();
+        slots.putLong(pointer, StubLayout.PLATFORM_CODE_ADDR + call);
+        return page;
     }
 
     /** The guest threads' own filter, beside the one that all threads of stubs have. */
@@ -488,7 +479,7 @@ final class SystrapCode implements PlatformCode {
 
     @Override
     public int[] allowedCalls() {
-        int[] calls = java.util.Arrays.copyOf(ALLOWED, ALLOWED.length + 1);
+        int[] calls = Arrays.copyOf(ALLOWED, ALLOWED.length + 1);
         calls[ALLOWED.length] = HostNr.SECCOMP; // before the filter that forbids it
         return calls;
     }

@@ -35,6 +35,7 @@ final class SystrapContext implements GuestContext {
     private static final int PF_WRITE = 2;
     private static final int PF_INSTR = 16;
     private static final int SYSCALL_LENGTH = 2;
+    private static final int TRAP_TRACE = 2;
     private static final int AUDIT_ARCH_X86_64 = 0xc000_003e;
     private static final int ERRNO_LIMIT = -4095;
     private static final Trap GONE = new Trap.Died("the guest's host process is gone");
@@ -65,6 +66,10 @@ final class SystrapContext implements GuestContext {
 
     private boolean seated;
     private long hotSite;
+
+    /** The site of the last call if it makes a comparison then, else 0. */
+    private long comparing;
+
     private @Nullable ThreadContext thread;
     private @Nullable TrapFrame frame;
     private @Nullable StubAddressSpace space;
@@ -262,10 +267,9 @@ final class SystrapContext implements GuestContext {
                 if (!handOff.await(taken, process.pid(), interruption)) {
                     return lose(process, taken);
                 }
-                int call = taken.getInt(ThreadContext.CALL);
-                if (call != 0) {
+                if (taken.getInt(ThreadContext.CALL) != 0) {
                     taken.inCall(true);
-                    return decodePatched(taken, call - 1, registers);
+                    return decodePatched(taken, registers);
                 }
                 taken.inCall(false);
                 taken.setInt(ThreadContext.MODE, ThreadContext.BY_FRAME);
@@ -286,6 +290,13 @@ final class SystrapContext implements GuestContext {
     /** Gives the thread its registers; returns false if it plays foul. */
     private boolean prepare(
             StubProcess process, ThreadContext taken, TrapFrame file, Registers registers) {
+        long site = comparing;
+        comparing = 0;
+        if (site != 0
+                && registers.rip() == CallSites.returnAddr(site)
+                && !CallFrame.isStepped(registers)) {
+            CallFrame.compare(registers, site);
+        }
         if (taken.isInCall()) {
             if (!statePending && CallFrame.suffices(registers)) {
                 CallFrame.store(registers, taken);
@@ -351,24 +362,30 @@ final class SystrapContext implements GuestContext {
         registers.gsBase(gsBase == taken.addr() ? 0 : gsBase);
     }
 
-    private Trap decodePatched(ThreadContext taken, int site, Registers registers) {
+    private Trap decodePatched(ThreadContext taken, Registers registers) {
         CallFrame.load(taken, registers);
         fsBase = taken.getLong(ThreadContext.FS_BASE);
         gsBase = taken.addr(); // or it would not have got here
         registers.fsBase(fsBase);
         registers.gsBase(0);
-        return enterCall(registers, site, StubLayout.SLOTS_ADDR);
+        return enterCall(registers, CallFrame.slotAddr(registers));
     }
 
-    /** Returns the trap of a site's call; of a jump to {@code rip} if there is no such site. */
-    private Trap enterCall(Registers registers, int index, long rip) {
+    /** Returns the site with a slot at an address; 0 for none. */
+    private long siteAt(long slotAddr) {
         StubAddressSpace current = space;
-        long site = current == null ? 0 : current.sites().find(index);
+        return current == null ? 0 : current.sites().find(current.sites().slotAt(slotAddr));
+    }
+
+    /** Returns the trap of a site's call; of a jump to its slot if there is no such site. */
+    private Trap enterCall(Registers registers, long slotAddr) {
+        long site = siteAt(slotAddr);
         if (site != 0) {
             CallFrame.enter(registers, site);
+            comparing = CallSites.compares(site) ? site : 0;
             return Trap.Syscall.INSTANCE;
         }
-        registers.rip(rip);
+        registers.rip(slotAddr);
         registers.origRax(-1);
         return new Trap.Signal(Signal.SIGSEGV, Signal.SI_KERNEL, 0);
     }
@@ -381,9 +398,11 @@ final class SystrapContext implements GuestContext {
     /** Returns what the frame says, or null for an interrupt that nobody waits for. */
     private @Nullable Trap decode(ThreadContext taken, TrapFrame file, Registers registers) {
         long rip = file.rip();
-        SystrapCode.Phase phase = code.phase(rip);
+        StubAddressSpace current = space;
+        boolean inSlot = current != null && current.sites().slotAt(rip) >= 0;
+        SystrapCode.Phase phase = inSlot ? SystrapCode.Phase.BEFORE : code.phase(rip);
         if (phase != SystrapCode.Phase.NONE) {
-            return decodeInCall(phase, taken, file, registers);
+            return decodeInCall(phase, inSlot, taken, file, registers);
         }
         return decodeOutside(file, registers);
     }
@@ -393,7 +412,11 @@ final class SystrapContext implements GuestContext {
      * or after it; its registers are its own but for rcx and r11, of which the call makes nothing.
      */
     private @Nullable Trap decodeInCall(
-            SystrapCode.Phase phase, ThreadContext taken, TrapFrame file, Registers registers) {
+            SystrapCode.Phase phase,
+            boolean inSlot,
+            ThreadContext taken,
+            TrapFrame file,
+            Registers registers) {
         int signal = file.signal();
         long rip = file.rip();
         long flags = file.flags();
@@ -408,18 +431,16 @@ final class SystrapContext implements GuestContext {
             } else {
                 file.load(registers);
             }
-            int index = SystrapCode.isInSlot(rip) ? slot(rip) : CallFrame.site(registers) - 1;
-            if (signal == SystrapCode.INTERRUPT || signal == Signal.SIGTRAP) {
-                StubAddressSpace current = space;
-                long site = current == null ? 0 : current.sites().find(index);
-                long at = site == 0 ? rip : CallSites.addr(site);
-                if (signal == Signal.SIGTRAP) { // a step, of which one more makes the call
-                    registers.rax(CallSites.number(site));
-                    at += CallSites.MIDDLE;
-                }
-                registers.rip(at);
-            } else {
-                return enterCall(registers, index, rip);
+            long slotAddr = inSlot ? rip : CallFrame.slotAddr(registers);
+            long site = siteAt(slotAddr);
+            boolean step = signal == Signal.SIGTRAP && !CallSites.compares(site);
+            if (signal != SystrapCode.INTERRUPT && !step) {
+                return enterCall(registers, slotAddr);
+            }
+            registers.rip(site == 0 ? rip : CallSites.addr(site));
+            if (step) { // of which one more makes the call
+                registers.rax(CallSites.number(site));
+                registers.rip(CallSites.returnAddr(site) - SYSCALL_LENGTH);
             }
         }
         registers.origRax(-1);
@@ -431,10 +452,6 @@ final class SystrapContext implements GuestContext {
         }
         file.store(registers); // nobody waits for it, but its frame is in our code
         return null;
-    }
-
-    private static int slot(long rip) {
-        return (int) (rip - StubLayout.SLOTS_ADDR) / StubLayout.SLOT_SIZE;
     }
 
     private @Nullable Trap decodeOutside(TrapFrame file, Registers registers) {
@@ -453,9 +470,12 @@ final class SystrapContext implements GuestContext {
         if (signal == Signal.SIGSYS) {
             return decodeCall(file, registers);
         }
-        if (signal == Signal.SIGILL && isPatchedCall(registers.rip())) {
-            CallFrame.afterInstruction(registers, registers.rip() + SYSCALL_LENGTH);
-            return Trap.Syscall.INSTANCE;
+        if (signal == Signal.SIGILL) {
+            StubAddressSpace current = space;
+            long site = current == null ? 0 : current.sites().ofMiddle(registers.rip());
+            if (site != 0) {
+                return decodeMiddle(site, file, registers);
+            }
         }
         long addr = file.faultAddr();
         int trapNumber = file.trapNumber();
@@ -497,9 +517,18 @@ final class SystrapContext implements GuestContext {
         return Trap.Syscall.INSTANCE;
     }
 
-    private boolean isPatchedCall(long rip) {
-        StubAddressSpace current = space;
-        return current != null && current.sites().ofMiddle(rip) != 0;
+    /** A thread that came to a patched site another way than through its first instruction. */
+    private static @Nullable Trap decodeMiddle(long site, TrapFrame file, Registers registers) {
+        if (!CallSites.compares(site)) {
+            CallFrame.afterInstruction(registers, CallSites.returnAddr(site));
+            return Trap.Syscall.INSTANCE;
+        }
+        CallFrame.compare(registers, site);
+        if (CallFrame.isStepped(registers)) {
+            return new Trap.Signal(Signal.SIGTRAP, TRAP_TRACE, registers.rip());
+        }
+        file.store(registers);
+        return null;
     }
 
     private boolean takeInterrupt() {

@@ -128,29 +128,99 @@ class SystrapPlatformTest extends PlatformContract {
     private static final long SITE = TEXT + 1;
     private static final int RX = Mman.PROT_READ | Mman.PROT_EXEC;
 
-    /** Runs a loop of calls until its site is hot, and patches it. */
     private MemorySegment patchedLoop(AddressSpace space, GuestContext context) throws Exception {
         var code = new X86();
         var loop = new Label();
-        byte[] bytes = code.nop().bind(loop).mov(Reg.RAX, 1000).syscall().jmp(loop).assemble();
+        code.nop().bind(loop).mov(Reg.RAX, 1000).syscall().jmp(loop);
+        return patched(space, context, TEXT, code, SITE + 5);
+    }
+
+    /** Runs a loop of calls until its site is hot, and patches it. */
+    private MemorySegment patched(
+            AddressSpace space, GuestContext context, long text, X86 code, long expected)
+            throws Exception {
+        byte[] bytes = code.assemble();
         long original = memory.allocate(4096);
         long copy = memory.allocate(4096);
         MemorySegment page = memory.segment().asSlice(copy, 4096);
         MemorySegment.copy(
                 bytes, 0, memory.segment(), ValueLayout.JAVA_BYTE, original, bytes.length);
         MemorySegment.copy(bytes, 0, page, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        space.map(TEXT, 4096, RX, memory.fd(), original);
+        space.map(text, 4096, RX, memory.fd(), original);
         Registers registers = startRegisters();
+        registers.rip(text);
         long hot = 0;
         for (int i = 0; i < 100 && hot == 0; i++) {
             assertSame(Trap.Syscall.INSTANCE, context.run(space, registers));
             hot = context.hotSite();
         }
-        assertEquals(SITE + 5, hot);
-        assertTrue(space.patch(TEXT, page));
-        assertEquals(SITE, space.nextPatch(0));
-        space.map(TEXT, 4096, RX, memory.fd(), copy);
+        assertEquals(expected, hot);
+        assertTrue(space.patch(text, page));
+        assertTrue(space.nextPatch(0) <= expected);
+        space.map(text, 4096, RX, memory.fd(), copy);
         return page;
+    }
+
+    /** A comparison after the call gives the flags that it gave before the site was patched. */
+    @Test
+    void comparingSitesMakeTheSameCalls() throws Exception {
+        checkComparing(TEXT, 0x7000_0000_0000L, -4095);
+        checkComparing(0x6fff_f000_3000L, 0x7000_0000_0000L, -4096);
+        checkComparing(0x7000_7001_5000L, 0x7000_0000_0000L, -4095);
+    }
+
+    private void checkComparing(long text, long hiddenAddr, int operand) throws Exception {
+        long[] results = {-9, 0, 5, -4095, -4096, -4097, 0x1234_5678_9abcL, Long.MIN_VALUE};
+        long[] flags = new long[results.length];
+        try (AddressSpace space = platform.newAddressSpace();
+                GuestContext context = platform.newContext()) {
+            space.hiddenAddr(hiddenAddr);
+            for (int round = 0; round < 4; round++) {
+                var code = new X86();
+                var loop = new Label();
+                code.bind(loop).mov(Reg.RAX, 1000).nop().syscall().cmp(Reg.RAX, operand);
+                code.jmp(loop);
+                if (round == 1) {
+                    patched(space, context, text, code, text + 6);
+                }
+                Registers registers = startRegisters();
+                registers.rip(text);
+                if (round == 0) {
+                    long original = memory.allocate(4096);
+                    byte[] bytes = code.assemble();
+                    MemorySegment.copy(
+                            bytes,
+                            0,
+                            memory.segment(),
+                            ValueLayout.JAVA_BYTE,
+                            original,
+                            bytes.length);
+                    space.map(text, 4096, RX, memory.fd(), original);
+                }
+                assertTrap(1000, context, (StubAddressSpace) space, registers);
+                for (int i = 0; i < results.length; i++) {
+                    assertEquals(text + 8, registers.rip());
+                    registers.rax(results[i]);
+                    if (round == 2) { // no call as the processor leaves it
+                        registers.r11(0);
+                        registers.rcx(0);
+                    }
+                    if (round == 3) { // as from a signal handler, with a frame
+                        context.resetExtendedState();
+                    }
+                    assertTrap(1000, context, (StubAddressSpace) space, registers);
+                    if (round == 0) {
+                        flags[i] = registers.eflags();
+                    }
+                    assertEquals(flags[i], registers.eflags(), "after " + results[i]);
+                    registers.rip(text + 8); // to the comparison, from elsewhere
+                    registers.rax(results[i]);
+                    registers.eflags(0x202);
+                    assertTrap(1000, context, (StubAddressSpace) space, registers);
+                    assertEquals(flags[i], registers.eflags(), "after " + results[i]);
+                }
+            }
+        }
     }
 
     /** All registers of a call are the guest's, whoever made it and however it goes on. */
