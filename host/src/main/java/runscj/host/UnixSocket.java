@@ -30,6 +30,7 @@ public final class UnixSocket implements AutoCloseable {
     private static final int PATH_SIZE = 108;
     private static final int CMSG_HEADER = 16;
     private static final int MSGHDR_SIZE = 56;
+    private static final int IOVEC_SIZE = 16;
     private static final int EINTR = -Errno.EINTR.number();
 
     private final Fd fd;
@@ -161,17 +162,16 @@ public final class UnixSocket implements AutoCloseable {
     /** Sends data with the first {@code count} descriptors. */
     public int send(MemorySegment data, int[] fds, int count) {
         try (Scratch scratch = Scratch.open()) {
-            MemorySegment message = message(scratch, data);
+            MemorySegment control = MemorySegment.NULL;
             if (count > 0) {
                 int length = CMSG_HEADER + count * 4;
-                MemorySegment control = scratch.allocate((length + 7) & -8);
+                control = scratch.allocate((length + 7) & -8);
                 control.set(ValueLayout.JAVA_LONG, 0, length);
                 control.set(ValueLayout.JAVA_INT, 8, SOL_SOCKET);
                 control.set(ValueLayout.JAVA_INT, 12, SCM_RIGHTS);
                 MemorySegment.copy(MemorySegment.ofArray(fds), 0, control, CMSG_HEADER, count * 4L);
-                message.set(ValueLayout.JAVA_LONG, 32, control.address());
-                message.set(ValueLayout.JAVA_LONG, 40, control.byteSize());
             }
+            MemorySegment message = message(scratch, data, control);
             long result;
             do {
                 result = HostSockets.sendmsg(fd.number(), message, MSG_NOSIGNAL);
@@ -205,12 +205,10 @@ public final class UnixSocket implements AutoCloseable {
     /** Receives data and up to {@code fds.length} descriptors, which are stored there. */
     public Received receive(MemorySegment into, int[] fds) {
         try (Scratch scratch = Scratch.open()) {
-            MemorySegment message = message(scratch, into);
             // exactly this size: padding would let the kernel add a descriptor that nobody looks at
             int controlSize = fds.length == 0 ? 0 : CMSG_HEADER + Math.min(fds.length, MAX_FDS) * 4;
             MemorySegment control = scratch.allocate(controlSize);
-            message.set(ValueLayout.JAVA_LONG, 32, control.address());
-            message.set(ValueLayout.JAVA_LONG, 40, controlSize);
+            MemorySegment message = message(scratch, into, control);
             long result;
             do {
                 result = HostSockets.recvmsg(fd.number(), message, MSG_CMSG_CLOEXEC);
@@ -220,7 +218,8 @@ public final class UnixSocket implements AutoCloseable {
             }
             boolean truncated =
                     (message.get(ValueLayout.JAVA_INT, 48) & (MSG_CTRUNC | MSG_TRUNC)) != 0;
-            return new Received((int) result, fds(message, control, fds), truncated);
+            int count = controlSize == 0 ? 0 : fds(message, control, fds);
+            return new Received((int) result, count, truncated);
         }
     }
 
@@ -235,14 +234,18 @@ public final class UnixSocket implements AutoCloseable {
         return count;
     }
 
-    /** struct msghdr with one buffer. */
-    private static MemorySegment message(Scratch scratch, MemorySegment data) {
-        MemorySegment message = scratch.allocate(MSGHDR_SIZE);
-        MemorySegment iovec = scratch.reserve(16);
-        iovec.set(ValueLayout.JAVA_LONG, 0, Host.address(data));
-        iovec.set(ValueLayout.JAVA_LONG, 8, data.byteSize());
-        message.set(ValueLayout.JAVA_LONG, 16, iovec.address());
-        message.set(ValueLayout.JAVA_LONG, 24, 1);
+    /** struct msghdr with one buffer, behind it struct iovec: put together and copied at once. */
+    private static MemorySegment message(
+            Scratch scratch, MemorySegment data, MemorySegment control) {
+        MemorySegment message = scratch.reserve(MSGHDR_SIZE + IOVEC_SIZE);
+        long[] words = new long[(MSGHDR_SIZE + IOVEC_SIZE) / Long.BYTES];
+        words[2] = message.address() + MSGHDR_SIZE;
+        words[3] = 1;
+        words[4] = control.address();
+        words[5] = control.byteSize();
+        words[7] = Host.address(data);
+        words[8] = data.byteSize();
+        MemorySegment.copy(MemorySegment.ofArray(words), 0, message, 0, MSGHDR_SIZE + IOVEC_SIZE);
         return message;
     }
 

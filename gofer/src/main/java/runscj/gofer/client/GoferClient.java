@@ -182,7 +182,7 @@ public final class GoferClient implements AutoCloseable {
                 },
                 (in, channel) -> {
                     boolean atEnd = in.readInt() != 0;
-                    return new Names(RawEntries.read(in.readInPlace(Packet.MAX_SIZE)), atEnd);
+                    return new Names(RawEntries.read(in.readBytes(Packet.MAX_SIZE)), atEnd);
                 });
     }
 

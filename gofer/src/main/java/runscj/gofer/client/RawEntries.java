@@ -1,12 +1,10 @@
 package runscj.gofer.client;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import runscj.abi.LittleEndian;
 import runscj.gofer.wire.ProtocolException;
-import runscj.host.Host;
 
 /** Reads what getdents64(2) wrote: struct linux_dirent64, one behind the other. */
 final class RawEntries {
@@ -18,39 +16,38 @@ final class RawEntries {
 
     private RawEntries() {}
 
-    static List<GoferClient.Entry> read(MemorySegment bytes) throws ProtocolException {
+    static List<GoferClient.Entry> read(byte[] bytes) throws ProtocolException {
         List<GoferClient.Entry> entries = new ArrayList<>();
-        long end = bytes.byteSize();
-        long at = 0;
+        int end = bytes.length;
+        int at = 0;
         while (at < end) {
             if (end - at <= NAME) {
                 throw new ProtocolException("an entry of " + (end - at) + " bytes");
             }
-            int length = bytes.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + LENGTH) & 0xffff;
+            int length = LittleEndian.unsignedShort(bytes, at + LENGTH);
             if (length <= NAME || length > end - at) {
                 throw new ProtocolException("length of an entry: " + length);
             }
             entries.add(
                     new GoferClient.Entry(
-                            name(bytes.asSlice(at + NAME, length - NAME)),
-                            bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, at + INODE_NUMBER),
-                            bytes.get(ValueLayout.JAVA_BYTE, at + TYPE),
-                            bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, at + OFFSET)));
+                            name(bytes, at + NAME, at + length),
+                            LittleEndian.getLong(bytes, at + INODE_NUMBER),
+                            bytes[at + TYPE],
+                            LittleEndian.getLong(bytes, at + OFFSET)));
             at += length;
         }
         return entries;
     }
 
     /** A name ends with a NUL, behind which the entry is padded. */
-    private static String name(MemorySegment padded) throws ProtocolException {
-        byte[] bytes = Host.bytes(padded);
-        int length = 0;
-        while (length < bytes.length && bytes[length] != 0) {
-            length++;
+    private static String name(byte[] bytes, int start, int end) throws ProtocolException {
+        int at = start;
+        while (at < end && bytes[at] != 0) {
+            at++;
         }
-        if (length == 0 || length == bytes.length) {
-            throw new ProtocolException("a name of " + length + " bytes");
+        if (at == start || at == end) {
+            throw new ProtocolException("a name of " + (at - start) + " bytes");
         }
-        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+        return new String(bytes, start, at - start, StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,9 +1,9 @@
 package runscj.gofer.server;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import runscj.abi.ErrnoException;
+import runscj.abi.LittleEndian;
 import runscj.gofer.wire.FileAttributes;
 import runscj.gofer.wire.Packet;
 import runscj.host.Host;
@@ -43,13 +43,12 @@ final class DirectoryListing {
         return atEnd;
     }
 
-    private static String name(MemorySegment buffer, long start) {
-        long end = start;
-        while (buffer.get(ValueLayout.JAVA_BYTE, end) != 0) {
+    private static String name(byte[] bytes, int start) {
+        int end = start;
+        while (bytes[end] != 0) {
             end++;
         }
-        byte[] bytes = Host.bytes(buffer.asSlice(start, end - start));
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
     void fill() throws ErrnoException {
@@ -61,14 +60,13 @@ final class DirectoryListing {
                     atEnd = true;
                     return;
                 }
-                for (long at = 0;
-                        at < length;
-                        at += buffer.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16) & 0xffff) {
-                    String name = name(buffer, at + 19);
+                byte[] bytes = Host.bytes(buffer.asSlice(0, length));
+                for (int at = 0; at < length; at += LittleEndian.unsignedShort(bytes, at + 16)) {
+                    String name = name(bytes, at + 19);
                     if (!name.equals(".") && !name.equals("..") && !write(name)) {
                         return;
                     }
-                    nextPosition = buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 8);
+                    nextPosition = LittleEndian.getLong(bytes, at + 8);
                 }
             }
         }

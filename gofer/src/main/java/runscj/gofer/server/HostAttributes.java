@@ -2,13 +2,16 @@ package runscj.gofer.server;
 
 import static runscj.abi.Fcntl.AT_EMPTY_PATH;
 import static runscj.abi.Fcntl.AT_SYMLINK_NOFOLLOW;
+import static runscj.abi.LittleEndian.getInt;
+import static runscj.abi.LittleEndian.getLong;
+import static runscj.abi.LittleEndian.unsignedShort;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.gofer.wire.FileAttributes;
+import runscj.host.Host;
 import runscj.host.HostFiles;
 import runscj.host.Scratch;
 
@@ -16,6 +19,7 @@ import runscj.host.Scratch;
 final class HostAttributes {
     private static final int MASK = 0xfff; // STATX_BASIC_STATS | STATX_BTIME
     private static final int STATX_SIZE = 256;
+    private static final int STATX_USED = 144;
     private static final int S_IFMT = 0170000;
     private static final int S_IFLNK = 0120000;
 
@@ -35,21 +39,22 @@ final class HostAttributes {
         try (Scratch scratch = Scratch.open()) {
             MemorySegment statx = scratch.allocate(STATX_SIZE);
             Export.checked(HostFiles.statx(fd, Export.text(scratch, name), flags, MASK, statx));
+            byte[] bytes = Host.bytes(statx.asSlice(0, STATX_USED));
             return new FileAttributes(
-                    device(statx, 136),
-                    longAt(statx, 32),
-                    statx.get(ValueLayout.JAVA_SHORT_UNALIGNED, 28) & 0xffff,
-                    intAt(statx, 16),
-                    intAt(statx, 20),
-                    intAt(statx, 24),
-                    device(statx, 128),
-                    longAt(statx, 40),
-                    intAt(statx, 4),
-                    longAt(statx, 48),
-                    time(statx, 64),
-                    time(statx, 112),
-                    time(statx, 96),
-                    time(statx, 80));
+                    device(bytes, 136),
+                    getLong(bytes, 32),
+                    unsignedShort(bytes, 28),
+                    getInt(bytes, 16),
+                    getInt(bytes, 20),
+                    getInt(bytes, 24),
+                    device(bytes, 128),
+                    getLong(bytes, 40),
+                    getInt(bytes, 4),
+                    getLong(bytes, 48),
+                    time(bytes, 64),
+                    time(bytes, 112),
+                    time(bytes, 96),
+                    time(bytes, 80));
         }
     }
 
@@ -73,28 +78,20 @@ final class HostAttributes {
         }
     }
 
-    private static int intAt(MemorySegment segment, long offset) {
-        return segment.get(ValueLayout.JAVA_INT_UNALIGNED, offset);
-    }
-
-    private static long longAt(MemorySegment segment, long offset) {
-        return segment.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
-    }
-
     /**
      * Major and minor, two ints, in the kernel's encoding of dev_t (new_encode_dev, as stat(2)
      * returns it).
      */
-    private static long device(MemorySegment segment, long offset) {
-        long major = intAt(segment, offset);
-        long minor = intAt(segment, offset + 4);
+    private static long device(byte[] bytes, int offset) {
+        long major = getInt(bytes, offset);
+        long minor = getInt(bytes, offset + 4);
         return (minor & 0xff)
                 | (major & 0xfff) << 8
                 | (minor & ~0xffL) << 12
                 | (major & ~0xfffL) << 32;
     }
 
-    private static long time(MemorySegment segment, long offset) {
-        return longAt(segment, offset) * 1_000_000_000 + intAt(segment, offset + 8);
+    private static long time(byte[] bytes, int offset) {
+        return getLong(bytes, offset) * 1_000_000_000 + getInt(bytes, offset + 8);
     }
 }

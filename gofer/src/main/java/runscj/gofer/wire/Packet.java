@@ -1,13 +1,13 @@
 package runscj.gofer.wire;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import runscj.host.Host;
+import java.util.Arrays;
+import runscj.abi.LittleEndian;
 
 /**
- * A message being written or read: a cursor over native memory. Reads check every length. One
- * owner.
+ * A message being written or read: a cursor over an array that is copied at once to and from the
+ * native memory that the host sends and fills. Reads check every length. One owner.
  */
 public final class Packet {
     /** The largest message, in bytes. */
@@ -20,6 +20,8 @@ public final class Packet {
     public static final int MAX_VALUE = 64 * 1024;
 
     private final MemorySegment segment;
+    private final byte[] bytes = new byte[MAX_SIZE];
+    private final MemorySegment array = MemorySegment.ofArray(bytes);
     private int position;
     private int end;
 
@@ -35,8 +37,9 @@ public final class Packet {
         return this;
     }
 
-    /** Starts reading a message of that length. */
+    /** Starts reading a message of that length that is in the buffer. */
     public Packet received(int length) {
+        MemorySegment.copy(segment, 0, array, 0, length);
         position = 0;
         end = length;
         return this;
@@ -47,8 +50,9 @@ public final class Packet {
         return segment;
     }
 
-    /** Returns what has been written. */
+    /** Returns what has been written, in native memory. */
     public MemorySegment written() {
+        MemorySegment.copy(array, 0, segment, 0, position);
         return segment.asSlice(0, position);
     }
 
@@ -64,36 +68,38 @@ public final class Packet {
 
     /** Appends an int. */
     public void writeInt(int value) {
-        segment.set(ValueLayout.JAVA_INT_UNALIGNED, position, value);
+        LittleEndian.putInt(bytes, position, value);
         position += 4;
     }
 
     /** Overwrites an int that was written before. */
     public void patchInt(int at, int value) {
-        segment.set(ValueLayout.JAVA_INT_UNALIGNED, at, value);
+        LittleEndian.putInt(bytes, at, value);
     }
 
     /** Appends a long. */
     public void writeLong(long value) {
-        segment.set(ValueLayout.JAVA_LONG_UNALIGNED, position, value);
+        LittleEndian.putLong(bytes, position, value);
         position += 8;
     }
 
     /** Overwrites a long that was written before. */
     public void patchLong(int at, long value) {
-        segment.set(ValueLayout.JAVA_LONG_UNALIGNED, at, value);
+        LittleEndian.putLong(bytes, at, value);
     }
 
     /** Appends Latin-1 text with its length. */
     public void writeText(String text) {
-        writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+        writeInt(text.length());
+        LittleEndian.putText(bytes, position, text);
+        position += text.length();
     }
 
     /** Appends bytes with their length. */
-    public void writeBytes(byte[] bytes) {
-        writeInt(bytes.length);
-        MemorySegment.copy(MemorySegment.ofArray(bytes), 0, segment, position, bytes.length);
-        position += bytes.length;
+    public void writeBytes(byte[] value) {
+        writeInt(value.length);
+        System.arraycopy(value, 0, bytes, position, value.length);
+        position += value.length;
     }
 
     /**
@@ -107,13 +113,14 @@ public final class Packet {
     /** Appends bytes, with their length, that are in their {@link #place} already. */
     public void wroteInPlace(int length) {
         writeInt(length);
+        MemorySegment.copy(segment, position, array, position, length);
         position += length;
     }
 
     /** Reads an int. */
     public int readInt() throws ProtocolException {
         need(4);
-        int value = segment.get(ValueLayout.JAVA_INT_UNALIGNED, position);
+        int value = LittleEndian.getInt(bytes, position);
         position += 4;
         return value;
     }
@@ -121,31 +128,40 @@ public final class Packet {
     /** Reads a long. */
     public long readLong() throws ProtocolException {
         need(8);
-        long value = segment.get(ValueLayout.JAVA_LONG_UNALIGNED, position);
+        long value = LittleEndian.getLong(bytes, position);
         position += 8;
         return value;
     }
 
     /** Reads Latin-1 text of at most {@link #MAX_TEXT} bytes. */
     public String readText() throws ProtocolException {
-        return new String(readBytes(MAX_TEXT), StandardCharsets.ISO_8859_1);
+        int length = readLength(MAX_TEXT);
+        position += length;
+        return new String(bytes, position - length, length, StandardCharsets.ISO_8859_1);
     }
 
     /** Reads bytes, at most that many. */
     public byte[] readBytes(int limit) throws ProtocolException {
-        return Host.bytes(readInPlace(limit));
+        int length = readLength(limit);
+        position += length;
+        return Arrays.copyOfRange(bytes, position - length, position);
     }
 
     /** Reads bytes, at most that many, where they are: valid until the next message. */
     public MemorySegment readInPlace(int limit) throws ProtocolException {
+        int length = readLength(limit);
+        MemorySegment place = segment.asSlice(position, length);
+        position += length;
+        return place;
+    }
+
+    private int readLength(int limit) throws ProtocolException {
         int length = readInt();
         if (length < 0 || length > limit) {
             throw new ProtocolException("length " + length + " is not in [0, " + limit + "]");
         }
         need(length);
-        MemorySegment bytes = segment.asSlice(position, length);
-        position += length;
-        return bytes;
+        return length;
     }
 
     private void need(int length) throws ProtocolException {

@@ -24,6 +24,9 @@ final class RawPeer implements AutoCloseable {
     private final int[] received = new int[1];
     private int descriptor = -1;
 
+    /** Whether the packet's own contents are sent, not what a test has put into {@link #bytes}. */
+    private boolean written;
+
     RawPeer(UnixSocket socket) {
         this.socket = socket;
     }
@@ -36,6 +39,7 @@ final class RawPeer implements AutoCloseable {
 
     /** Starts a request. */
     Packet request(int operation, int export) {
+        written = true;
         packet.clear().writeInt(operation);
         packet.writeInt(export);
         return packet;
@@ -65,10 +69,14 @@ final class RawPeer implements AutoCloseable {
     }
 
     int send(int length, int[] fds) {
+        if (written) {
+            packet.written();
+        }
         return socket.send(memory.memory().asSlice(0, length), fds);
     }
 
     MemorySegment bytes() {
+        written = false;
         return memory.memory();
     }
 

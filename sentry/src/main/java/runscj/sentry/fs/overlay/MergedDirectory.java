@@ -1,6 +1,7 @@
 package runscj.sentry.fs.overlay;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -27,10 +28,10 @@ final class MergedDirectory implements DirectoryFile {
             known = MergedListing.of(caller, directory);
             listing = known;
         }
-        MergedListing.Entry[] entries = known.entries();
+        ArrayList<MergedListing.Entry> entries = known.entries();
         long at = Math.max(0, offset);
-        while (at < entries.length) {
-            MergedListing.Entry entry = entries[(int) at];
+        while (at < entries.size()) {
+            MergedListing.Entry entry = entries.get((int) at);
             if (!sink.entry(entry.name(), entry.inodeNumber(), entry.type(), at + 1)) {
                 break;
             }

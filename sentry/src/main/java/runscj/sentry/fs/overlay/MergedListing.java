@@ -1,6 +1,8 @@
 package runscj.sentry.fs.overlay;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 import runscj.sentry.vfs.Caller;
@@ -9,31 +11,54 @@ import runscj.sentry.vfs.Caller;
 final class MergedListing {
     record Entry(String name, long inodeNumber, int type) {}
 
-    private final LinkedHashMap<String, Entry> byName = new LinkedHashMap<>();
-    private Entry[] entries = {};
+    /** All names of the lower layer, which are told apart already. */
+    private ArrayList<Entry> entries = new ArrayList<>();
+
+    /** From the first change by the upper layer on: most directories have none. */
+    private @Nullable LinkedHashMap<String, Entry> byName;
 
     private MergedListing() {}
 
     static MergedListing of(Caller caller, OverlayDirectory directory) throws ErrnoException {
         MergedListing listing = new MergedListing();
-        listing.add(".", directory.inodeNumber(), FileMode.DT_DIR);
-        listing.add("..", directory.parentInodeNumber(), FileMode.DT_DIR);
+        listing.addLower(".", directory.inodeNumber(), FileMode.DT_DIR);
+        listing.addLower("..", directory.parentInodeNumber(), FileMode.DT_DIR);
         directory.listLower(caller, listing);
         directory.listUpper(listing);
-        listing.entries = listing.byName.values().toArray(new Entry[0]);
-        listing.byName.clear();
+        LinkedHashMap<String, Entry> merged = listing.byName;
+        if (merged != null) {
+            listing.entries = new ArrayList<>(merged.values());
+            listing.byName = null;
+        }
         return listing;
     }
 
-    void add(String name, long inodeNumber, int type) {
-        byName.put(name, new Entry(name, inodeNumber, type));
+    /** Adds a name of the lower layer; before all of the upper one. */
+    void addLower(String name, long inodeNumber, int type) {
+        entries.add(new Entry(name, inodeNumber, type));
+    }
+
+    void addUpper(String name, long inodeNumber, int type) {
+        byName().put(name, new Entry(name, inodeNumber, type));
     }
 
     void remove(String name) {
-        byName.remove(name);
+        byName().remove(name);
     }
 
-    Entry[] entries() {
+    private LinkedHashMap<String, Entry> byName() {
+        LinkedHashMap<String, Entry> map = byName;
+        if (map == null) {
+            map = new LinkedHashMap<>();
+            for (Entry entry : entries) {
+                map.put(entry.name, entry);
+            }
+            byName = map;
+        }
+        return map;
+    }
+
+    ArrayList<Entry> entries() {
         return entries;
     }
 }

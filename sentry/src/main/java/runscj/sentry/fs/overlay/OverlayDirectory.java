@@ -339,7 +339,7 @@ final class OverlayDirectory extends OverlayInode implements DirectoryInode {
                                 position,
                                 (entryName, number, type, next) -> {
                                     if (!entryName.equals(".") && !entryName.equals("..")) {
-                                        into.add(entryName, number, type);
+                                        into.addLower(entryName, number, type);
                                     }
                                     return true;
                                 });
@@ -358,7 +358,7 @@ final class OverlayDirectory extends OverlayInode implements DirectoryInode {
             }
             children.forEach(
                     (childName, child) ->
-                            into.add(
+                            into.addUpper(
                                     childName,
                                     child.inodeNumber(),
                                     (child.mode() & FileMode.S_IFMT) >> 12));

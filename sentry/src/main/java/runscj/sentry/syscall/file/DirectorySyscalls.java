@@ -4,8 +4,11 @@ import static runscj.abi.Errno.EFAULT;
 import static runscj.abi.Errno.EINVAL;
 import static runscj.abi.Errno.ERANGE;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import runscj.abi.Dirent64;
 import runscj.abi.ErrnoException;
+import runscj.abi.LittleEndian;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.syscall.GuestStruct;
@@ -21,6 +24,9 @@ import runscj.syscalls.Sysno;
 final class DirectorySyscalls {
     /** More than this is not filled at once, bytes; callers ask again. */
     private static final int BUFFER_MAX = 1 << 18;
+
+    /** What most directories need, bytes. */
+    private static final int BUFFER_FIRST = 1 << 10;
 
     private static final int LEGACY_NAME_OFFSET = 18;
 
@@ -61,8 +67,8 @@ final class DirectorySyscalls {
     private static final class Entries implements DirectoryFile.Sink {
         private final Mm mm;
         private final long bufferAddr;
-        private final GuestStruct bytes;
         private final int capacity;
+        private byte[] bytes;
         private final Format format;
         private int length;
         private boolean refused;
@@ -70,7 +76,7 @@ final class DirectorySyscalls {
         Entries(Mm mm, long bufferAddr, int capacity, Format format) {
             this.mm = mm;
             this.bufferAddr = bufferAddr;
-            this.bytes = new GuestStruct(capacity);
+            this.bytes = new byte[Math.min(capacity, BUFFER_FIRST)];
             this.capacity = capacity;
             this.format = format;
         }
@@ -84,11 +90,15 @@ final class DirectorySyscalls {
                 refused = true;
                 return false;
             }
-            bytes.i64(length + Dirent64.D_INO_OFFSET, inodeNumber);
-            bytes.i64(length + Dirent64.D_OFF_OFFSET, nextOffset);
-            bytes.i16(length + Dirent64.D_RECLEN_OFFSET, size);
-            bytes.i8(length + (format == Format.WIDE ? Dirent64.D_TYPE_OFFSET : size - 1), type);
-            bytes.name(length + nameOffset, name);
+            if (size > bytes.length - length) {
+                bytes = Arrays.copyOf(bytes, Math.min(capacity, bytes.length * 4 + size));
+            }
+            int typeOffset = format == Format.WIDE ? Dirent64.D_TYPE_OFFSET : size - 1;
+            LittleEndian.putLong(bytes, length + Dirent64.D_INO_OFFSET, inodeNumber);
+            LittleEndian.putLong(bytes, length + Dirent64.D_OFF_OFFSET, nextOffset);
+            LittleEndian.putShort(bytes, length + Dirent64.D_RECLEN_OFFSET, size);
+            bytes[length + typeOffset] = (byte) type;
+            LittleEndian.putText(bytes, length + nameOffset, name);
             length += size;
             return true;
         }
@@ -98,7 +108,7 @@ final class DirectorySyscalls {
             if (length == 0 && refused) {
                 throw EINVAL.raise();
             }
-            bytes.write(mm, bufferAddr, length);
+            mm.copyOut(bufferAddr, MemorySegment.ofArray(bytes), 0, length);
         }
     }
 
