@@ -10,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.abi.FileMode;
 import runscj.gofer.wire.AttributeUpdate;
 import runscj.gofer.wire.FileAttributes;
 import runscj.gofer.wire.Operation;
@@ -39,6 +40,9 @@ public final class GoferClient implements AutoCloseable {
 
     /** A part of a directory's names, with "." and "..", and whether it is the last. */
     public record Names(List<Entry> entries, boolean atEnd) {}
+
+    /** A name found, and the first part of the names where it is a directory that can be read. */
+    public record FoundNames(Found found, @Nullable Names names) {}
 
     /** An open host file; the receiver owns the descriptor. */
     public record Opened(Fd fd, FileAttributes attributes) {}
@@ -137,11 +141,28 @@ public final class GoferClient implements AutoCloseable {
                 Operation.LOOKUP,
                 export,
                 out -> writePath(out, path),
-                (in, channel) ->
-                        new Found(
-                                path.substring(path.lastIndexOf('/') + 1),
-                                FileAttributes.read(in),
-                                in.readText()));
+                (in, channel) -> readFound(path, in));
+    }
+
+    private static Found readFound(String path, Packet in) throws ProtocolException {
+        return new Found(
+                path.substring(path.lastIndexOf('/') + 1), FileAttributes.read(in), in.readText());
+    }
+
+    /** As {@link #lookup}; of a directory, what {@link #names} would say as well. */
+    public FoundNames lookupAndNames(int export, String path) throws ErrnoException {
+        return call(
+                Operation.LOOKUP_AND_NAMES,
+                export,
+                out -> writePath(out, path),
+                (in, channel) -> {
+                    Found found = readFound(path, in);
+                    if (found.attributes().type() != FileMode.S_IFDIR) {
+                        return new FoundNames(found, null);
+                    }
+                    Names names = readNames(in);
+                    return new FoundNames(found, names.entries().isEmpty() ? null : names);
+                });
     }
 
     /** Lists a directory from a position (0 at the start), with attributes. */
@@ -180,10 +201,12 @@ public final class GoferClient implements AutoCloseable {
                     writePath(out, path);
                     out.writeLong(position);
                 },
-                (in, channel) -> {
-                    boolean atEnd = in.readInt() != 0;
-                    return new Names(RawEntries.read(in.readBytes(Packet.MAX_SIZE)), atEnd);
-                });
+                (in, channel) -> readNames(in));
+    }
+
+    private static Names readNames(Packet in) throws ProtocolException {
+        boolean atEnd = in.readInt() != 0;
+        return new Names(RawEntries.read(in.readBytes(Packet.MAX_SIZE)), atEnd);
     }
 
     /** Opens a regular file or directory; flags as open(2) without O_CREAT. */

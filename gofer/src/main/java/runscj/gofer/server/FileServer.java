@@ -7,6 +7,7 @@ import static runscj.abi.Errno.ENAMETOOLONG;
 import static runscj.abi.Errno.EOPNOTSUPP;
 import static runscj.abi.Errno.EPERM;
 import static runscj.abi.Fcntl.*;
+import static runscj.abi.FileMode.S_IFDIR;
 import static runscj.abi.FileMode.S_IFIFO;
 import static runscj.abi.FileMode.S_IFLNK;
 import static runscj.abi.FileMode.S_IFMT;
@@ -72,6 +73,7 @@ final class FileServer {
                 case LOOKUP -> lookup(export, in, out);
                 case LIST -> list(export, in, out);
                 case LIST_NAMES -> listNames(export, in, out);
+                case LOOKUP_AND_NAMES -> lookupAndNames(export, in, out);
                 case OPEN -> open(export, in, out);
                 case CREATE -> create(export, in, out);
                 case MKDIR -> mkdir(export, in, out);
@@ -110,10 +112,32 @@ final class FileServer {
 
     private static @Nullable Fd lookup(Export export, Packet in, Packet out)
             throws ErrnoException, ProtocolException {
-        try (Fd fd = export.open(in.readText(), O_PATH, 0)) {
+        lookup(export, in.readText(), out);
+        return null;
+    }
+
+    private static FileAttributes lookup(Export export, String path, Packet out)
+            throws ErrnoException {
+        try (Fd fd = export.open(path, O_PATH, 0)) {
             FileAttributes attributes = HostAttributes.of(fd.number());
             attributes.write(out);
             out.writeText(HostAttributes.target(attributes, fd.number(), ""));
+            return attributes;
+        }
+    }
+
+    private static @Nullable Fd lookupAndNames(Export export, Packet in, Packet out)
+            throws ErrnoException, ProtocolException {
+        String path = in.readText();
+        if (lookup(export, path, out).type() == S_IFDIR) {
+            int before = out.position();
+            try {
+                writeNames(export, path, 0, out);
+            } catch (ErrnoException unreadable) {
+                out.rewind(before);
+                out.writeInt(0);
+                out.writeInt(0);
+            }
         }
         return null;
     }
@@ -139,6 +163,12 @@ final class FileServer {
             throws ErrnoException, ProtocolException {
         String path = in.readText();
         long position = in.readLong();
+        writeNames(export, path, position, out);
+        return null;
+    }
+
+    private static void writeNames(Export export, String path, long position, Packet out)
+            throws ErrnoException {
         int endAt = out.position();
         out.writeInt(0);
         MemorySegment entries = out.place(NAMES_MAX);
@@ -156,7 +186,6 @@ final class FileServer {
             }
         }
         out.wroteInPlace(length);
-        return null;
     }
 
     private static Fd open(Export export, Packet in, Packet out)

@@ -20,6 +20,11 @@ public enum Operation {
      * them, with "." and ".." (bytes). Positions are the entries' d_off, 0 at the start.
      */
     LIST_NAMES,
+    /**
+     * Path → as {@link #LOOKUP}; behind it, of a directory, as {@link #LIST_NAMES} from the start,
+     * without entries where it cannot be read: for those who walk a tree.
+     */
+    LOOKUP_AND_NAMES,
     /** Path, open flags (int) → attributes; the descriptor comes along. */
     OPEN,
     /**

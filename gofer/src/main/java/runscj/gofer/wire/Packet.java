@@ -61,6 +61,11 @@ public final class Packet {
         return position;
     }
 
+    /** Takes back what was written behind a position. */
+    public void rewind(int before) {
+        position = before;
+    }
+
     /** Returns whether that many bytes can still be written. */
     public boolean hasRoom(int length) {
         return end - position >= length;

@@ -153,7 +153,7 @@ class HostileSentryTest {
         Packet out = peer.request(operation);
         switch (operation) {
             case STATFS, CHANNEL, EXPORTS, SYNC_FILE_SYSTEM -> {}
-            case LOOKUP, SYNC, LIST_XATTRS -> out.writeText(path);
+            case LOOKUP, LOOKUP_AND_NAMES, SYNC, LIST_XATTRS -> out.writeText(path);
             case LIST, LIST_NAMES -> {
                 out.writeText(path);
                 out.writeLong(0);

@@ -11,6 +11,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
@@ -25,7 +26,8 @@ import runscj.sentry.vfs.Inode;
  * A directory of the host. In an exclusive export the third lookup that reaches the gofer fetches
  * the whole directory with all attributes: programs that look for one name look for many (PATH, the
  * dynamic linker, Python), and absence is then known without asking. Reading a directory fetches
- * names alone.
+ * names alone; who looks up a directory in it afterwards walks a tree, and gets that one's names
+ * with its attributes.
  */
 final class GoferDirectory extends GoferInode implements DirectoryInode {
     private static final int LOOKUPS_BEFORE_LISTING = 2;
@@ -56,6 +58,9 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
     @GuardedBy("lock")
     private boolean tooLarge;
 
+    /** Names that came with the lookup, for the first who reads them. */
+    private final AtomicReference<GoferClient.@Nullable Names> firstNames = new AtomicReference<>();
+
     GoferDirectory(
             GoferFileSystem fileSystem,
             @Nullable GoferDirectory parent,
@@ -72,36 +77,59 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
 
     @Override
     public @Nullable Inode lookup(Caller caller, String name) throws ErrnoException {
-        GoferClient.Found found = find(name);
-        return found == null
-                ? null
-                : GoferInode.of(fileSystem, this, name, found.attributes(), found.target());
+        GoferClient.FoundNames answer = find(name);
+        if (answer == null) {
+            return null;
+        }
+        GoferClient.Found found = answer.found();
+        GoferInode child =
+                GoferInode.of(fileSystem, this, name, found.attributes(), found.target());
+        if (answer.names() != null && child instanceof GoferDirectory directory) {
+            directory.firstNames.set(answer.names());
+            fileSystem.prefetched(directory);
+        }
+        return child;
     }
 
-    private GoferClient.@Nullable Found find(String name) throws ErrnoException {
+    /** Forgets names that nobody has read. */
+    void dropFirstNames() {
+        firstNames.set(null);
+    }
+
+    private GoferClient.@Nullable FoundNames find(String name) throws ErrnoException {
+        boolean walks = false;
         if (fileSystem.exclusive()) {
             lock.lock();
             try {
+                walks = readings > 0;
                 if (listing == null && !tooLarge && lookups >= ENOUGH) {
                     fetchListing();
                 }
                 if (listing != null) {
-                    return listing.get(name);
+                    GoferClient.Found known = listing.get(name);
+                    return known == null ? null : new GoferClient.FoundNames(known, null);
                 }
             } finally {
                 lock.unlock();
             }
         }
-        GoferClient.Found found = null;
+        GoferClient.FoundNames found = null;
         try {
-            found = fileSystem.client().lookup(fileSystem.export(), child(name));
+            found = ask(child(name), walks);
         } catch (ErrnoException e) {
             if (e.errno() != ENOENT) {
                 throw e;
             }
         }
-        count(found != null && found.attributes().type() == S_IFDIR);
+        count(found != null && found.found().attributes().type() == S_IFDIR);
         return found;
+    }
+
+    private GoferClient.FoundNames ask(String path, boolean withNames) throws ErrnoException {
+        GoferClient client = fileSystem.client();
+        return withNames
+                ? client.lookupAndNames(fileSystem.export(), path)
+                : new GoferClient.FoundNames(client.lookup(fileSystem.export(), path), null);
     }
 
     private void count(boolean foundDirectory) {
@@ -154,8 +182,12 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
         }
     }
 
-    /** Returns a part of the names from a position on, fresh from the host. */
+    /** Returns a part of the names from a position on, fresh from the host unless none change. */
     GoferClient.Names names(long position) throws ErrnoException {
+        GoferClient.Names first = position == 0 ? firstNames.getAndSet(null) : null;
+        if (first != null) {
+            return first;
+        }
         return fileSystem.client().names(fileSystem.export(), path(), position);
     }
 
@@ -163,6 +195,7 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
         lock.lock();
         try {
             listing = null;
+            dropFirstNames();
             lookups = 0;
             readings = 0;
         } finally {
@@ -302,10 +335,11 @@ final class GoferDirectory extends GoferInode implements DirectoryInode {
     @Override
     public boolean revalidate(Caller caller, String name, @Nullable Inode child)
             throws ErrnoException {
-        GoferClient.Found found = find(name);
-        if (found == null || child == null) {
-            return found == null && child == null;
+        GoferClient.FoundNames answer = find(name);
+        if (answer == null || child == null) {
+            return answer == null && child == null;
         }
+        GoferClient.Found found = answer.found();
         GoferInode known = (GoferInode) child;
         boolean same =
                 known.inodeNumber() == fileSystem.inodeNumber(found.attributes())

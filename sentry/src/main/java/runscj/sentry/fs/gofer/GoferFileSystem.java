@@ -2,6 +2,8 @@ package runscj.sentry.fs.gofer;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
 import runscj.gofer.client.GoferClient;
 import runscj.gofer.wire.FileAttributes;
@@ -33,6 +35,8 @@ public final class GoferFileSystem implements FileSystem {
     private final long deviceId;
     private final Inode root;
     private final IdleDescriptors idleDescriptors = new IdleDescriptors(IDLE_DESCRIPTORS);
+    private final AtomicReference<@Nullable GoferDirectory> lastPrefetched =
+            new AtomicReference<>();
     private final Map<Long, Integer> hostDevices = new HashMap<>();
 
     /**
@@ -68,6 +72,14 @@ public final class GoferFileSystem implements FileSystem {
 
     IdleDescriptors idleDescriptors() {
         return idleDescriptors;
+    }
+
+    /** Says that a directory holds names; the one before it gives its own up: one is kept. */
+    void prefetched(GoferDirectory directory) {
+        GoferDirectory before = lastPrefetched.getAndSet(directory);
+        if (before != null && before != directory) {
+            before.dropFirstNames();
+        }
     }
 
     /** Makes one inode number of the host's device and inode numbers: an export may span mounts. */

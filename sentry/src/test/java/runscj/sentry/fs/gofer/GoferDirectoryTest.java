@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
+import runscj.abi.FileMode;
 import runscj.gofer.client.GoferClient;
 import runscj.gofer.server.Gofer;
 import runscj.host.UnixSocket;
@@ -120,6 +122,39 @@ class GoferDirectoryTest {
             assertEquals(5, names.size(), names.toString());
             assertNull(root.lookup(caller, "nothing"));
         }
+    }
+
+    /** Who looks up a directory after reading its parent gets its names in the same answer. */
+    @ParameterizedTest
+    @EnumSource
+    void walkedDirectoriesListWhatTheyHold(Sharing sharing) throws Exception {
+        for (String parent : new String[] {"one", "two"}) {
+            Path path = Files.createDirectory(tree.resolve(parent));
+            Files.createFile(path.resolve(parent + "-file"));
+        }
+        Files.createFile(tree.resolve("file"));
+        GoferDirectory root = root(sharing);
+        Caller caller = caller(root);
+        assertEquals(5, list(caller, (DirectoryFile) root.open(caller, Fcntl.O_RDONLY), 9).size());
+        GoferDirectory one = (GoferDirectory) root.lookup(caller, "one");
+        GoferDirectory two = (GoferDirectory) root.lookup(caller, "two");
+        assertNotNull(one);
+        assertNotNull(two);
+        for (int reading = 0; reading < 2; reading++) {
+            assertEquals(Set.of(".", "..", "one-file"), namesOf(caller, one));
+            assertEquals(Set.of(".", "..", "two-file"), namesOf(caller, two));
+        }
+        Inode file = root.lookup(caller, "file");
+        assertNotNull(file);
+        assertEquals(FileMode.S_IFREG, file.mode() & FileMode.S_IFMT);
+        assertNull(root.lookup(caller, "nothing"));
+        assertNotNull(one.lookup(caller, "one-file"));
+    }
+
+    private static Set<String> namesOf(Caller caller, GoferDirectory directory)
+            throws ErrnoException {
+        return new TreeSet<>(
+                list(caller, (DirectoryFile) directory.open(caller, Fcntl.O_RDONLY), 9));
     }
 
     @Test
