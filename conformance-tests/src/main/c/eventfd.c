@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,6 +37,18 @@ static void *reader(void *unused) {
   read(shared, &v, 8);
   return (void *)(long)v;
 }
+
+// A word across two pages of a file that do not follow each other in it.
+static uint64_t *split_word(void) {
+  int file = memfd_create("pages", 0);
+  ftruncate(file, 2 * 4096);
+  char *base = mmap(0, 2 * 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  mmap(base, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 4096);
+  mmap(base + 4096, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0);
+  return (uint64_t *)(base + 4096 - 4);
+}
+
+static void *split_writer(void *word) { return (void *)write(shared, word, 8); }
 
 int main(void) {
   report("bad flags", eventfd(0, 2));
@@ -76,4 +89,15 @@ int main(void) {
   report("wake reader", add(shared, 7));
   pthread_join(t, &value);
   printf("reader got %ld\n", (long)value);
+
+  uint64_t most = UINT64_MAX - 1, seven = 7;
+  uint64_t *word = split_word();
+  memcpy(word, &seven, 8);
+  report("full", write(shared, &most, 8));
+  pthread_create(&t, 0, split_writer, word);
+  usleep(20000);
+  report("read all", take(shared));
+  pthread_join(t, &value);
+  printf("split word: %ld\n", (long)value);
+  report("read split", take(shared));
 }

@@ -28,6 +28,13 @@ public abstract class IoBuffer {
      */
     public abstract long get(MemorySegment target, long offset, long length) throws ErrnoException;
 
+    /**
+     * Copies out of the buffer without advancing; as {@link #get}. What follows may copy other
+     * bytes: the guest can change them meanwhile.
+     */
+    public abstract long look(MemorySegment target, long offset, long length)
+            throws ErrnoException;
+
     /** Fills with zeros and advances; as {@link #put}. */
     public abstract long putZeros(long length) throws ErrnoException;
 

@@ -50,7 +50,7 @@ final class Pin {
             return;
         }
         released = true;
-        CURRENT.remove();
+        CURRENT.set(null); // kept: the next pin of this thread needs the place again
         mm.lock.lock();
         try {
             mm.pins.remove(this);

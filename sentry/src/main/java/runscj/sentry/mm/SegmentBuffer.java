@@ -35,6 +35,13 @@ final class SegmentBuffer extends IoBuffer {
     }
 
     @Override
+    public long look(MemorySegment target, long offset, long length) {
+        long count = Math.min(length, remaining());
+        MemorySegment.copy(segment, position, target, offset, count);
+        return count;
+    }
+
+    @Override
     public long putZeros(long length) {
         long count = Math.min(length, remaining());
         segment.asSlice(position, count).fill((byte) 0);

@@ -5,10 +5,8 @@ import static runscj.abi.Poll.POLLIN;
 import static runscj.abi.Poll.POLLOUT;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.lang.foreign.MemorySegment;
 import runscj.abi.Errno;
 import runscj.abi.GuestException;
-import runscj.abi.Mman;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
@@ -65,29 +63,20 @@ public final class EventFile implements Pollable {
         if (source.remaining() != Long.BYTES) {
             throw Errno.EINVAL.raise();
         }
-        MemorySegment piece = source.peek(Long.BYTES, Mman.PROT_READ);
-        boolean whole = piece.byteSize() == Long.BYTES;
-        long added = whole ? piece.get(Words.LONG, 0) : Words.get(source);
+        long added = Words.look(source);
         if (added == -1) {
             throw Errno.EINVAL.raise();
         }
         lock.lock();
         try {
             if (Long.compareUnsigned(MAX - count, added) < 0) {
-                if (!whole) {
-                    // Two pages: the bytes are consumed, another attempt would find none.
-                    throw Errno.EAGAIN.raise();
-                }
-                source.skip(0); // lets go of the piece
                 return WOULD_BLOCK;
             }
             count += added;
         } finally {
             lock.unlock();
         }
-        if (whole) {
-            source.skip(Long.BYTES);
-        }
+        source.skip(Long.BYTES);
         waiters.wake(POLLIN);
         return Long.BYTES;
     }

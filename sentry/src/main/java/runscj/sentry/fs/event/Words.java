@@ -20,6 +20,15 @@ final class Words {
         return Long.BYTES;
     }
 
+    /** Returns the next word, which stays; EFAULT. */
+    static long look(IoBuffer source) throws ErrnoException {
+        long[] word = new long[1];
+        if (source.look(MemorySegment.ofArray(word), 0, Long.BYTES) < Long.BYTES) {
+            throw Errno.EFAULT.raise();
+        }
+        return word[0];
+    }
+
     /** Takes a word; EFAULT. */
     static long get(IoBuffer source) throws ErrnoException {
         long[] word = new long[1];
