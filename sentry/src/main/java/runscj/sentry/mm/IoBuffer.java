@@ -32,8 +32,7 @@ public abstract class IoBuffer {
      * Copies out of the buffer without advancing; as {@link #get}. What follows may copy other
      * bytes: the guest can change them meanwhile.
      */
-    public abstract long look(MemorySegment target, long offset, long length)
-            throws ErrnoException;
+    public abstract long look(MemorySegment target, long offset, long length) throws ErrnoException;
 
     /** Fills with zeros and advances; as {@link #put}. */
     public abstract long putZeros(long length) throws ErrnoException;
