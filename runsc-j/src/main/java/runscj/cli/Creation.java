@@ -91,7 +91,7 @@ final class Creation {
     }
 
     static Launch.Options options(Globals globals) {
-        return new Launch.Options(globals.platform(), globals.debugLog(), globals.strace());
+        return new Launch.Options(globals.platform(), globals.debugLog(), globals.trace());
     }
 
     private void writePidFile(ContainerRecord record) throws CommandException, ContainerException {

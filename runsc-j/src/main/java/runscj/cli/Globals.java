@@ -3,6 +3,7 @@ package runscj.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import runscj.sandbox.Launch;
 
 /**
  * The options before the subcommand.
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param platform how guest code runs
  * @param debug whether the sandbox writes debug logs
  * @param debugLog directory of debug logs, or null
- * @param strace whether the debug log has the guest's system calls
+ * @param trace what the debug log says of the guest's system calls
  */
 record Globals(
         Path root,
@@ -22,7 +23,7 @@ record Globals(
         String platform,
         boolean debug,
         @Nullable Path debugLog,
-        boolean strace) {
+        Launch.Trace trace) {
     static final String DEFAULT_PLATFORM = "auto";
 
     /** Returns the options before the subcommand, and the help of the whole. */
@@ -50,6 +51,10 @@ record Globals(
         form.addOption(flag("--debug", "write debug logs"));
         form.addOption(text("--debug-log", "DIR", "one debug log per process in DIR"));
         form.addOption(flag("--strace", "with --debug-log: log the guest's system calls"));
+        form.addOption(
+                flag(
+                        "--strace-summary",
+                        "with --debug-log: count the guest's system calls and their errors"));
         form.addOption(
                 text(
                         "--platform",
@@ -83,7 +88,6 @@ record Globals(
             throw new CommandException("--network: " + network + " is not supported yet: use none");
         }
         String debugLog = arguments.matchedText("--debug-log");
-        boolean strace = arguments.matchedOptionValue("--strace", false);
         return new Globals(
                 Path.of(root).toAbsolutePath(),
                 log == null ? null : Path.of(log),
@@ -91,7 +95,16 @@ record Globals(
                 platform,
                 arguments.matchedOptionValue("--debug", false) || debugLog != null,
                 debugLog == null ? null : Path.of(debugLog).toAbsolutePath(),
-                strace);
+                trace(arguments));
+    }
+
+    private static Launch.Trace trace(Parsed arguments) {
+        if (arguments.matchedOptionValue("--strace", false)) {
+            return Launch.Trace.LINES;
+        }
+        return arguments.matchedOptionValue("--strace-summary", false)
+                ? Launch.Trace.SUMMARY
+                : Launch.Trace.NOTHING;
     }
 
     private static String defaultRoot() {

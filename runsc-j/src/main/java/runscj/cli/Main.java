@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import runscj.host.HostProcess;
+import runscj.sandbox.Launch;
 
 /** The command {@code runsc-j}. */
 public final class Main {
@@ -105,6 +106,13 @@ public final class Main {
                     args[i].equals("--log-format=json")
                             || (args[i].equals("--log-format") && next.equals("json"));
         }
-        return new Globals(Path.of("/"), log, json, Globals.DEFAULT_PLATFORM, false, null, false);
+        return new Globals(
+                Path.of("/"),
+                log,
+                json,
+                Globals.DEFAULT_PLATFORM,
+                false,
+                null,
+                Launch.Trace.NOTHING);
     }
 }

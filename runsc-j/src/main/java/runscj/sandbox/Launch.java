@@ -60,8 +60,17 @@ public record Launch(int sentryPid, int goferPid, Fd gofer) {
     private static final int SOCK_SEQPACKET = 5;
     private static final int BACKLOG = 16;
 
+    /** What the sentry's debug log says of the guest's system calls. */
+    public enum Trace {
+        NOTHING,
+        /** Two lines for each. */
+        LINES,
+        /** At the end, how often each was made and what became of it. */
+        SUMMARY
+    }
+
     /** What the sandbox is to be like. */
-    public record Options(String platform, @Nullable Path debugLog, boolean strace) {}
+    public record Options(String platform, @Nullable Path debugLog, Trace trace) {}
 
     /**
      * Starts both processes, in a control group.
@@ -105,8 +114,8 @@ public record Launch(int sentryPid, int goferPid, Fd gofer) {
             Fd goferLog = log(options, id, "gofer", nothing, opened);
             List<String> exports = exports(gofer, spec, bundle);
             List<String> arguments = new ArrayList<>(List.of(id, options.platform()));
-            if (options.strace()) {
-                arguments.add("strace");
+            if (options.trace() != Trace.NOTHING) {
+                arguments.add(options.trace() == Trace.LINES ? "strace" : "strace-summary");
             }
             sentry.start(
                     arguments,

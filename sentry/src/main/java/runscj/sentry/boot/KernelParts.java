@@ -29,7 +29,6 @@ import runscj.sentry.platform.systrap.SystrapPlatform;
 import runscj.sentry.socket.unix.UnixSockets;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.proc.ExecSyscalls;
-import runscj.sentry.trace.Strace;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.Vfs;
 
@@ -40,6 +39,7 @@ final class KernelParts {
     private final MemoryFile memory;
     private final RandomSource random;
     private final String cpuInfo;
+    private final Runnable atEnd;
     private final Kernel kernel;
     private final ProcessImage image;
     private final Pipes pipes;
@@ -52,7 +52,7 @@ final class KernelParts {
     KernelParts(
             String platformName,
             KernelListener listener,
-            boolean strace,
+            CallLog callLog,
             RandomSource random,
             String cpuInfo)
             throws ErrnoException {
@@ -68,9 +68,7 @@ final class KernelParts {
         VdsoRefresh.start(new VdsoClock(vdso, kernel.bootNs()), kernel.timers());
         ExecSyscalls exec = new ExecSyscalls(new Loader(Machine.ofHost(), vdso, random::nextLong));
         image = new ProcessImage(kernel, exec);
-        if (strace) {
-            handlers.hook(new Strace(System.err::println));
-        }
+        atEnd = callLog.attach(handlers);
         SyscallBinding.bindAll(
                 handlers,
                 pipes,
@@ -106,6 +104,11 @@ final class KernelParts {
     void limitMemory(long limit) {
         long most = memoryLimitBytes();
         memory.limitBytes(limit <= 0 ? most : Math.min(limit, most));
+    }
+
+    /** Says what is to be said when the guest's first process has ended. */
+    void ended() {
+        atEnd.run();
     }
 
     MemoryFile memory() {

@@ -77,9 +77,9 @@ final class Sandbox implements KernelListener {
         }
     }
 
-    Sandbox(String platform, boolean strace, RandomSource random, String cpuInfo)
+    Sandbox(String platform, CallLog callLog, RandomSource random, String cpuInfo)
             throws ErrnoException {
-        parts = new KernelParts(platform, this, strace, random, cpuInfo);
+        parts = new KernelParts(platform, this, callLog, random, cpuInfo);
     }
 
     /**
@@ -349,6 +349,7 @@ final class Sandbox implements KernelListener {
                 new Thread(
                         () -> {
                             showRest();
+                            parts.ended();
                             ControlServer.drain();
                             Ending.now(status);
                         },

@@ -14,7 +14,8 @@ import runscj.sentry.kernel.RandomSource;
 
 /**
  * The sentry process. Arguments: the sandbox's id, the platform, then {@code strace} to log system
- * calls. Descriptor 3 is the listening control socket; standard error is the debug log.
+ * calls or {@code strace-summary} to count them. Descriptor 3 is the listening control socket;
+ * standard error is the debug log.
  */
 public final class Sentry {
     private static final int CONTROL_FD = 3;
@@ -70,7 +71,7 @@ public final class Sentry {
 
     /** Runs the process. */
     public static void main(String[] args) throws ErrnoException {
-        boolean strace = args.length > 2 && args[2].equals("strace");
+        CallLog callLog = args.length > 2 ? CallLog.named(args[2]) : CallLog.NOTHING;
         RandomStart random = new RandomStart();
         random.start();
         String cpuInfo = cpuInfo();
@@ -79,7 +80,7 @@ public final class Sentry {
         RandomSource randomSource = random.await();
         SentryCage
                 .enter(); // before the stubs are made: they must have the id that their tracer has
-        Sandbox sandbox = new Sandbox(args[1], strace, randomSource, cpuInfo);
+        Sandbox sandbox = new Sandbox(args[1], callLog, randomSource, cpuInfo);
         sandbox.awaitFirstStub();
         SentryFilter.install(filter);
         new ControlServer(UnixSocket.of(Fd.of(CONTROL_FD)), sandbox).run();

@@ -63,7 +63,8 @@ public final class Training {
     private static void run(String platform, Path directory) throws Exception {
         UnixSocket[] gofer = UnixSocket.pair(SOCK_SEQPACKET);
         Gofer.serveHere(gofer[1], "/");
-        Sandbox sandbox = new Sandbox(platform, false, new RandomSource(), Sentry.cpuInfo());
+        Sandbox sandbox =
+                new Sandbox(platform, CallLog.NOTHING, new RandomSource(), Sentry.cpuInfo());
         sandbox.awaitFirstStub();
         Path socket = directory.resolve(platform + ".sock");
         ControlServer server =
