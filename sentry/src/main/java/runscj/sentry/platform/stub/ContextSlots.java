@@ -103,6 +103,7 @@ final class ContextSlots {
             ThreadContext context = ending.get(i);
             if (HostProcess.tgkill(pid, context.tid(), 0) == NO_SUCH_THREAD) {
                 ending.remove(i);
+                context.clear(); // else it tells its next thread to end, too
                 free.add(context);
             }
         }
