@@ -44,7 +44,7 @@ final class CommandLine {
     Outcome end(Process process) throws IOException, InterruptedException {
         int status = process.waitFor(TIMEOUT_S, TimeUnit.SECONDS) ? process.exitValue() : -1;
         process.destroyForcibly();
-        return new Outcome(status, text("out"), text("err"));
+        return new Outcome(status, text("out"), text("err"), List.of());
     }
 
     /** Runs a command to its end. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -25,12 +26,16 @@ import org.junit.jupiter.api.TestFactory;
 class ConformanceTest {
     private static final Path SOURCES = Path.of("src/main/c");
     private static final Path WORK = Path.of("target/guests").toAbsolutePath();
-    private static final String ONLY = System.getProperty("conformance.only", ".*");
+    private static final Path CASES = Path.of("target/call-cases.txt");
+    private static final String ALL = ".*";
+    private static final String ONLY = System.getProperty("conformance.only", ALL);
 
     private final ConcurrentMap<String, Outcome> oracle = new ConcurrentHashMap<>();
+    private final CallCases cases = new CallCases();
 
     @BeforeAll
-    static void needsLinux() {
+    static void needsLinux() throws IOException {
+        Files.deleteIfExists(CASES); // an earlier run's
         assumeTrue(
                 Runtime.installed("runc") && Runtime.installed("gcc"),
                 "SKIPPED: conformance needs runc and gcc");
@@ -49,25 +54,37 @@ class ConformanceTest {
                             .toList();
         }
         List<Runtime> platforms = Platforms.available();
-        return programs.stream()
-                .flatMap(
-                        program ->
-                                Stream.concat(
-                                        Stream.of(
-                                                dynamicTest(
-                                                        program + "[linux]", () -> linux(program))),
-                                        platforms.stream()
-                                                .map(
-                                                        platform ->
-                                                                dynamicTest(
-                                                                        program
-                                                                                + "["
-                                                                                + platform.name()
-                                                                                + "]",
-                                                                        () ->
-                                                                                assertSame(
-                                                                                        program,
-                                                                                        platform)))));
+        Stream<DynamicTest> comparisons =
+                programs.stream().flatMap(program -> comparisons(program, platforms));
+        return ONLY.equals(ALL) && platforms.stream().anyMatch(ConformanceTest::counts)
+                ? Stream.concat(
+                        comparisons,
+                        Stream.of(dynamicTest("every call has a case", this::everyCallHasACase)))
+                : comparisons;
+    }
+
+    private Stream<DynamicTest> comparisons(String program, List<Runtime> platforms) {
+        List<DynamicTest> tests = new ArrayList<>();
+        tests.add(dynamicTest(program + "[linux]", () -> linux(program)));
+        for (Runtime platform : platforms) {
+            tests.add(
+                    dynamicTest(
+                            program + "[" + platform.name() + "]",
+                            () -> assertSame(program, platform)));
+        }
+        return tests.stream();
+    }
+
+    /**
+     * Calls are counted on the platform that traps each of them anyway; the other one answers some
+     * without the sentry, unless they are watched.
+     */
+    private static boolean counts(Runtime platform) {
+        return platform.name().equals("ptrace");
+    }
+
+    private void everyCallHasACase() throws IOException {
+        assertEquals(List.of(), cases.write(CASES), "calls that no program shows");
     }
 
     private Outcome linux(String program) throws Exception {
@@ -87,13 +104,19 @@ class ConformanceTest {
         String difference = KnownDifferences.reason(program, platform.name());
         assumeTrue(difference == null, () -> "SKIPPED: known difference from Linux: " + difference);
         Outcome expected = linux(program);
-        Outcome actual = platform.run(guest(program));
+        Outcome actual =
+                counts(platform)
+                        ? platform.runCounted(guest(program))
+                        : platform.run(guest(program));
         if (!actual.visible().equals(expected.visible())) {
             // where Linux's own answer depends on timing, what it gives another time is as right
             expected = Runtime.LINUX.run(guest(program));
         }
         assertEquals(
                 expected.visible(), actual.visible(), () -> "standard error: " + actual.errors());
+        if (counts(platform)) {
+            cases.add(program, actual.tally());
+        }
     }
 
     /**

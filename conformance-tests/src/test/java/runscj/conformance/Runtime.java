@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 record Runtime(String name, List<String> command) {
     private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final long TIMEOUT_S = 300;
+    private static final String TALLY = "tally: ";
 
     /** What sandboxes say of their own ends; kept while the tests run. */
     private static final Path LOGS = logs();
@@ -54,12 +55,23 @@ record Runtime(String name, List<String> command) {
      * offsets is tested along.
      */
     Outcome run(Bundle bundle) throws IOException, InterruptedException {
+        return run(bundle, List.of());
+    }
+
+    /** Runs a bundle of ours and has the sentry count its calls: {@link Outcome#tally}. */
+    Outcome runCounted(Bundle bundle) throws IOException, InterruptedException {
+        return run(bundle, List.of("--strace-summary"));
+    }
+
+    private Outcome run(Bundle bundle, List<String> flags)
+            throws IOException, InterruptedException {
         String id =
                 "conformance-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
         Path output = Files.createTempFile("conformance", ".out");
         Path errors = Files.createTempFile("conformance", ".err");
         try {
             List<String> line = new ArrayList<>(command);
+            line.addAll(flags);
             line.addAll(List.of("run", "--bundle", bundle.directory().toString(), id));
             Process process =
                     new ProcessBuilder(line)
@@ -71,10 +83,17 @@ record Runtime(String name, List<String> command) {
                 remove(id);
                 process.destroyForcibly();
                 return new Outcome(
-                        -1, read(output) + "\n[no end within " + TIMEOUT_S + " s]", read(errors));
+                        -1,
+                        read(output) + "\n[no end within " + TIMEOUT_S + " s]",
+                        read(errors),
+                        List.of());
             }
             int status = process.exitValue();
-            return new Outcome(status, read(output), read(errors) + (status < 128 ? "" : log(id)));
+            return new Outcome(
+                    status,
+                    read(output),
+                    read(errors) + (status < 128 ? "" : log(id)),
+                    flags.isEmpty() ? List.of() : tally(id));
         } finally {
             Files.delete(output);
             Files.delete(errors);
@@ -92,6 +111,14 @@ record Runtime(String name, List<String> command) {
             }
         }
         return text.toString();
+    }
+
+    private static List<String> tally(String id) {
+        return read(LOGS.resolve(id + ".sentry.log"))
+                .lines()
+                .filter(line -> line.startsWith(TALLY))
+                .map(line -> line.substring(TALLY.length()))
+                .toList();
     }
 
     private void remove(String id) throws IOException, InterruptedException {
