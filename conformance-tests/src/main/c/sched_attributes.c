@@ -87,6 +87,9 @@ int main(void) {
   V("none", sched_setaffinity(child, sizeof one, &one));
   V("small room", syscall(SYS_sched_getaffinity, 0, 4, &got));
   V("of nobody", sched_setaffinity(9999, sizeof got, &got));
+  V("of a negative number", sched_setaffinity(-1, sizeof got, &got));
+  V("read of a negative number", sched_getaffinity(-1, sizeof got, &got));
+  V("read of a negative number to small room", syscall(SYS_sched_getaffinity, -1, 4, &got));
   struct rlimit limit = {100, 200}, old;
   V("child's limit", prlimit(child, RLIMIT_NOFILE, &limit, &old));
   V("read", prlimit(child, RLIMIT_NOFILE, NULL, &old));

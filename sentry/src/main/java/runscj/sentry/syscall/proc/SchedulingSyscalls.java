@@ -66,6 +66,11 @@ public final class SchedulingSyscalls {
         if (pid < 0) {
             throw Errno.EINVAL.raise();
         }
+        return taskOf(task, pid);
+    }
+
+    /** Finds a task for the affinity calls, which look even for a negative number. */
+    private static Task taskOf(Task task, int pid) throws ErrnoException {
         Task found = pid == 0 ? task : task.pidNamespace().task(pid);
         if (found == null) {
             throw Errno.ESRCH.raise();
@@ -276,7 +281,7 @@ public final class SchedulingSyscalls {
         if (length * Byte.SIZE < task.kernel().cpuCount() || (length & (Long.BYTES - 1)) != 0) {
             throw Errno.EINVAL.raise();
         }
-        long mask = target(task, args.i32(0)).settings().scheduling().affinity() & cpuMask(task);
+        long mask = taskOf(task, args.i32(0)).settings().scheduling().affinity() & cpuMask(task);
         task.mm().writeLong(args.addr(2), mask);
         return Long.BYTES;
     }
@@ -288,7 +293,7 @@ public final class SchedulingSyscalls {
         if (given > 0) {
             mask = GuestStruct.read(task.mm(), args.addr(2), Long.BYTES, given).i64(0);
         }
-        Task target = target(task, args.i32(0));
+        Task target = taskOf(task, args.i32(0));
         if (!owns(task.credentials(), target)
                 && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
             throw Errno.EPERM.raise();
