@@ -5,6 +5,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.fs.generated.GeneratedDirectory;
 import runscj.sentry.kernel.Pid;
+import runscj.sentry.kernel.ProcessNode;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.vfs.Caller;
@@ -12,7 +13,7 @@ import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.Inode;
 
 /** /proc/PID or /proc/PID/task/TID. */
-final class TaskDirectory extends GeneratedDirectory {
+final class TaskDirectory extends GeneratedDirectory implements ProcessNode {
     /** Inode numbers below a task: its number, then an index of 12 bits. */
     private static final int INODE_SHIFT = 12;
 
@@ -48,6 +49,11 @@ final class TaskDirectory extends GeneratedDirectory {
 
     Pid pid() {
         return pid;
+    }
+
+    @Override
+    public @Nullable Pid process() {
+        return ofProcess ? pid : null;
     }
 
     boolean ofProcess() {

@@ -33,7 +33,7 @@ final class PidFdSignals {
         if (Integer.bitCount(flags) > 1) {
             throw Errno.EINVAL.raise();
         }
-        PidFd pidFd = PidFds.of(task, args.fd(0));
+        PidFd pidFd = PidFds.toSignal(task, args.fd(0));
         int signal = args.i32(1);
         boolean toThread = flags == PIDFD_SIGNAL_THREAD || (flags == 0 && pidFd.ofThread());
         SignalSending.Origin origin = origin(task, args.addr(2), signal, pidFd, toThread);

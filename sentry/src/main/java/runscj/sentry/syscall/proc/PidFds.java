@@ -13,6 +13,7 @@ import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.kernel.FdTable;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.PidFd;
+import runscj.sentry.kernel.ProcessNode;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
@@ -48,6 +49,26 @@ public final class PidFds {
             return found;
         }
         throw Errno.EBADF.raise();
+    }
+
+    /**
+     * Returns the pidfd behind a descriptor, or one for the process whose directory in proc it is;
+     * EBADF, ESRCH.
+     */
+    static PidFd toSignal(Task task, int fd) throws ErrnoException {
+        OpenFile file = task.file(fd);
+        VfsPath path = file.path();
+        if (path != null
+                && !file.pathOnly()
+                && path.inode() instanceof ProcessNode node
+                && node.process() instanceof Pid process) {
+            Task leader = process.task();
+            if (leader == null) {
+                throw Errno.ESRCH.raise();
+            }
+            return new PidFd(leader, false, path.inode());
+        }
+        return of(task, fd);
     }
 
     /** Returns the thread behind a pidfd; EBADF, ESRCH once it has been waited for. */
