@@ -32,6 +32,21 @@ class InsideControlGroupTest {
               puts(f ? "" : " none");
               if (f) fclose(f);
             }
+            long keyed(const char *file, const char *key) {
+              char line[256];
+              long value = -1;
+              FILE *f = fopen(file, "r");
+              while (f && fgets(line, sizeof line, f))
+                if (!strncmp(line, key, strlen(key)) && line[strlen(key)] == ' ') value = atol(line + strlen(key));
+              if (f) fclose(f);
+              return value;
+            }
+            long value(const char *file) {
+              FILE *f = fopen(file, "r");
+              char text[64] = "-1";
+              if (f) fgets(text, sizeof text, f), fclose(f);
+              return atol(text);
+            }
             void *sleeper(void *nothing) { for (;;) pause(); }
             int forks(void) {
               fflush(stdout);
@@ -139,9 +154,10 @@ class InsideControlGroupTest {
             """
             #subsys_name	hierarchy	num_cgroups	enabled
             cpu	0	1	1
+            memory	0	1	1
             pids	0	1	1
             cgroup /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime 0 0
-            cgroup.controllers: cpu pids
+            cgroup.controllers: cpu memory pids
             /proc/self/cgroup: 0::/
             a/pids.max: none
             a/cgroup.subtree_control < +pids: No such file or directory
@@ -199,15 +215,6 @@ class InsideControlGroupTest {
 
     private static final String CPU =
             """
-            long keyed(const char *file, const char *key) {
-              char line[256];
-              long value = -1;
-              FILE *f = fopen(file, "r");
-              while (f && fgets(line, sizeof line, f))
-                if (!strncmp(line, key, strlen(key)) && line[strlen(key)] == ' ') value = atol(line + strlen(key));
-              if (f) fclose(f);
-              return value;
-            }
             int main(void) {
               if (chdir("/sys/fs/cgroup")) { perror("chdir"); return 1; }
               mkdir("a", 0755);
@@ -291,6 +298,192 @@ class InsideControlGroupTest {
             rmdir 0
             """;
 
+    private static final String MEMORY =
+            """
+            #define MIB (1l << 20)
+            void touch(long bytes) {
+              char *p = mmap(0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+              for (long i = 0; i < bytes; i += 4096) p[i] = 1;
+            }
+            // A child in a group that touches memory, says so, and waits.
+            pid_t holder(const char *group, long bytes) {
+              int ready[2];
+              pipe(ready);
+              fflush(stdout);
+              pid_t child = fork();
+              if (child == 0) {
+                char file[64];
+                close(ready[0]);
+                sprintf(file, "%s/cgroup.procs", group);
+                FILE *f = fopen(file, "w");
+                fputs("0", f);
+                fclose(f);
+                touch(bytes);
+                write(ready[1], "", 1);
+                for (;;) pause();
+              }
+              close(ready[1]);
+              char c;
+              printf("holder of %ld MiB in %s: %s\\n", bytes / MIB, group, read(ready[0], &c, 1) == 1 ? "ready" : "dead");
+              close(ready[0]);
+              return child;
+            }
+            void reap(pid_t child) {
+              int status;
+              waitpid(child, &status, 0);
+              printf("signal %d\\n", WTERMSIG(status));
+            }
+            void events(const char *file) {
+              printf("%s: oom %ld, kill %ld, group kill %ld, high %d, max %d\\n", file, keyed(file, "oom"), keyed(file, "oom_kill"),
+                keyed(file, "oom_group_kill"), keyed(file, "high") > 0, keyed(file, "max") > 0);
+            }
+            int main(void) {
+              if (chdir("/sys/fs/cgroup")) { perror("chdir"); return 1; }
+              mkdir("a", 0755);
+              put("cgroup.subtree_control", "+memory");
+              get("a/memory.max");
+              get("a/memory.high");
+              get("a/memory.current");
+              get("a/memory.events");
+              put("a/memory.max", "-1");
+              put("a/memory.max", "x");
+              put("a/memory.max", "16M");
+              get("a/memory.max");
+              put("a/memory.max", "32769K");
+              get("a/memory.max");
+              put("a/memory.max", "33555000");
+              get("a/memory.max");
+              // one that stays within, one that does not
+              pid_t small = holder("a", 8 * MIB);
+              printf("holds enough %d\\n", value("a/memory.current") >= 8 * MIB);
+              reap(holder("a", 64 * MIB));
+              events("a/memory.events");
+              printf("peak within %d\\n", value("a/memory.peak") <= 32 * MIB && value("a/memory.peak") >= 24 * MIB);
+              printf("small one lives %d\\n", waitpid(small, NULL, WNOHANG) == 0);
+              // files in memory are charged to who wrote them first, and stay so
+              fflush(stdout);
+              pid_t child = fork();
+              if (child == 0) {
+                put("a/cgroup.procs", "0");
+                fflush(stdout);
+                int fd = open("/tmp/file", O_CREAT | O_WRONLY, 0644);
+                static char block[MIB];
+                int n = 0;
+                while (n < 12 && write(fd, block, MIB) == MIB) n++;
+                printf("wrote %d MiB\\n", n);
+                fflush(stdout);
+                _exit(0);
+              }
+              waitpid(child, NULL, 0);
+              printf("holds the file %d\\n", value("a/memory.current") >= 20 * MIB);
+              unlink("/tmp/file");
+              printf("and not any more %d\\n", value("a/memory.current") < 20 * MIB);
+              // a group above has a limit, too; those below are concerned, others are not
+              put("a/cgroup.subtree_control", "+memory");
+              kill(small, SIGKILL);
+              reap(small);
+              put("a/cgroup.subtree_control", "+memory");
+              mkdir("a/b", 0755);
+              mkdir("a/c", 0755);
+              put("a/cgroup.procs", "0");
+              pid_t first = holder("a/b", 20 * MIB), outside = holder(".", 40 * MIB);
+              pid_t second = holder("a/c", 14 * MIB);
+              reap(first);
+              events("a/memory.events");
+              events("a/memory.events.local");
+              events("a/b/memory.events");
+              events("a/c/memory.events");
+              printf("outside lives %d, second lives %d\\n", waitpid(outside, NULL, WNOHANG) == 0, waitpid(second, NULL, WNOHANG) == 0);
+              // together
+              put("a/c/memory.oom.group", "2");
+              put("a/c/memory.oom.group", "1");
+              get("a/c/memory.oom.group");
+              put("a/c/memory.max", "20M");
+              pid_t third = holder("a/c", 15 * MIB);
+              reap(second);
+              reap(third);
+              events("a/c/memory.events");
+              // a mark slows down, and a smaller limit kills
+              put("a/b/memory.high", "4M");
+              first = holder("a/b", 5 * MIB);
+              events("a/b/memory.events");
+              put("a/b/memory.max", "1M");
+              reap(first);
+              get("a/b/memory.max");
+              kill(outside, SIGKILL);
+              reap(outside);
+              printf("rmdir %d\\n", rmdir("a/b"));
+              printf("rmdir %d\\n", rmdir("a/c"));
+              put("a/cgroup.subtree_control", "-memory");
+              put("cgroup.subtree_control", "-memory");
+              get("a/memory.max");
+              printf("rmdir %d\\n", rmdir("a"));
+              return 0;
+            }
+            """;
+
+    private static final String MEMORY_EXPECTED =
+            """
+            cgroup.subtree_control < +memory: ok
+            a/memory.max: max
+            a/memory.high: max
+            a/memory.current: 0
+            a/memory.events: low 0 high 0 max 0 oom 0 oom_kill 0 oom_group_kill 0
+            a/memory.max < -1: Invalid argument
+            a/memory.max < x: Invalid argument
+            a/memory.max < 16M: ok
+            a/memory.max: 16777216
+            a/memory.max < 32769K: ok
+            a/memory.max: 33554432
+            a/memory.max < 33555000: ok
+            a/memory.max: 33554432
+            holder of 8 MiB in a: ready
+            holds enough 1
+            holder of 64 MiB in a: dead
+            signal 9
+            a/memory.events: oom 1, kill 1, group kill 0, high 0, max 1
+            peak within 1
+            small one lives 1
+            a/cgroup.procs < 0: ok
+            wrote 12 MiB
+            holds the file 1
+            and not any more 1
+            a/cgroup.subtree_control < +memory: Device or resource busy
+            signal 9
+            a/cgroup.subtree_control < +memory: ok
+            a/cgroup.procs < 0: Device or resource busy
+            holder of 20 MiB in a/b: ready
+            holder of 40 MiB in .: ready
+            holder of 14 MiB in a/c: ready
+            signal 9
+            a/memory.events: oom 2, kill 2, group kill 0, high 0, max 1
+            a/memory.events.local: oom 2, kill 1, group kill 0, high 0, max 1
+            a/b/memory.events: oom 0, kill 1, group kill 0, high 0, max 0
+            a/c/memory.events: oom 0, kill 0, group kill 0, high 0, max 0
+            outside lives 1, second lives 1
+            a/c/memory.oom.group < 2: Invalid argument
+            a/c/memory.oom.group < 1: ok
+            a/c/memory.oom.group: 1
+            a/c/memory.max < 20M: ok
+            holder of 15 MiB in a/c: dead
+            signal 9
+            signal 9
+            a/c/memory.events: oom 1, kill 2, group kill 1, high 0, max 1
+            a/b/memory.high < 4M: ok
+            holder of 5 MiB in a/b: ready
+            a/b/memory.events: oom 0, kill 1, group kill 0, high 1, max 0
+            a/b/memory.max < 1M: ok
+            signal 9
+            a/b/memory.max: 1048576
+            signal 9
+            rmdir 0
+            rmdir 0
+            a/cgroup.subtree_control < -memory: ok
+            cgroup.subtree_control < -memory: ok
+            a/memory.max: none
+            rmdir 0
+            """;
+
     @TempDir Path directory;
 
     @BeforeAll
@@ -314,13 +507,19 @@ class InsideControlGroupTest {
         run(runtime, CPU, CPU_EXPECTED);
     }
 
+    @ParameterizedTest
+    @MethodSource("platforms")
+    void limitsOfMemoryBite(Runtime runtime) throws Exception {
+        run(runtime, MEMORY, MEMORY_EXPECTED);
+    }
+
     private void run(Runtime runtime, String program, String expected) throws Exception {
         Bundle bundle =
                 TinyBundle.ofSource(
                                 directory.resolve(runtime.name()),
-                                "#define _GNU_SOURCE\n#include <errno.h>\n#include <pthread.h>\n"
+                                "#define _GNU_SOURCE\n#include <errno.h>\n#include <fcntl.h>\n#include <pthread.h>\n"
                                         + "#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include"
-                                        + " <string.h>\n#include <sys/stat.h>\n#include"
+                                        + " <string.h>\n#include <sys/mman.h>\n#include <sys/stat.h>\n#include"
                                         + " <sys/wait.h>\n#include <unistd.h>\n"
                                         + FUNCTIONS
                                         + program)

@@ -588,6 +588,13 @@ public final class Task implements Caller, Waiter, SignalThread {
         }
     }
 
+    /** Parks until a time of {@link System#nanoTime}, or an order to exit. */
+    void holdUntil(long deadlineNs) {
+        while (!signals.killed() && deadlineNs - System.nanoTime() > 0) {
+            LockSupport.parkNanos(this, deadlineNs - System.nanoTime());
+        }
+    }
+
     /** Parks while the condition holds: it is tested again after each {@link #kick}. */
     void holdWhile(BooleanSupplier condition) {
         standStill(() -> !condition.getAsBoolean());

@@ -14,6 +14,9 @@ public final class TaskWork {
     private final Task task;
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
 
+    /** What the task has to wait before the guest goes on, in ns. Owner thread. */
+    private long delayNs;
+
     /** Whether the task has to wait before the guest goes on. */
     private volatile boolean held;
 
@@ -41,6 +44,11 @@ public final class TaskWork {
         }
     }
 
+    /** Has the task wait so long before the guest goes on. Owner thread. */
+    void delay(long ns) {
+        delayNs = ns;
+    }
+
     /** Returns whether there is something to do in a sleep, too. Cheap; any thread. */
     public boolean pending() {
         return !queue.isEmpty();
@@ -48,12 +56,16 @@ public final class TaskWork {
 
     /** Returns whether there is something to do before the guest goes on. Cheap; any thread. */
     boolean beforeGuest() {
-        return held || !queue.isEmpty();
+        return held || delayNs != 0 || !queue.isEmpty();
     }
 
     /** Does it, and waits while the task is held. Owner thread, without locks. */
     void settle() {
         run();
+        if (delayNs != 0) {
+            task.holdUntil(System.nanoTime() + delayNs);
+            delayNs = 0;
+        }
         if (held) {
             task.holdWhile(() -> held && !task.signals().killed() && queue.isEmpty());
         }

@@ -4,6 +4,7 @@ import static runscj.abi.Errno.ENOMEM;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
 import runscj.host.Host;
 import runscj.host.HostException;
@@ -69,6 +70,12 @@ public final class MemoryFile implements AutoCloseable {
 
     @GuardedBy("lock")
     private long limitPages;
+
+    /** Null until there are accounts. */
+    private volatile MemoryAccount.@Nullable Charging charging;
+
+    @GuardedBy("lock")
+    private final Charges charges = new Charges();
 
     private MemoryFile(MemFd file, HostMapping mapping, long limitBytes) {
         this.file = file;
@@ -147,12 +154,62 @@ public final class MemoryFile implements AutoCloseable {
         }
     }
 
+    /** Has what is allocated from now on charged to accounts. */
+    public void chargeTo(MemoryAccount.Charging whom) {
+        charging = whom;
+    }
+
+    /** Returns what an account has been charged with. */
+    public MemoryAccount.Figures figures(MemoryAccount account) {
+        lock.lock();
+        try {
+            return account.figures();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Sets limits of an account, in bytes; {@link MemoryAccount#NO_LIMIT} for none. What it is
+     * charged with beyond them stays.
+     */
+    public void limit(MemoryAccount account, long maxBytes, long highBytes) {
+        lock.lock();
+        try {
+            account.max(maxBytes);
+            account.high(highBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether not a page is left for anybody. */
+    public boolean isFull() {
+        lock.lock();
+        try {
+            return usedPages >= Math.min(limitPages, filePages);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether an account's limit leaves no room for a page. */
+    public boolean isFull(MemoryAccount account) {
+        lock.lock();
+        try {
+            return account.isFull();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Allocates consecutive zero-filled pages with a reference count of one each; returns the
      * offset of the first.
      *
      * @param length bytes, a positive multiple of the page size
-     * @throws ErrnoException ENOMEM if the limit or the file's end would be exceeded
+     * @throws ErrnoException ENOMEM if the limit, one of an account that is charged, or the file's
+     *     end would be exceeded
      */
     public long allocate(long length) throws ErrnoException {
         checkAligned(0, length);
@@ -162,9 +219,12 @@ public final class MemoryFile implements AutoCloseable {
         int count = (int) (length >>> PAGE_SHIFT);
         int first = -1;
         boolean needsClearing = false;
+        boolean high = false;
+        MemoryAccount.Charging whom = charging;
+        MemoryAccount account = whom == null ? null : whom.current();
         lock.lock();
         try {
-            if (count > limitPages - usedPages) {
+            if (count > limitPages - usedPages || (account != null && !account.admits(count))) {
                 throw ENOMEM.raise();
             }
             if (count <= CLEARED_PAGES) {
@@ -186,6 +246,9 @@ public final class MemoryFile implements AutoCloseable {
                 throw ENOMEM.raise();
             }
             usedPages += count;
+            if (account != null) {
+                high = charges.charge(account, first, count);
+            }
         } finally {
             lock.unlock();
         }
@@ -194,6 +257,9 @@ public final class MemoryFile implements AutoCloseable {
             segment().asSlice(offset, length).fill((byte) 0);
         }
         startCounting(first, count);
+        if (high && whom != null) {
+            whom.beyondHigh();
+        }
         return offset;
     }
 
@@ -305,6 +371,9 @@ public final class MemoryFile implements AutoCloseable {
         if (start < end) {
             usedBefore.add(start, end - start);
             usedPages -= end - start;
+            if (charging != null) {
+                charges.uncharge(start, end);
+            }
         }
     }
 

@@ -47,6 +47,7 @@ public final class CgroupDirectory extends GeneratedDirectory {
         new CoreFiles(cgroups.kernel(), group).addTo(this);
         new CpuFiles(cgroups.kernel(), group).addTo(this);
         if (group.parent() != null) {
+            new MemoryFiles(cgroups.kernel(), group).addTo(this);
             new PidsFiles(group).addTo(this);
         }
     }

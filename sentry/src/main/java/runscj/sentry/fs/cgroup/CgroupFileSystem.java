@@ -7,7 +7,8 @@ import runscj.sentry.vfs.Inode;
 
 /**
  * cgroup2, cgroups(7): one instance shows the sandbox's one tree wherever it is mounted. There are
- * the controllers cpu and pids; groups cannot be given to other owners or made threaded yet.
+ * the controllers cpu, memory and pids; groups cannot be given to other owners or made threaded
+ * yet.
  */
 public final class CgroupFileSystem extends GeneratedFileSystem {
     private final Kernel kernel;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.sentry.kernel.CgroupMemory;
 import runscj.sentry.kernel.CgroupProcesses;
 import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.Pid;
@@ -164,6 +165,9 @@ final class CoreFiles {
             // the last word about a controller counts
             enable = sign == '+' ? enable | controller : enable & ~controller;
             disable = sign == '-' ? disable | controller : disable & ~controller;
+        }
+        if (Controller.MEMORY.in(enable)) {
+            CgroupMemory.enable(kernel);
         }
         group.pass(enable, disable);
     }

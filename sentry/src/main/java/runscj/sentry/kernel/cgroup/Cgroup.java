@@ -40,6 +40,9 @@ public final class Cgroup {
     private final TaskCount taskCount = new TaskCount();
     private final CpuLimit cpu = new CpuLimit();
 
+    /** Null without the controller. Read without the lock, too. */
+    private volatile @Nullable MemoryState memory;
+
     /** The set of controllers that children have. */
     private int below;
 
@@ -125,6 +128,7 @@ public final class Cgroup {
                 throw Errno.EAGAIN.raise();
             }
             Cgroup child = new Cgroup(this, childName);
+            child.reset(below);
             children.add(child);
             countDescendant(1);
             return child;
@@ -232,9 +236,14 @@ public final class Cgroup {
         if (removed) {
             throw Errno.ENODEV.raise();
         }
-        if (parent != null && below != 0 && populatedChild()) {
+        if (parent != null && below != 0 && !mayHoldThreads()) {
             throw Errno.EBUSY.raise();
         }
+    }
+
+    /** Returns whether groups below could share out resources among threads of processes here. */
+    private boolean mayHoldThreads() {
+        return !populatedChild() && (below & Controller.domains()) == 0;
     }
 
     private boolean populatedChild() {
@@ -406,6 +415,22 @@ public final class Cgroup {
         }
     }
 
+    /** Returns the memory controller's state, or null where the group has it not. */
+    public @Nullable MemoryState memory() {
+        return memory;
+    }
+
+    /** Returns that of the group or of the nearest one above that has it, or null. Any thread. */
+    public @Nullable MemoryState nearestMemory() {
+        for (Cgroup group = this; group != null; group = group.parent) {
+            MemoryState found = group.memory;
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
     /** Returns whether the group or one above has used up its CPU time. */
     public boolean isThrottled() {
         lock.lock();
@@ -457,7 +482,8 @@ public final class Cgroup {
                     throw Errno.EBUSY.raise();
                 }
             }
-            if (more != 0 && parent != null && processes != 0 && populatedChild()) {
+            boolean asThreads = (more & Controller.domains()) == 0 && mayHoldThreads();
+            if (more != 0 && processes != 0 && parent != null && !asThreads) {
                 throw Errno.EBUSY.raise();
             }
             below = below & ~less | more;
@@ -472,6 +498,13 @@ public final class Cgroup {
     private void reset(int controllers) {
         if (Controller.PIDS.in(controllers)) {
             taskCount.reset();
+        }
+        if (Controller.MEMORY.in(controllers)) {
+            Cgroup above = parent;
+            memory =
+                    above != null && Controller.MEMORY.in(above.below)
+                            ? new MemoryState(above.nearestMemory())
+                            : null;
         }
         if (Controller.CPU.in(controllers)) {
             forgetCpuLimit();

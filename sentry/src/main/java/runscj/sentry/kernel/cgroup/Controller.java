@@ -4,6 +4,8 @@ package runscj.sentry.kernel.cgroup;
 public enum Controller {
     /** CPU bandwidth: cpu.max. There are no weights. */
     CPU("cpu"),
+    /** Memory: memory.max and memory.high. Nothing is reclaimed, and nothing protected from it. */
+    MEMORY("memory"),
     /** Numbers of tasks. */
     PIDS("pids");
 
@@ -26,6 +28,11 @@ public enum Controller {
     /** Returns whether it is in a set. */
     public boolean in(int set) {
         return (set & bit()) != 0;
+    }
+
+    /** Returns the set of those that cannot tell threads of a process apart. */
+    static int domains() {
+        return MEMORY.bit();
     }
 
     /** Returns the set of all. */
