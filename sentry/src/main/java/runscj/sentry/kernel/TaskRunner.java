@@ -73,7 +73,7 @@ final class TaskRunner implements Runnable {
         CpuTimes times = task.cpuTimes();
         long hotSite = context.hotSite();
         if (hotSite != 0 && task.trace() == null) {
-            mm.patchText(hotSite);
+            mm.textPatching().patch(hotSite);
         }
         task.enterGuest();
         if (task.interrupted() || task.work().beforeGuest()) {

@@ -304,7 +304,7 @@ final class MapCalls {
                 }
                 if (vma.prot != prot) {
                     if ((prot & ~vma.prot & Prot.WRITE) != 0) {
-                        mm.textPatching.restore(addr, to);
+                        mm.textPatching().restore(addr, to);
                     }
                     protectOne(vma, addr, to, prot);
                 }

@@ -43,7 +43,7 @@ public final class Mm implements FutexMemory {
     private final Sealing sealing;
     private final FaultHandling faultHandling;
     private final Advice advice;
-    final TextPatching textPatching;
+    private final TextPatching textPatching;
     final Residency residency;
     final GuestCopy copy;
     private final AtomicInteger users = new AtomicInteger(1);
@@ -95,7 +95,7 @@ public final class Mm implements FutexMemory {
         this.sealing = new Sealing(areas);
         this.faultHandling = new FaultHandling(areas, pages);
         this.advice = new Advice(areas, residency);
-        this.textPatching = new TextPatching(areas, pages);
+        this.textPatching = new TextPatching(this, areas, pages);
         this.copy = new GuestCopy(this);
         space.hiddenAddr(layout.hiddenAddr());
     }
@@ -256,26 +256,9 @@ public final class Mm implements FutexMemory {
         }
     }
 
-    /** Lets the platform make system calls in the page of an address cheaper; a failure is none. */
-    public void patchText(long addr) {
-        lock.lock();
-        try {
-            textPatching.patch(addr);
-        } catch (ErrnoException unchanged) {
-            // they go on to trap
-        } finally {
-            unlock();
-        }
-    }
-
-    /** Puts back what {@link #patchText} changed, before it is written by force. */
-    private void restoreText(long start, long end) throws ErrnoException {
-        lock.lock();
-        try {
-            textPatching.restore(start, end);
-        } finally {
-            unlock();
-        }
+    /** Returns who lets the platform change system calls in text. */
+    public TextPatching textPatching() {
+        return textPatching;
     }
 
     /** Lets go of an object's range: see {@link MappingSet#invalidate}. */
@@ -715,7 +698,7 @@ public final class Mm implements FutexMemory {
      */
     public long writeForced(long addr, MemorySegment source, long offset, long length)
             throws ErrnoException {
-        restoreText(addr, addr + length);
+        textPatching.restoreForced(addr, addr + length);
         return copy.outForced(addr, source, offset, length);
     }
 

@@ -155,7 +155,7 @@ final class Remap {
             Vma vma, long addr, long oldLength, long newLength, long target, boolean keepsOld)
             throws ErrnoException {
         areas.checkCount(3);
-        mm.textPatching.restore(addr, addr + oldLength);
+        mm.textPatching().restore(addr, addr + oldLength);
         boolean positional = vma.name != null && vma.object == null;
         Vma moved =
                 new Vma(

@@ -8,24 +8,35 @@ import runscj.sentry.memory.MemoryFile;
  * Lets the platform replace system-call instructions in text. The page becomes the area's own, as
  * by a debugger's write, and the changed copy is mapped over the old page at once, so no thread
  * ever runs code that is being written. Changed text is never writable and never elsewhere than
- * where it was changed. Guarded by the mm's lock; the caller finishes the orders.
+ * where it was changed.
  */
-final class TextPatching {
+public final class TextPatching {
+    private final Mm mm;
     private final Areas areas;
     private final Pages pages;
 
-    TextPatching(Areas areas, Pages pages) {
+    TextPatching(Mm mm, Areas areas, Pages pages) {
+        this.mm = mm;
         this.areas = areas;
         this.pages = pages;
     }
 
     /**
-     * Patches the page of an address if it is text that its guest does not write: other text would
-     * soon be another.
-     *
-     * @throws ErrnoException ENOMEM; EFAULT where the page cannot be read
+     * Lets the platform make system calls in the page of an address cheaper, if it is text that its
+     * guest does not write: other text would soon be another. A failure changes nothing.
      */
-    void patch(long addr) throws ErrnoException {
+    public void patch(long addr) {
+        mm.lock.lock();
+        try {
+            patchLocked(addr);
+        } catch (ErrnoException unchanged) {
+            // they go on to trap
+        } finally {
+            mm.unlock();
+        }
+    }
+
+    private void patchLocked(long addr) throws ErrnoException {
         long page = Prot.pageDown(addr);
         Vma vma = areas.list.find(addr);
         if (vma == null
@@ -38,8 +49,19 @@ final class TextPatching {
         replace(vma, page, true);
     }
 
+    /** As {@link #restore}, before a write by force; takes the mm's lock. */
+    void restoreForced(long start, long end) throws ErrnoException {
+        mm.lock.lock();
+        try {
+            restore(start, end);
+        } finally {
+            mm.unlock();
+        }
+    }
+
     /**
-     * Puts the original instructions back, before a guest can write or move them.
+     * Puts the original instructions back, before a guest can write or move them. The mm's lock is
+     * held.
      *
      * @throws ErrnoException ENOMEM; EFAULT where a page cannot be read
      */
