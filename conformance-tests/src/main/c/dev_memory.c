@@ -34,6 +34,11 @@ static void probe(const char *name) {
   report("write", write(fd, buf, 1000));
   report("pread", pread(fd, buf, 10, 1000));
   report("append", pwrite(fd, buf, 10, 1000));
+  report("seek", lseek(fd, 100, SEEK_SET));
+  report("seek before", lseek(fd, -5, SEEK_SET));
+  report("seek from the end", lseek(fd, 7, SEEK_END));
+  report("seek nowhere", lseek(fd, 7, 9));
+  report("where", lseek(fd, 0, SEEK_CUR));
   struct pollfd p = {fd, POLLIN | POLLOUT, 0};
   poll(&p, 1, 0);
   printf("  poll %x\n", p.revents);

@@ -74,6 +74,31 @@ static void modes(int lflag, int vmin, int vtime) {
   tcsetattr(s, TCSANOW, &t);
 }
 
+// struct termio of System V: half the flags, eight of the characters.
+static void halves(void) {
+  struct {
+    unsigned short flags[4];
+    unsigned char line, cc[9];
+  } old;
+  struct termios now;
+  report("TCGETA", ioctl(s, TCGETA, &old));
+  printf("  %x %x %x %x line %d cc", old.flags[0], old.flags[1], old.flags[2], old.flags[3], old.line);
+  for (int i = 0; i < 8; i++) printf(" %d", old.cc[i]);
+  printf("\n");
+  old.flags[0] = IGNBRK;
+  old.flags[3] = ECHO;
+  old.cc[0] = 7;
+  report("TCSETA", ioctl(s, TCSETA, &old));
+  tcgetattr(s, &now);
+  printf("  %x %x %x %x cc %d %d\n", now.c_iflag, now.c_oflag, now.c_cflag, now.c_lflag, now.c_cc[0], now.c_cc[10]);
+  old.cc[0] = 3;
+  report("TCSETAW", ioctl(s, TCSETAW, &old));
+  report("TCSETAF", ioctl(s, TCSETAF, &old));
+  report("bad pointer", ioctl(s, TCGETA, 8));
+  report("bad pointer", ioctl(s, TCSETA, 8));
+  report("not a terminal", ioctl(0, TCGETA, &old));
+}
+
 static void sizes(void) {
   struct winsize w;
   report("TIOCGWINSZ", ioctl(s, TIOCGWINSZ, &w));
@@ -518,6 +543,7 @@ static void run(const char *what, void (*body)(void)) {
 int main(void) {
   alarm(60);
   run("sizes", sizes);
+  run("halves", halves);
   run("packets", packets);
   run("flow control", flow);
   run("queues", queues);

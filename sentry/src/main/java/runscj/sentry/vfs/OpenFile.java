@@ -450,10 +450,10 @@ public final class OpenFile {
         if (whence < SEEK_SET || whence > SEEK_HOLE) {
             throw EINVAL.raise();
         }
+        if (impl instanceof IgnoresSeeks) {
+            return 0;
+        }
         if (positional == null && !(impl instanceof DirectoryFile)) {
-            if (impl instanceof IgnoresSeeks) {
-                return 0;
-            }
             throw ESPIPE.raise();
         }
         if (foreign != null) {

@@ -3,11 +3,12 @@ package runscj.sentry.fs.dev;
 import runscj.abi.GuestException;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.IgnoresSeeks;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Positional;
 
-/** A device whose contents do not depend on the position, which moves all the same. */
-abstract class MemoryDevice implements Positional {
+/** A device whose contents do not depend on the position. */
+abstract class MemoryDevice implements Positional, IgnoresSeeks {
     private final Inode node;
 
     MemoryDevice(Inode node) {

@@ -19,8 +19,15 @@ import runscj.sentry.mm.Mm;
 /** ioctl_tty(2) as far as master and slave share it. */
 final class TerminalCommands {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final int LINE_OFFSET = 16;
     private static final int CHARACTERS_OFFSET = 17;
+
+    /** {@code struct termio} of System V: four halves of flag words, line, eight characters. */
+    private static final int OLD_SIZE = 18;
+
+    private static final int OLD_LINE_OFFSET = 8;
+    private static final int OLD_CHARACTERS = 8;
 
     private TerminalCommands() {}
 
@@ -38,6 +45,12 @@ final class TerminalCommands {
             }
             case TCSETSF2 -> {
                 setModes(pty, task, addr, TerminalModes.SIZE2);
+                pty.flushInput();
+            }
+            case TCGETA -> writeOldModes(mm, addr, pty.modes());
+            case TCSETA, TCSETAW -> setOldModes(pty, task, addr);
+            case TCSETAF -> {
+                setOldModes(pty, task, addr);
                 pty.flushInput();
             }
             case TIOCGWINSZ -> mm.writeLong(addr, pty.window());
@@ -103,6 +116,38 @@ final class TerminalCommands {
             modes.outputSpeed = in.get(INT, TerminalModes.SIZE + 4);
         }
         pty.modes(modes);
+    }
+
+    /** Writes {@code struct termio}: the lower halves of the flags, and eight characters. */
+    private static void writeOldModes(Mm mm, long addr, TerminalModes modes) throws ErrnoException {
+        byte[] bytes = new byte[OLD_SIZE];
+        MemorySegment out = MemorySegment.ofArray(bytes);
+        out.set(SHORT, 0, (short) modes.input);
+        out.set(SHORT, 2, (short) modes.output);
+        out.set(SHORT, 4, (short) modes.control);
+        out.set(SHORT, 6, (short) modes.local);
+        bytes[OLD_LINE_OFFSET] = (byte) modes.line;
+        System.arraycopy(modes.characters, 0, bytes, OLD_LINE_OFFSET + 1, OLD_CHARACTERS);
+        mm.copyOut(addr, out, 0, OLD_SIZE);
+    }
+
+    private static void setOldModes(Pty pty, Task task, long addr) throws GuestException {
+        JobAccess.requireChange(pty, task);
+        byte[] bytes = new byte[OLD_SIZE];
+        MemorySegment in = MemorySegment.ofArray(bytes);
+        task.mm().copyIn(addr, in, 0, OLD_SIZE);
+        TerminalModes modes = pty.modes();
+        modes.input = lowerHalf(modes.input, in.get(SHORT, 0));
+        modes.output = lowerHalf(modes.output, in.get(SHORT, 2));
+        modes.control = ptyControl(lowerHalf(modes.control, in.get(SHORT, 4)));
+        modes.local = lowerHalf(modes.local, in.get(SHORT, 6));
+        modes.line = bytes[OLD_LINE_OFFSET];
+        System.arraycopy(bytes, OLD_LINE_OFFSET + 1, modes.characters, 0, OLD_CHARACTERS);
+        pty.modes(modes);
+    }
+
+    private static int lowerHalf(int flags, short lower) {
+        return flags & 0xffff0000 | lower & 0xffff;
     }
 
     /** A pty has eight bits and no parity, whatever is asked for. */
