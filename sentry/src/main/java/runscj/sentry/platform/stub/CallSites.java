@@ -41,6 +41,16 @@ public final class CallSites {
     /** Traps after which a site is patched along with another of its page. */
     private static final int WARM = 8;
 
+    private static final int NR_RT_SIGRETURN = 15;
+    private static final int NR_CLONE = 56;
+    private static final int NR_FORK = 57;
+    private static final int NR_VFORK = 58;
+    private static final int NR_EXECVE = 59;
+    private static final int NR_KILL = 62;
+    private static final int NR_TKILL = 200;
+    private static final int NR_TGKILL = 234;
+    private static final int NR_CLONE3 = 435;
+
     private static final int COUNTERS = 64;
     private static final long MIXER = 0x9e37_79b9_7f4a_7c15L;
     private static final int MIXED_BITS = 58;
@@ -238,6 +248,7 @@ public final class CallSites {
                 || page.get(SHORT, offset + MOV_LENGTH - SYSCALL_LENGTH) != SYSCALL
                 || number < 0
                 || number > HIGHEST_NUMBER
+                || needsFrame(number)
                 || mayBelongToMore(page.get(ValueLayout.JAVA_BYTE, offset - 1))) {
             return false;
         }
@@ -249,11 +260,34 @@ public final class CallSites {
         return true;
     }
 
+    /**
+     * Whether a call is followed by the extended state's being wanted or replaced, so that it may as
+     * well make a signal frame: those that make tasks, raise signals or return from handlers.
+     */
+    private static boolean needsFrame(int number) {
+        return switch (number) {
+            case NR_RT_SIGRETURN,
+                    NR_CLONE,
+                    NR_FORK,
+                    NR_VFORK,
+                    NR_EXECVE,
+                    NR_KILL,
+                    NR_TKILL,
+                    NR_TGKILL,
+                    NR_CLONE3 ->
+                    true;
+            default -> false;
+        };
+    }
+
     private boolean patchComparing(long addr, MemorySegment page, long offset) {
         long found = page.get(LONG, offset);
         int operand = (int) (found >>> Integer.SIZE);
         if ((int) found != COMPARE || operand >>> Byte.SIZE != OPERAND || (operand & 0xfe) != 0) {
             return false;
+        }
+        if (offset >= Integer.BYTES && needsFrame(page.get(INT, offset - Integer.BYTES))) {
+            return false; // by all appearances
         }
         int kind = (operand & 1) == 0 ? COMPARES_4096 : COMPARES_4095;
         long site = addr | (long) kind << NUMBER_SHIFT;
