@@ -69,6 +69,8 @@ SITE(gs_cmp_site, "syscall\n cmp $-4096, %rax");
 SITE(read_cmp_site, "xor %eax, %eax\n syscall\n cmp $-4096, %rax");
 SITE(read_site, "mov $0, %eax\n syscall");
 SITE(pid_site, "mov $39, %eax\n syscall");
+SITE(uid_site, "mov $102, %eax\n syscall");
+SITE(tid_site, "mov $186, %eax\n syscall");
 SITE(ppid_site, "mov $110, %eax\n syscall");
 SITE(kill_site, "mov $234, %eax\n syscall");
 
@@ -118,6 +120,20 @@ static int hammer(long (*call)(struct state *), const char *after_call, long res
   return wrong;
 }
 
+static void *thread_ids(void *x) {
+  long wrong = 0, tid = syscall(SYS_gettid);
+  for (int i = 0; i < 2 * HOT; i++) {
+    struct state s = start;
+    s.flags = 0x202;
+    call_tid_site(&s);
+    wrong |= s.rax != (uint64_t)tid;
+    s = start, s.flags = 0x202;
+    call_pid_site(&s);
+    wrong |= s.rax != (uint64_t)getpid();
+  }
+  return (void *)wrong;
+}
+
 static void registers(void) {
   printf("mov: %x\n", hammer(call_mov_site, mov_site_end, -EBADF, HOT, 0));
   printf("cmp: %x\n", hammer(call_cmp_site, cmp_site_end - 6, -EBADF, HOT, 1));
@@ -146,7 +162,37 @@ static void registers(void) {
     call_ppid_site(&s);
     wrong |= s.rax != (uint64_t)getppid();
   }
-  printf("ids: %d\n", wrong);
+  printf("ids: %d, %x\n", wrong, hammer(call_pid_site, pid_site_end, getpid(), HOT, 0));
+  fflush(stdout);
+  pid_t parent = getpid(), child = fork();
+  if (child == 0) {
+    struct state s = start;
+    s.flags = 0x202;
+    wrong = 0;
+    for (int i = 0; i < 2 * HOT; i++) {
+      s = start, s.flags = 0x202;
+      call_pid_site(&s);
+      wrong |= s.rax == (uint64_t)parent || s.rax != (uint64_t)getpid();
+      s = start, s.flags = 0x202;
+      call_ppid_site(&s);
+      wrong |= (s.rax != (uint64_t)parent) << 1;
+      s = start, s.flags = 0x202;
+      call_uid_site(&s);
+      wrong |= (s.rax != (i < HOT ? 0 : 1000)) << 2;
+      if (i == HOT - 1 && setuid(1000)) wrong |= 8;
+    }
+    _exit(wrong);
+  }
+  int status;
+  waitpid(child, &status, 0);
+  printf("ids of a child: %x\n", status);
+  pthread_t t[2];
+  for (int i = 0; i < 2; i++) pthread_create(t + i, NULL, thread_ids, NULL);
+  for (int i = 0; i < 2; i++) {
+    void *r;
+    pthread_join(t[i], &r);
+    printf("ids of threads: %ld\n", (long)r);
+  }
 }
 
 static double vectors(void) {

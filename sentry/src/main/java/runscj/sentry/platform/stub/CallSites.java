@@ -41,6 +41,13 @@ public final class CallSites {
     /** Traps after which a site is patched along with another of its page. */
     private static final int WARM = 8;
 
+    private static final int NR_GETPID = 39;
+    private static final int NR_GETUID = 102;
+    private static final int NR_GETGID = 104;
+    private static final int NR_GETEUID = 107;
+    private static final int NR_GETEGID = 108;
+    private static final int NR_GETPPID = 110;
+    private static final int NR_GETTID = 186;
     private static final int NR_RT_SIGRETURN = 15;
     private static final int NR_CLONE = 56;
     private static final int NR_FORK = 57;
@@ -162,6 +169,18 @@ public final class CallSites {
             return false;
         }
         return ++counts[index] == HOT;
+    }
+
+    /** Counts a site as hot that has not trapped while its calls were answered otherwise. */
+    public void markHot(long endAddr) {
+        int index = (int) (endAddr * MIXER >>> MIXED_BITS);
+        counted[index] = endAddr;
+        counts[index] = HOT;
+    }
+
+    /** Returns how many sites there are from {@link StubLayout#FIRST_ANSWERED_SITE} on. */
+    public int answeredCount() {
+        return Math.max(0, sites.length - StubLayout.FIRST_ANSWERED_SITE);
     }
 
     /** Returns a site by the index of its slot, or 0 if there is none. */
@@ -446,20 +465,33 @@ public final class CallSites {
     }
 
     private int add(long site) {
+        boolean answered = isAnswered(number(site));
+        int first = answered ? StubLayout.FIRST_ANSWERED_SITE : 0;
+        int end =
+                answered ? first + StubLayout.ANSWERED_SITES : StubLayout.FIRST_ANSWERED_SITE;
         long[] known = sites;
-        for (int i = 0; i < known.length; i++) {
-            if (known[i] == site) {
+        for (int i = first; i < end; i++) {
+            long other = i < known.length ? known[i] : 0;
+            if (other == site) {
+                return i;
+            }
+            if (other == 0 && isSlot(i)) {
+                long[] more = Arrays.copyOf(known, Math.max(known.length, i + 1));
+                more[i] = site;
+                sites = more;
                 return i;
             }
         }
-        int index = isSlot(known.length) ? known.length : known.length + 1;
-        if (index >= StubLayout.SITES) {
-            return -1;
-        }
-        long[] more = Arrays.copyOf(known, index + 1);
-        more[index] = site;
-        sites = more;
-        return index;
+        return -1;
+    }
+
+    /** Returns whether a call may be answered in a slot. */
+    public static boolean isAnswered(int number) {
+        return switch (number) {
+            case NR_GETPID, NR_GETUID, NR_GETGID, NR_GETEUID, NR_GETEGID, NR_GETPPID, NR_GETTID ->
+                    true;
+            default -> false;
+        };
     }
 
     /** The last slot of a page is none. */

@@ -16,6 +16,11 @@ public interface PlatformCode {
         return new byte[0];
     }
 
+    /** Returns such a page for calls that may be answered in place. */
+    default byte[] answeringSlotPage() {
+        return new byte[0];
+    }
+
     /**
      * Returns where a guest thread with a context starts, its address in r9; 0 if the platform has
      * none.

@@ -117,6 +117,12 @@ final class StubCode {
             for (int at = 0; at < StubLayout.SLOTS_SIZE; at += StubLayout.PAGE_SIZE) {
                 System.arraycopy(slots, 0, bytes, SLOTS_OFFSET + at, StubLayout.PAGE_SIZE);
             }
+            System.arraycopy(
+                    platform.answeringSlotPage(),
+                    0,
+                    bytes,
+                    SLOTS_OFFSET + StubLayout.FIRST_ANSWERED_SITE * StubLayout.SLOT_SIZE,
+                    StubLayout.PAGE_SIZE);
             for (int at = 0; at < StubLayout.NEAR_SLOTS_SIZE; at += StubLayout.PAGE_SIZE) {
                 System.arraycopy(slots, 0, bytes, NEAR_OFFSET + at, StubLayout.PAGE_SIZE);
             }

@@ -18,6 +18,15 @@ public final class StubLayout {
     /** Patched call sites that an address space can have. */
     public static final int SITES = 1024;
 
+    /**
+     * The first of the sites whose calls may be answered in their slots; their slots are a page of
+     * their own.
+     */
+    public static final int FIRST_ANSWERED_SITE = SITES - 256;
+
+    /** How many of them there may be. */
+    public static final int ANSWERED_SITES = 32;
+
     /** Bytes of {@link #JUMP_TABLE_ADDR}: an address for each site. */
     public static final int JUMP_TABLE_SIZE = SITES * Long.BYTES;
 

@@ -48,7 +48,7 @@ public final class ThreadContext {
     /** Base of gs; long. */
     public static final int GS_BASE = 40;
 
-    /** Whether the guest thread may take its own answers to some calls, which follow; int. */
+    /** How many more calls that trap the guest thread may answer, from what follows; int. */
     public static final int ANSWERS = 48;
 
     /** The answers, each a long; the platform says which they are. */
@@ -75,8 +75,17 @@ public final class ThreadContext {
      */
     public static final int REGISTERS = 128;
 
+    /** Where calls of {@link StubLayout#ANSWERED_SITES} return to if they may be answered; longs. */
+    public static final int RETURNS = 320;
+
+    /** With what, each a long. */
+    public static final int VALUES = RETURNS + StubLayout.ANSWERED_SITES * Long.BYTES;
+
+    /** The stack pointer while the flags are read; long; and a stack of another. */
+    public static final int STACK_POINTER = VALUES + StubLayout.ANSWERED_SITES * Long.BYTES;
+
     /** Where the signal stack starts. */
-    public static final int STACK = 320;
+    public static final int STACK = 896;
 
     /** Values of {@link #TURN}. Cleared memory lets no thread run. */
     public static final int GUESTS_TURN = 1;

@@ -12,6 +12,7 @@ import runscj.host.X86.Cond;
 import runscj.host.X86.Label;
 import runscj.host.X86.Reg;
 import runscj.sentry.platform.OwnIds;
+import runscj.sentry.platform.stub.CallSites;
 import runscj.sentry.platform.stub.PlatformCode;
 import runscj.sentry.platform.stub.StubLayout;
 import runscj.sentry.platform.stub.ThreadContext;
@@ -115,6 +116,9 @@ final class SystrapCode implements PlatformCode {
         /** The guest's registers, all but rip and the flags, are in the context; so is the slot. */
         SAVED,
 
+        /** It was answered in place: rax has the result, rcx is where it returns to. */
+        ANSWERED,
+
         /** The sentry has been told, and may have answered: it knows the registers. */
         AFTER,
     }
@@ -131,7 +135,11 @@ final class SystrapCode implements PlatformCode {
     private int action;
     private final Label given = new Label();
     private final Label handedOver = new Label();
+    private final Label callStart = new Label();
     private int call;
+    private int answer;
+    private int answered;
+    private int answerEnd;
     private int callSaved;
     private int callGiven;
     private int callEnd;
@@ -145,6 +153,7 @@ final class SystrapCode implements PlatformCode {
         this.patching = patching;
         emitHandler();
         if (patching) {
+            emitAnsweredCall();
             emitCall();
         }
         callGiven = code.offset();
@@ -156,15 +165,37 @@ final class SystrapCode implements PlatformCode {
         page = code.assemble();
     }
 
-    /** Stores what the handler may answer. */
-    static void storeAnswers(ThreadContext context, OwnIds ids) {
-        storeAnswer(context, 0, ids.pid());
-        storeAnswer(context, 1, ids.tid());
-        storeAnswer(context, 2, ids.ppid());
-        storeAnswer(context, 3, ids.ruid());
-        storeAnswer(context, 4, ids.euid());
-        storeAnswer(context, 5, ids.rgid());
-        storeAnswer(context, 6, ids.egid());
+    /** Stores what the handler and the slots may answer. */
+    static void storeAnswers(ThreadContext context, OwnIds ids, CallSites sites) {
+        for (int i = 0; i < ANSWERED.length; i++) {
+            storeAnswer(context, i, answer(ids, i));
+        }
+        int count = sites.answeredCount();
+        for (int i = 0; i < count; i++) {
+            long site = sites.find(StubLayout.FIRST_ANSWERED_SITE + i);
+            long returnAddr = 0;
+            for (int k = 0; site != 0 && k < ANSWERED.length; k++) {
+                if (ANSWERED[k] == CallSites.number(site)) {
+                    returnAddr = CallSites.returnAddr(site);
+                    context.setLong(
+                            ThreadContext.VALUES + i * Long.BYTES,
+                            Integer.toUnsignedLong(answer(ids, k)));
+                }
+            }
+            context.setLong(ThreadContext.RETURNS + i * Long.BYTES, returnAddr);
+        }
+    }
+
+    private static int answer(OwnIds ids, int index) {
+        return switch (index) {
+            case 0 -> ids.pid();
+            case 1 -> ids.tid();
+            case 2 -> ids.ppid();
+            case 3 -> ids.ruid();
+            case 4 -> ids.euid();
+            case 5 -> ids.rgid();
+            default -> ids.egid();
+        };
     }
 
     private static void storeAnswer(ThreadContext context, int index, int value) {
@@ -214,12 +245,8 @@ final class SystrapCode implements PlatformCode {
      */
     private void emitCall() {
         call = code.offset();
-        rdgsbaseRcx();
-        code.bytes(0xc4, 0xe3, 0xfb, 0xf0, 0xc9, REGION_SHIFT); // rorx rcx, rcx, 28
-        code.bytes(0x89, 0xc9); // mov ecx, ecx
-        code.bytes(0x8d, 0x89); // lea ecx, [rcx - REGION]; leaves the flags alone
-        imm32(-REGION);
-        code.bytes(0xe3, 2); // jrcxz, over the next
+        code.bind(callStart);
+        emitContextCheck(2);
         code.ud2();
         rdgsbaseRcx();
         for (int i = 0; i < SAVED.length; i++) {
@@ -235,6 +262,48 @@ final class SystrapCode implements PlatformCode {
         code.store(Reg.RBX, ThreadContext.FS_BASE, Reg.RAX);
         code.store32(Reg.RBX, ThreadContext.CALL, 1);
         code.mov(Reg.RAX, ThreadContext.SENTRYS_TURN).xchg32(Reg.RBX, ThreadContext.TURN, Reg.RAX);
+    }
+
+    /**
+     * A call from a patched site that asks who the thread is: as {@link #emitCall}, but it is
+     * answered if the context has an answer for the slot.
+     */
+    private void emitAnsweredCall() {
+        var unknown = new Label();
+        answer = code.offset();
+        emitContextCheck(5);
+        code.jmp(callStart);
+        code.bytes(0x65, 0x8b, 0x0c, 0x25); // mov ecx, gs:[ANSWERS]
+        imm32(ThreadContext.ANSWERS);
+        code.bytes(0xe3, 2, 0xeb, 5).jmp(unknown); // jrcxz to the jmp
+        code.bytes(0xc4, 0xc3, 0xfb, 0xf0, 0xc3, 4); // rorx rax, r11, 4
+        code.bytes(0x0f, 0xb6, 0xc0); // movzx eax, al: the slot's place in its page
+        code.bytes(0x65, 0x48, 0x8b, 0x0c, 0xc5); // mov rcx, gs:[rax * 8 + RETURNS]
+        imm32(ThreadContext.RETURNS);
+        code.bytes(0xe3, 2, 0xeb, 5).jmp(unknown);
+        code.bytes(0x65, 0x48, 0x8b, 0x04, 0xc5); // mov rax, gs:[rax * 8 + VALUES]
+        imm32(ThreadContext.VALUES);
+        answered = code.offset();
+        code.bytes(0x65, 0x48, 0x89, 0x24, 0x25); // mov gs:[STACK_POINTER], rsp
+        imm32(ThreadContext.STACK_POINTER);
+        code.bytes(0xf3, 0x48, 0x0f, 0xae, 0xcc); // rdgsbase rsp
+        code.lea(Reg.RSP, Reg.RSP, ThreadContext.STACK_POINTER + 2 * Long.BYTES);
+        code.bytes(0x9c).pop(Reg.R11); // pushfq
+        code.bytes(0x65, 0x48, 0x8b, 0x24, 0x25); // mov rsp, gs:[STACK_POINTER]
+        imm32(ThreadContext.STACK_POINTER);
+        code.jmp(Reg.RCX);
+        answerEnd = code.offset();
+        code.bind(unknown).jmp(callStart);
+    }
+
+    /** Goes on after as many bytes if gs leads to a context; leaves the flags alone. */
+    private void emitContextCheck(int otherwise) {
+        rdgsbaseRcx();
+        code.bytes(0xc4, 0xe3, 0xfb, 0xf0, 0xc9, REGION_SHIFT); // rorx rcx, rcx, 28
+        code.bytes(0x89, 0xc9); // mov ecx, ecx
+        code.bytes(0x8d, 0x89); // lea ecx, [rcx - REGION]
+        imm32(-REGION);
+        code.bytes(0xe3, otherwise); // jrcxz
     }
 
     private void rdgsbaseRcx() {
@@ -330,7 +399,8 @@ final class SystrapCode implements PlatformCode {
             code.cmp32(Reg.RAX, ANSWERED[i]).jump(Cond.EQ, answer);
         }
         code.jmp(trap);
-        code.bind(answer).load(Reg.RAX, Reg.RCX, 0).store(Reg.RSP, TrapFrame.RAX, Reg.RAX);
+        code.bind(answer).bytes(0x83, 0x6b, ThreadContext.ANSWERS, 1); // sub dword [rbx + ...], 1
+        code.load(Reg.RAX, Reg.RCX, 0).store(Reg.RSP, TrapFrame.RAX, Reg.RAX);
         code.add(Reg.RSP, PRETCODE).syscall(HostNr.RT_SIGRETURN).ud2();
         code.bind(trap);
     }
@@ -377,6 +447,11 @@ final class SystrapCode implements PlatformCode {
         code.data64(StubLayout.PLATFORM_CODE_ADDR + handler).data64(-1);
     }
 
+    /** Returns whether a thread that has its answer is about to read the flags or has done so. */
+    boolean hasOwnStack(long rip) {
+        return rip > StubLayout.PLATFORM_CODE_ADDR + answered;
+    }
+
     /** Returns whether call sites may be patched. */
     boolean patching() {
         return patching;
@@ -391,8 +466,11 @@ final class SystrapCode implements PlatformCode {
         if (offset >= callGiven) {
             return offset < callEnd ? Phase.AFTER : Phase.NONE;
         }
-        if (offset < call) {
+        if (offset < answer) {
             return Phase.NONE;
+        }
+        if (offset >= answered && offset < answerEnd) {
+            return Phase.ANSWERED;
         }
         return offset < callSaved ? Phase.BEFORE : Phase.SAVED;
     }
@@ -400,6 +478,15 @@ final class SystrapCode implements PlatformCode {
     /** Each tells the common code where it is. */
     @Override
     public byte[] slotPage() {
+        return slotPage(call);
+    }
+
+    @Override
+    public byte[] answeringSlotPage() {
+        return slotPage(answer);
+    }
+
+    private byte[] slotPage(int target) {
         if (!patching) {
             return new byte[0];
         }
@@ -412,7 +499,7 @@ final class SystrapCode implements PlatformCode {
             slots.putShort(at + 7, (short) 0x25ff); // jmp qword [rip + ...]
             slots.putInt(at + 9, pointer - (at + 13));
         }
-        slots.putLong(pointer, StubLayout.PLATFORM_CODE_ADDR + call);
+        slots.putLong(pointer, StubLayout.PLATFORM_CODE_ADDR + target);
         return page;
     }
 

@@ -36,6 +36,10 @@ final class SystrapContext implements GuestContext {
     private static final int PF_INSTR = 16;
     private static final int SYSCALL_LENGTH = 2;
     private static final int TRAP_TRACE = 2;
+
+    /** Calls answered in the handler after which the site is worth patching. */
+    private static final int ANSWERED_TRAPS = 256;
+
     private static final int AUDIT_ARCH_X86_64 = 0xc000_003e;
     private static final int ERRNO_LIMIT = -4095;
     private static final Trap GONE = new Trap.Died("the guest's host process is gone");
@@ -237,8 +241,12 @@ final class SystrapContext implements GuestContext {
             taken.setInt(ThreadContext.ANSWERS, 0);
             return;
         }
-        SystrapCode.storeAnswers(taken, known);
-        taken.setIntVolatile(ThreadContext.ANSWERS, 1);
+        StubAddressSpace current = space;
+        if (current == null) {
+            return;
+        }
+        SystrapCode.storeAnswers(taken, known, current.sites());
+        taken.setIntVolatile(ThreadContext.ANSWERS, ANSWERED_TRAPS);
         if (answersStale) { // taken back meanwhile
             taken.setInt(ThreadContext.ANSWERS, 0);
         }
@@ -383,6 +391,9 @@ final class SystrapContext implements GuestContext {
         if (site != 0) {
             CallFrame.enter(registers, site);
             comparing = CallSites.compares(site) ? site : 0;
+            if (CallSites.isAnswered(CallSites.number(site))) {
+                answersStale = true; // they do not cover this site
+            }
             return Trap.Syscall.INSTANCE;
         }
         registers.rip(slotAddr);
@@ -420,9 +431,18 @@ final class SystrapContext implements GuestContext {
         int signal = file.signal();
         long rip = file.rip();
         long flags = file.flags();
-        if (phase == SystrapCode.Phase.AFTER) {
+        boolean called =
+                phase == SystrapCode.Phase.AFTER || phase == SystrapCode.Phase.ANSWERED;
+        if (called) {
             if (signal != SystrapCode.INTERRUPT) {
                 return decodeOutside(file, registers);
+            }
+            if (phase == SystrapCode.Phase.ANSWERED) {
+                file.load(registers);
+                registers.rip(registers.rcx());
+                if (code.hasOwnStack(rip)) {
+                    registers.rsp(taken.getLong(ThreadContext.STACK_POINTER));
+                }
             }
         } else {
             if (phase == SystrapCode.Phase.SAVED) {
@@ -508,6 +528,15 @@ final class SystrapContext implements GuestContext {
             hotSite = registers.rip() - SYSCALL_LENGTH;
         }
         int number = file.callNumber();
+        if (patching
+                && !answersStale
+                && ids != null
+                && CallSites.isAnswered(number)
+                && current != null) {
+            answersStale = true; // it has answered as often as it may
+            current.sites().markHot(registers.rip());
+            hotSite = registers.rip() - SYSCALL_LENGTH;
+        }
         if (number < 0 && number >= ERRNO_LIMIT) {
             // The host takes some of these numbers for its own results and restarts the call.
             registers.rax(number);

@@ -98,7 +98,8 @@ final class TrapFrame {
 
     /** Returns whether a context has room for the extended state of this machine. */
     static boolean fits(ExtendedState extendedState) {
-        return extendedState.size() + 2 * SIZE + 1024 < StubLayout.CONTEXT_SIZE;
+        return ThreadContext.STACK + extendedState.size() + 2 * SIZE + 1024
+                < StubLayout.CONTEXT_SIZE;
     }
 
     /** Makes a frame for a thread that is to start, with the processor's initial state. */

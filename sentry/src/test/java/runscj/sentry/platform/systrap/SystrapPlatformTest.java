@@ -124,6 +124,51 @@ class SystrapPlatformTest extends PlatformContract {
         }
     }
 
+    /** A hot site's calls are answered in its slot, until the answers are taken back. */
+    @Test
+    void patchedSitesAnswer() throws Exception {
+        var code = new X86();
+        var loop = new Label();
+        code.nop().bind(loop).mov(Reg.RAX, 39).syscall().mov(Reg.RBX, Reg.RAX);
+        code.sub(Reg.R12, 1).jump(X86.Cond.NE, loop).mov(Reg.RAX, 1000).nop().syscall().jmp(loop);
+        try (var space = (StubAddressSpace) newSpace(code);
+                GuestContext context = platform.newContext()) {
+            Registers registers = startRegisters();
+            assertTrap(39, context, space, registers);
+            long hot = answerUntilHot(context, space, registers);
+            assertEquals(TEXT + 6, hot);
+            long copy = memory.allocate(4096);
+            MemorySegment page = memory.segment().asSlice(copy, 4096);
+            byte[] bytes = code.assemble();
+            MemorySegment.copy(bytes, 0, page, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            assertTrue(space.patch(TEXT, page));
+            space.map(TEXT, 4096, RX, memory.fd(), copy);
+            assertTrue(context.wantsAnswers());
+            context.answers(new OwnIds(78, 78, 1, 0, 0, 0, 0));
+            registers.r12(100_000); // more than are answered otherwise
+            assertTrap(1000, context, space, registers);
+            assertEquals(78, registers.rbx());
+            assertEquals(0, registers.r12());
+            registers.r12(5);
+            context.revokeAnswers();
+            assertTrap(39, context, space, registers);
+            assertTrue(context.wantsAnswers());
+            context.answers(new OwnIds(79, 78, 1, 0, 0, 0, 0));
+            assertTrap(1000, context, space, registers);
+            assertEquals(79, registers.rbx());
+        }
+    }
+
+    private static long answerUntilHot(
+            GuestContext context, StubAddressSpace space, Registers registers) {
+        assertTrue(context.wantsAnswers());
+        context.answers(new OwnIds(77, 78, 1, 0, 0, 0, 0));
+        registers.r12(100_000);
+        assertTrap(39, context, space, registers);
+        assertEquals(77, registers.rbx());
+        return context.hotSite();
+    }
+
     private static final long TEXT = 0x40_0000;
     private static final long SITE = TEXT + 1;
     private static final int RX = Mman.PROT_READ | Mman.PROT_EXEC;
