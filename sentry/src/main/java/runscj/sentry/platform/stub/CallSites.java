@@ -280,8 +280,8 @@ public final class CallSites {
     }
 
     /**
-     * Whether a call is followed by the extended state's being wanted or replaced, so that it may as
-     * well make a signal frame: those that make tasks, raise signals or return from handlers.
+     * Whether a call is followed by the extended state's being wanted or replaced, so that it may
+     * as well make a signal frame: those that make tasks, raise signals or return from handlers.
      */
     private static boolean needsFrame(int number) {
         return switch (number) {
@@ -467,8 +467,7 @@ public final class CallSites {
     private int add(long site) {
         boolean answered = isAnswered(number(site));
         int first = answered ? StubLayout.FIRST_ANSWERED_SITE : 0;
-        int end =
-                answered ? first + StubLayout.ANSWERED_SITES : StubLayout.FIRST_ANSWERED_SITE;
+        int end = answered ? first + StubLayout.ANSWERED_SITES : StubLayout.FIRST_ANSWERED_SITE;
         long[] known = sites;
         for (int i = first; i < end; i++) {
             long other = i < known.length ? known[i] : 0;

@@ -75,7 +75,9 @@ public final class ThreadContext {
      */
     public static final int REGISTERS = 128;
 
-    /** Where calls of {@link StubLayout#ANSWERED_SITES} return to if they may be answered; longs. */
+    /**
+     * Where calls of {@link StubLayout#ANSWERED_SITES} return to if they may be answered; longs.
+     */
     public static final int RETURNS = 320;
 
     /** With what, each a long. */

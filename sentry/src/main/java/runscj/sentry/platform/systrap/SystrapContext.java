@@ -431,8 +431,7 @@ final class SystrapContext implements GuestContext {
         int signal = file.signal();
         long rip = file.rip();
         long flags = file.flags();
-        boolean called =
-                phase == SystrapCode.Phase.AFTER || phase == SystrapCode.Phase.ANSWERED;
+        boolean called = phase == SystrapCode.Phase.AFTER || phase == SystrapCode.Phase.ANSWERED;
         if (called) {
             if (signal != SystrapCode.INTERRUPT) {
                 return decodeOutside(file, registers);
