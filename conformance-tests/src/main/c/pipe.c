@@ -105,5 +105,15 @@ int main(void) {
   int status;
   waitpid(child, &status, 0);
   printf("from child %ld, wrong %ld, status %d\n", total, wrong, WEXITSTATUS(status));
+
+  pipe2(p, O_DIRECT);
+  if (fork() == 0) {
+    for (int i = 0; i < 1000; i++) write(p[1], buf, 3);
+    _exit(0);
+  }
+  close(p[1]);
+  int packets = 0;
+  while (read(p[0], buf, 100) == 3) packets++;
+  printf("more packets than there is room for: %d\n", packets);
   return 0;
 }

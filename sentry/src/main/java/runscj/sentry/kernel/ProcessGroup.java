@@ -1,14 +1,14 @@
 package runscj.sentry.kernel;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A process group: setpgid(2). Members are guarded by the task lock. */
 public final class ProcessGroup {
     private final Pid pid;
     private final Session session;
-    private final List<ThreadGroup> members = new ArrayList<>();
+    private final List<ThreadGroup> members = new CopyOnWriteArrayList<>();
 
     ProcessGroup(Pid pid, Session session) {
         this.pid = pid;
@@ -26,7 +26,10 @@ public final class ProcessGroup {
         return session;
     }
 
-    /** Returns the members as they are now, zombies included; for the holder of the task lock. */
+    /**
+     * Returns the members as they are now, zombies included; who iterates sees those of this
+     * moment, and all that matter if it holds the task lock.
+     */
     public List<ThreadGroup> membersLocked() {
         return members;
     }

@@ -116,6 +116,12 @@ final class Pipe {
         return capacity - count >= PIPE_BUF;
     }
 
+    /** By bytes or, in packet mode, by packets, which poll(2) does not look at. */
+    @GuardedBy("lock")
+    private boolean isFullLocked() {
+        return !isWritable() || packets.isFull(capacity / PIPE_BUF);
+    }
+
     void addReader() {
         lock.lock();
         try {
@@ -190,10 +196,11 @@ final class Pipe {
             return 0;
         }
         long moved;
-        int before;
+        boolean wasFull;
         lock.lock();
         try {
-            before = count;
+            int before = count;
+            wasFull = isFullLocked();
             if (before == 0) {
                 return writers == 0 ? 0 : FileImpl.WOULD_BLOCK;
             }
@@ -206,12 +213,12 @@ final class Pipe {
         } finally {
             lock.unlock();
         }
-        wakeWriters(before);
+        wakeWriters(wasFull);
         return moved;
     }
 
-    private void wakeWriters(int countBefore) {
-        if (capacity - countBefore < PIPE_BUF) {
+    private void wakeWriters(boolean wasFull) {
+        if (wasFull) {
             waiters.wake(WRITABLE);
         }
     }
@@ -409,16 +416,16 @@ final class Pipe {
 
     /** Ends {@link #beginRead}, consuming bytes from the front. */
     void endRead(int consumed) {
-        int before;
+        boolean wasFull;
         lock.lock();
         try {
             readClaimed = false;
-            before = count;
+            wasFull = isFullLocked();
             consumeBytesLocked(consumed);
         } finally {
             lock.unlock();
         }
-        wakeWriters(before);
+        wakeWriters(wasFull);
         waiters.wake(READABLE);
     }
 
@@ -480,7 +487,7 @@ final class Pipe {
 
     /** Moves bytes to another pipe: splice(2). Returns as {@link #beginRead}; EPIPE. */
     long moveTo(Pipe target, long limit) throws ErrnoException {
-        int before;
+        boolean wasFull;
         int moved;
         OrderedLock.lockBoth(lock, target.lock);
         try {
@@ -489,13 +496,13 @@ final class Pipe {
                 return length;
             }
             moved = copyAcrossLocked(target, (int) length);
-            before = count;
+            wasFull = isFullLocked();
             consumeBytesLocked(moved);
         } finally {
             target.lock.unlock();
             lock.unlock();
         }
-        wakeWriters(before);
+        wakeWriters(wasFull);
         target.waiters.wake(READABLE);
         return moved;
     }
