@@ -123,6 +123,7 @@ public final class HostNr {
     public static final int REMOVEXATTR = 197;
     public static final int LREMOVEXATTR = 198;
     public static final int FREMOVEXATTR = 199;
+    public static final int TKILL = 200;
     public static final int FUTEX = 202;
     public static final int SCHED_SETAFFINITY = 203;
     public static final int SCHED_GETAFFINITY = 204;

@@ -118,36 +118,18 @@ final class GuestBuffer extends IoBuffer {
 
     @Override
     public long look(MemorySegment target, long offset, long length) throws ErrnoException {
-        unpin();
-        long wanted = Math.min(length, remaining);
-        long at = addr;
-        long here = left;
-        int following = next;
-        long done = 0;
-        while (done < wanted) {
-            while (here == 0 && ranges != null) {
-                at = ranges[following];
-                here = ranges[following + 1];
-                following += 2;
-            }
-            long count = Math.min(here, wanted - done);
-            long moved;
-            try {
-                moved = mm.copy.in(at, target, offset + done, count);
-            } catch (ErrnoException e) {
-                if (done == 0) {
-                    throw e;
-                }
-                return done;
-            }
-            done += moved;
-            at += moved;
-            here -= moved;
-            if (moved < count) {
-                return done;
-            }
+        long addrBefore = addr;
+        long leftBefore = left;
+        long remainingBefore = remaining;
+        int nextBefore = next;
+        try {
+            return transfer(Transfer.GET, target, offset, length);
+        } finally {
+            addr = addrBefore;
+            left = leftBefore;
+            remaining = remainingBefore;
+            next = nextBefore;
         }
-        return done;
     }
 
     @Override

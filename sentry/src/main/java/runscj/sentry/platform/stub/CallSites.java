@@ -3,6 +3,7 @@ package runscj.sentry.platform.stub;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import runscj.host.HostNr;
 
 /**
  * The system calls in the text of one address space that trapped often, and what became of them.
@@ -41,22 +42,6 @@ public final class CallSites {
     /** Traps after which a site is patched along with another of its page. */
     private static final int WARM = 8;
 
-    private static final int NR_GETPID = 39;
-    private static final int NR_GETUID = 102;
-    private static final int NR_GETGID = 104;
-    private static final int NR_GETEUID = 107;
-    private static final int NR_GETEGID = 108;
-    private static final int NR_GETPPID = 110;
-    private static final int NR_GETTID = 186;
-    private static final int NR_RT_SIGRETURN = 15;
-    private static final int NR_CLONE = 56;
-    private static final int NR_FORK = 57;
-    private static final int NR_VFORK = 58;
-    private static final int NR_EXECVE = 59;
-    private static final int NR_KILL = 62;
-    private static final int NR_TKILL = 200;
-    private static final int NR_TGKILL = 234;
-    private static final int NR_CLONE3 = 435;
 
     private static final int COUNTERS = 64;
     private static final long MIXER = 0x9e37_79b9_7f4a_7c15L;
@@ -285,15 +270,15 @@ public final class CallSites {
      */
     private static boolean needsFrame(int number) {
         return switch (number) {
-            case NR_RT_SIGRETURN,
-                    NR_CLONE,
-                    NR_FORK,
-                    NR_VFORK,
-                    NR_EXECVE,
-                    NR_KILL,
-                    NR_TKILL,
-                    NR_TGKILL,
-                    NR_CLONE3 ->
+            case HostNr.RT_SIGRETURN,
+                    HostNr.CLONE,
+                    HostNr.FORK,
+                    HostNr.VFORK,
+                    HostNr.EXECVE,
+                    HostNr.KILL,
+                    HostNr.TKILL,
+                    HostNr.TGKILL,
+                    HostNr.CLONE3 ->
                     true;
             default -> false;
         };
@@ -487,7 +472,7 @@ public final class CallSites {
     /** Returns whether a call may be answered in a slot. */
     public static boolean isAnswered(int number) {
         return switch (number) {
-            case NR_GETPID, NR_GETUID, NR_GETGID, NR_GETEUID, NR_GETEGID, NR_GETPPID, NR_GETTID ->
+            case HostNr.GETPID, HostNr.GETUID, HostNr.GETGID, HostNr.GETEUID, HostNr.GETEGID, HostNr.GETPPID, HostNr.GETTID ->
                     true;
             default -> false;
         };

@@ -30,13 +30,6 @@ import runscj.sentry.platform.stub.ThreadContext;
  * not blocked then, so one may come anywhere; {@link #phase} says what has happened at an address.
  */
 final class SystrapCode implements PlatformCode {
-    private static final int NR_GETPID = 39;
-    private static final int NR_GETUID = 102;
-    private static final int NR_GETGID = 104;
-    private static final int NR_GETEUID = 107;
-    private static final int NR_GETEGID = 108;
-    private static final int NR_GETPPID = 110;
-    private static final int NR_GETTID = 186;
 
     /** The signal by which the sentry stops a guest thread. */
     static final int INTERRUPT = Signal.SIGUSR2;
@@ -58,7 +51,7 @@ final class SystrapCode implements PlatformCode {
 
     /** The calls whose answers a context has, in that order; see {@link #storeAnswers}. */
     private static final int[] ANSWERED = {
-        NR_GETPID, NR_GETTID, NR_GETPPID, NR_GETUID, NR_GETEUID, NR_GETGID, NR_GETEGID,
+        HostNr.GETPID, HostNr.GETTID, HostNr.GETPPID, HostNr.GETUID, HostNr.GETEUID, HostNr.GETGID, HostNr.GETEGID,
     };
 
     /** Bits of {@link ThreadContext#BASES}. */
