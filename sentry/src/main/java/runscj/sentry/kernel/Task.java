@@ -582,7 +582,7 @@ public final class Task implements Caller, Waiter, SignalThread {
     void stopUntil(BooleanSupplier mayRun) {
         stopped = true;
         try {
-            standStill(mayRun);
+            standStill(mayRun, Long.MAX_VALUE);
         } finally {
             stopped = false;
         }
@@ -590,27 +590,33 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     /** Parks until a time of {@link System#nanoTime}, or an order to exit. */
     void holdUntil(long deadlineNs) {
-        while (!signals.killed() && deadlineNs - System.nanoTime() > 0) {
-            LockSupport.parkNanos(this, deadlineNs - System.nanoTime());
-        }
+        standStill(signals::killed, deadlineNs);
     }
 
     /** Parks while the condition holds: it is tested again after each {@link #kick}. */
     void holdWhile(BooleanSupplier condition) {
-        standStill(() -> !condition.getAsBoolean());
+        standStill(() -> !condition.getAsBoolean(), Long.MAX_VALUE);
     }
 
     /** Parks until the tracer, or SIGKILL, ends a stop. */
     void stopForTracer(Trace of) {
-        standStill(of::mayRun);
+        standStill(of::mayRun, Long.MAX_VALUE);
     }
 
-    private void standStill(BooleanSupplier mayRun) {
+    private void standStill(BooleanSupplier mayRun, long deadlineNs) {
         where = STILL;
         cpuTimes.pause();
         try {
             while (!mayRun.getAsBoolean()) {
-                LockSupport.park(this);
+                if (deadlineNs == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                    continue;
+                }
+                long leftNs = deadlineNs - System.nanoTime();
+                if (leftNs <= 0) {
+                    return;
+                }
+                LockSupport.parkNanos(this, leftNs);
             }
         } finally {
             cpuTimes.enterSystem();
