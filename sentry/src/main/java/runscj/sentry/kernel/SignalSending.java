@@ -167,8 +167,8 @@ public final class SignalSending {
     }
 
     /**
-     * Sends from the kernel to every process of a group: a terminal's SIGINT, SIGHUP... Any thread
-     * that may take the task lock.
+     * Sends from the kernel to every process that a group has at this moment: a terminal's SIGINT,
+     * SIGHUP... Any thread.
      */
     public static void fromKernel(ProcessGroup group, SignalInfo info) {
         for (ThreadGroup process : group.membersLocked()) {
