@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import runscj.abi.GuestException;
 import runscj.sentry.kernel.signal.SignalSet;
+import runscj.sentry.kernel.time.CpuTime;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.OpenFile;
@@ -100,7 +101,7 @@ public final class Accounting {
         long nowSeconds = System.currentTimeMillis() / 1000;
         put(record, BEGIN_OFFSET, (int) (nowSeconds - elapsedNs / NS_PER_SECOND));
         put(record, ELAPSED_OFFSET, Float.floatToRawIntBits((float) elapsedNs / NS_PER_TICK));
-        ProcessUsage.Times times = ProcessUsage.of(process);
+        CpuTime times = ProcessUsage.of(process);
         record.set(ValueLayout.JAVA_SHORT_UNALIGNED, USER_OFFSET, compressed(times.userNs()));
         record.set(ValueLayout.JAVA_SHORT_UNALIGNED, SYSTEM_OFFSET, compressed(times.systemNs()));
         String name = process.leader().settings().name();

@@ -5,6 +5,7 @@ import java.util.List;
 import runscj.abi.ErrnoException;
 import runscj.abi.Signal;
 import runscj.sentry.kernel.cgroup.Cgroup;
+import runscj.sentry.kernel.time.CpuTime;
 
 /**
  * What is done with the processes of a control group: cgroup.procs, cgroup.freeze, cgroup.kill and
@@ -15,13 +16,8 @@ public final class CgroupProcesses {
 
     /** Returns the processes with live tasks in the group itself. */
     public static List<ThreadGroup> in(Kernel kernel, Cgroup group) {
-        List<ThreadGroup> found = new ArrayList<>();
-        for (Pid pid : kernel.rootPids().pids()) {
-            ThreadGroup process = pid.threadGroup();
-            if (process != null && process.members().length > 0 && process.cgroup() == group) {
-                found.add(process);
-            }
-        }
+        List<ThreadGroup> found = below(kernel, group);
+        found.removeIf(process -> process.cgroup() != group);
         return found;
     }
 
@@ -48,8 +44,7 @@ public final class CgroupProcesses {
         Kernel kernel = process.kernel();
         kernel.taskLock().lock(); // against a freeze of either group, and forks
         try {
-            ProcessUsage.Times used = ProcessUsage.of(process);
-            process.membership().move(target, used.userNs(), used.systemNs());
+            process.membership().move(target, ProcessUsage.of(process));
             hold(process, target.freezes());
         } finally {
             kernel.taskLock().unlock();
@@ -101,14 +96,11 @@ public final class CgroupProcesses {
     }
 
     /** Returns the CPU time that was used in the group and below, by whoever is or was there. */
-    public static ProcessUsage.Times usage(Kernel kernel, Cgroup group) {
-        long userNs = group.keptUserNs();
-        long systemNs = group.keptSystemNs();
+    public static CpuTime usage(Kernel kernel, Cgroup group) {
+        CpuTime used = group.keptTime();
         for (ThreadGroup process : below(kernel, group)) {
-            ProcessUsage.Times used = ProcessUsage.of(process);
-            userNs += process.membership().userHere(used.userNs());
-            systemNs += process.membership().systemHere(used.systemNs());
+            used = used.plus(process.membership().timeHere(ProcessUsage.of(process)));
         }
-        return new ProcessUsage.Times(userNs, systemNs);
+        return used;
     }
 }

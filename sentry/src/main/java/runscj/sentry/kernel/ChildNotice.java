@@ -5,6 +5,7 @@ import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalAction;
 import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.sentry.kernel.signal.SignalSet;
+import runscj.sentry.kernel.time.CpuTime;
 
 /**
  * What a parent is told about a child: signal(7), wait(2). The task lock is held, so that signal
@@ -67,7 +68,7 @@ final class ChildNotice {
 
     private static void sendOf(Task of, ThreadGroup parent, int signal, int code, int status) {
         ThreadGroup child = of.threadGroup();
-        ProcessUsage.Times times = ProcessUsage.of(child);
+        CpuTime times = ProcessUsage.of(child);
         int pid = of.pid().in(parent.pid().namespace());
         SignalInfo info =
                 SignalInfo.child(

@@ -8,6 +8,7 @@ import runscj.abi.Poll;
 import runscj.abi.RestartException;
 import runscj.abi.Signal;
 import runscj.abi.Wait;
+import runscj.sentry.kernel.time.CpuTime;
 import runscj.sentry.sync.WaitQueue;
 
 /** Waiting for children: wait4(2), waitid(2). One object per call; owner thread only. */
@@ -27,8 +28,7 @@ public final class ChildWait {
      * @param uid the child's real uid
      * @param times of the child and what it waited for
      */
-    public record Event(
-            int pid, int waitStatus, int code, int value, int uid, ProcessUsage.Times times) {}
+    public record Event(int pid, int waitStatus, int code, int value, int uid, CpuTime times) {}
 
     /**
      * Prepares a wait.
@@ -220,11 +220,7 @@ public final class ChildWait {
 
     private Event event(Task of, int waitStatus, int code, int value) {
         ThreadGroup child = of.threadGroup();
-        ProcessUsage.Times own = ProcessUsage.of(child);
-        ProcessUsage.Times below = child.usage().children();
-        ProcessUsage.Times times =
-                new ProcessUsage.Times(
-                        own.userNs() + below.userNs(), own.systemNs() + below.systemNs());
+        CpuTime times = ProcessUsage.of(child).plus(child.usage().children());
         return new Event(
                 of.pid().in(task.pidNamespace()), waitStatus, code, value, child.realUid(), times);
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import runscj.sentry.kernel.cgroup.Cgroup;
+import runscj.sentry.kernel.time.CpuTime;
 
 /**
  * Has control groups keep to their cpu.max: a thread that looks every few milliseconds at what was
@@ -94,16 +95,13 @@ public final class CpuBandwidth {
     }
 
     private static void add(ThreadGroup process, Map<Cgroup, long[]> used) {
-        long hereNs = -1;
+        CpuTime here = null;
         for (Cgroup group = process.cgroup(); group != null; group = group.parent()) {
             if (group.hasCpuLimit()) {
-                if (hereNs < 0) {
-                    ProcessUsage.Times times = ProcessUsage.of(process);
-                    hereNs =
-                            process.membership().userHere(times.userNs())
-                                    + process.membership().systemHere(times.systemNs());
+                if (here == null) {
+                    here = process.membership().timeHere(ProcessUsage.of(process));
                 }
-                used.computeIfAbsent(group, key -> new long[1])[0] += hereNs;
+                used.computeIfAbsent(group, key -> new long[1])[0] += here.totalNs();
             }
         }
     }

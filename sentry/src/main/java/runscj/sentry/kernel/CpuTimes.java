@@ -2,6 +2,7 @@ package runscj.sentry.kernel;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import runscj.sentry.kernel.time.CpuTime;
 
 /**
  * CPU time of one thread, in ns: user while guest code runs, system while the kernel works for it.
@@ -73,5 +74,10 @@ public final class CpuTimes {
         long since = (long) SINCE.getOpaque(this);
         return (long) SYSTEM.getOpaque(this)
                 + (since != 0 && (since & 1) == 0 ? Math.max(0, System.nanoTime() - since) : 0);
+    }
+
+    /** Returns both so far. */
+    public CpuTime sum() {
+        return new CpuTime(userNs(), systemNs());
     }
 }

@@ -232,8 +232,7 @@ final class Exiting {
             hangUpIfOrphaned(process, parent, process);
         }
         process.life(ThreadGroup.Life.ZOMBIE);
-        ProcessUsage.Times used = ProcessUsage.of(process);
-        process.membership().ended(used.userNs(), used.systemNs());
+        process.membership().ended(ProcessUsage.of(process));
         process.exitEvents().wake(Poll.POLLIN);
         if (parent == null) {
             process.parentlessExit = true;

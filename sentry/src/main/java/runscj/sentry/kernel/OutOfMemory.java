@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Signal;
 import runscj.sentry.kernel.cgroup.Cgroup;
 import runscj.sentry.kernel.cgroup.MemoryState;
+import runscj.sentry.memory.MemoryAccount;
 import runscj.sentry.mm.Mm;
 
 /**
@@ -50,10 +51,11 @@ public final class OutOfMemory {
     public static void shrink(Task task, Cgroup group) {
         MemoryState state = group.memory();
         Kernel kernel = task.kernel();
-        while (state != null
-                && !task.exitOrdered()
-                && kernel.memory().figures(state.account()).usedBytes()
-                        > kernel.memory().figures(state.account()).maxBytes()) {
+        while (state != null && !task.exitOrdered()) {
+            MemoryAccount.Figures figures = kernel.memory().figures(state.account());
+            if (figures.usedBytes() <= figures.maxBytes()) {
+                return;
+            }
             ThreadGroup victim = choose(kernel, group);
             if (victim == null) {
                 return;

@@ -1,57 +1,47 @@
 package runscj.sentry.kernel;
 
+import runscj.sentry.kernel.time.CpuTime;
+
 /**
  * What a process has used beyond its living threads: exited threads, and children that were waited
  * for. Any thread.
  */
 public final class ProcessUsage {
-    private long exitedUserNs;
-    private long exitedSystemNs;
-    private long childUserNs;
-    private long childSystemNs;
+    private CpuTime exited = CpuTime.ZERO;
+    private CpuTime children = CpuTime.ZERO;
     private long childMaxResidentBytes;
-
-    /** CPU time in ns. */
-    public record Times(long userNs, long systemNs) {
-        /** Returns the sum. */
-        public long totalNs() {
-            return userNs + systemNs;
-        }
-    }
 
     /** Charges a thread that has exited. */
     synchronized void addExited(Task task) {
         task.markCharged();
-        exitedUserNs += task.cpuTimes().userNs();
-        exitedSystemNs += task.cpuTimes().systemNs();
+        exited = exited.plus(task.cpuTimes().sum());
     }
 
     /** Charges a child that was waited for, with its own children. */
-    synchronized void addChild(Times own, Times children, long maxResidentBytes) {
-        childUserNs += own.userNs + children.userNs;
-        childSystemNs += own.systemNs + children.systemNs;
+    synchronized void addChild(CpuTime own, CpuTime below, long maxResidentBytes) {
+        children = children.plus(own).plus(below);
         childMaxResidentBytes = Math.max(childMaxResidentBytes, maxResidentBytes);
     }
 
     /** Returns the CPU time of a process's threads, living and exited. */
-    public static Times of(ThreadGroup process) {
+    public static CpuTime of(ThreadGroup process) {
         ProcessUsage usage = process.usage();
         synchronized (usage) {
-            long userNs = usage.exitedUserNs;
-            long systemNs = usage.exitedSystemNs;
+            long userNs = usage.exited.userNs();
+            long systemNs = usage.exited.systemNs();
             for (Task member : process.members()) {
                 if (!member.isCharged()) {
                     userNs += member.cpuTimes().userNs();
                     systemNs += member.cpuTimes().systemNs();
                 }
             }
-            return new Times(userNs, systemNs);
+            return new CpuTime(userNs, systemNs);
         }
     }
 
     /** Returns the CPU time of children that were waited for. */
-    public synchronized Times children() {
-        return new Times(childUserNs, childSystemNs);
+    public synchronized CpuTime children() {
+        return children;
     }
 
     /** Returns the largest resident set of a child that was waited for. */

@@ -4,11 +4,11 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.kernel.CgroupProcesses;
 import runscj.sentry.kernel.Kernel;
-import runscj.sentry.kernel.ProcessUsage;
 import runscj.sentry.kernel.cgroup.Cgroup;
 import runscj.sentry.kernel.cgroup.Cgroup.Figure;
 import runscj.sentry.kernel.cgroup.Controller;
 import runscj.sentry.kernel.cgroup.CpuLimit;
+import runscj.sentry.kernel.time.CpuTime;
 import runscj.sentry.vfs.Caller;
 
 /**
@@ -39,7 +39,7 @@ final class CpuFiles {
     }
 
     private void statistics(Caller caller, StringBuilder out) {
-        ProcessUsage.Times used = CgroupProcesses.usage(kernel, group);
+        CpuTime used = CgroupProcesses.usage(kernel, group);
         out.append("usage_usec ").append(used.totalNs() / US);
         out.append("\nuser_usec ").append(used.userNs() / US);
         out.append("\nsystem_usec ").append(used.systemNs() / US);

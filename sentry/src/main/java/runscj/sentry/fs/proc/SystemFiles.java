@@ -12,6 +12,7 @@ import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.kernel.UtsNamespace;
 import runscj.sentry.kernel.cgroup.Controller;
 import runscj.sentry.kernel.keys.KeyCalls;
+import runscj.sentry.kernel.time.CpuTime;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DeviceRegistry;
@@ -193,11 +194,10 @@ final class SystemFiles {
         out.append("pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\npgfault 0\npgmajfault 0\n");
     }
 
-    private record Activity(long userNs, long systemNs, int running, int tasks, int lastPid) {}
+    private record Activity(CpuTime used, int running, int tasks, int lastPid) {}
 
     private Activity activity() {
-        long userNs = 0;
-        long systemNs = 0;
+        CpuTime used = CpuTime.ZERO;
         int running = 0;
         int tasks = 0;
         int last = 0;
@@ -206,17 +206,14 @@ final class SystemFiles {
             last = Math.max(last, pid.in(pids));
             ThreadGroup process = pid.threadGroup();
             if (process != null) {
-                ProcessUsage.Times own = ProcessUsage.of(process);
-                ProcessUsage.Times children = process.usage().children();
-                userNs += own.userNs() + children.userNs();
-                systemNs += own.systemNs() + children.systemNs();
+                used = used.plus(ProcessUsage.of(process)).plus(process.usage().children());
                 for (Task member : process.members()) {
                     tasks++;
                     running += member.state() == 'R' ? 1 : 0;
                 }
             }
         }
-        return new Activity(userNs, systemNs, Math.max(1, running), tasks, last);
+        return new Activity(used, Math.max(1, running), tasks, last);
     }
 
     private long sinceBootNs() {
@@ -226,11 +223,16 @@ final class SystemFiles {
     private void stat(Caller caller, StringBuilder out) {
         Activity activity = activity();
         int cpus = kernel.cpuCount();
-        long busyNs = activity.userNs + activity.systemNs;
+        long busyNs = activity.used.totalNs();
         long idleNs = Math.max(0, sinceBootNs() * cpus - busyNs);
-        cpu(out, "cpu ", activity.userNs, activity.systemNs, idleNs);
+        cpu(out, "cpu ", activity.used.userNs(), activity.used.systemNs(), idleNs);
         for (int cpu = 0; cpu < cpus; cpu++) {
-            cpu(out, "cpu" + cpu, activity.userNs / cpus, activity.systemNs / cpus, idleNs / cpus);
+            cpu(
+                    out,
+                    "cpu" + cpu,
+                    activity.used.userNs() / cpus,
+                    activity.used.systemNs() / cpus,
+                    idleNs / cpus);
         }
         out.append("intr 0\nctxt 0\nbtime ").append(kernel.bootRealTimeNs() / NS_PER_SECOND);
         out.append("\nprocesses ").append(activity.lastPid);
@@ -254,7 +256,7 @@ final class SystemFiles {
         long upNs = sinceBootNs();
         hundredths(out, upNs);
         out.append(' ');
-        long busyNs = activity.userNs + activity.systemNs;
+        long busyNs = activity.used.totalNs();
         hundredths(out, Math.max(0, upNs * kernel.cpuCount() - busyNs));
         out.append('\n');
     }

@@ -15,6 +15,7 @@ import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.kernel.signal.SignalAction;
 import runscj.sentry.kernel.signal.SignalSet;
+import runscj.sentry.kernel.time.CpuTime;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.mm.MmUsage;
 import runscj.sentry.mm.ProgramImage;
@@ -143,7 +144,7 @@ final class TaskStat {
         long userNs;
         long systemNs;
         if (of.ofProcess()) {
-            ProcessUsage.Times times = ProcessUsage.of(task.threadGroup());
+            CpuTime times = ProcessUsage.of(task.threadGroup());
             userNs = times.userNs();
             systemNs = times.systemNs();
         } else {
@@ -151,7 +152,7 @@ final class TaskStat {
             userNs = times.userNs();
             systemNs = times.systemNs();
         }
-        ProcessUsage.Times children = task.threadGroup().usage().children();
+        CpuTime children = task.threadGroup().usage().children();
         number(out, userNs / TICK_NS);
         number(out, systemNs / TICK_NS);
         number(out, children.userNs() / TICK_NS);

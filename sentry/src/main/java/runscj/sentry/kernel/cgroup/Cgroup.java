@@ -5,6 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.sentry.kernel.time.CpuTime;
+import runscj.sentry.memory.MemoryAccount;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 
@@ -15,8 +17,8 @@ import runscj.sentry.sync.OrderedLock;
  * CpuBandwidth}.
  */
 public final class Cgroup {
-    /** What cgroup.max.depth, cgroup.max.descendants and pids.max say for no limit. */
-    public static final long NO_LIMIT = Long.MAX_VALUE;
+    /** What all files of limits say for none. */
+    public static final long NO_LIMIT = MemoryAccount.NO_LIMIT;
 
     /**
      * Most groups in a tree, beside what the guest sets itself: each costs the sentry some memory.
@@ -212,9 +214,9 @@ public final class Cgroup {
     }
 
     /** Keeps the CPU time of a process that leaves or has ended. Lock held. */
-    void keepTime(long userNs, long systemNs) {
+    void keepTime(CpuTime used) {
         for (Cgroup group = this; group != null; group = group.parent) {
-            group.cpu.charge(userNs, systemNs);
+            group.cpu.charge(used);
         }
     }
 
@@ -283,9 +285,7 @@ public final class Cgroup {
         /** The set of those that work in the groups below. */
         CONTROLLERS_BELOW,
         /** 1 if the group itself has been told to freeze, else 0. */
-        FREEZE,
-        /** 1 if it or one above has, else 0. */
-        FREEZE_EFFECTIVE
+        FREEZE
     }
 
     /** Returns a figure. */
@@ -305,25 +305,24 @@ public final class Cgroup {
                 case CONTROLLERS -> controllersLocked();
                 case CONTROLLERS_BELOW -> below;
                 case FREEZE -> freeze ? 1 : 0;
-                case FREEZE_EFFECTIVE -> freezesLocked() ? 1 : 0;
             };
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean freezesLocked() {
-        for (Cgroup group = this; group != null; group = group.parent) {
-            if (group.freeze) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Returns whether processes here have to stand still. */
+    /** Returns whether processes here have to stand still: it or a group above is to freeze. */
     public boolean freezes() {
-        return figure(Figure.FREEZE_EFFECTIVE) != 0;
+        lock.lock();
+        try {
+            Cgroup group = this;
+            while (group != null && !group.freeze) {
+                group = group.parent;
+            }
+            return group != null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Sets what cgroup.freeze says; the processes have to be told afterwards. */
@@ -347,20 +346,10 @@ public final class Cgroup {
     }
 
     /** Returns the CPU time of processes that were here or below and have left or ended. */
-    public long keptUserNs() {
+    public CpuTime keptTime() {
         lock.lock();
         try {
-            return cpu.userNs();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** As {@link #keptUserNs}, in the kernel. */
-    public long keptSystemNs() {
-        lock.lock();
-        try {
-            return cpu.systemNs();
+            return cpu.kept();
         } finally {
             lock.unlock();
         }

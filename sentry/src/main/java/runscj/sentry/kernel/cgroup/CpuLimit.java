@@ -1,5 +1,7 @@
 package runscj.sentry.kernel.cgroup;
 
+import runscj.sentry.kernel.time.CpuTime;
+
 /**
  * The CPU time of a group: what it has used, and the most that it may use in a period (cpu.max).
  * Time above the quota, for nobody looks at every moment, is taken from later periods. Guarded by
@@ -20,9 +22,7 @@ public final class CpuLimit {
     private long periodUs = PERIOD_US;
 
     /** What processes have used that have left the group or ended, here and below. */
-    private long userNs;
-
-    private long systemNs;
+    private CpuTime kept = CpuTime.ZERO;
 
     /** What processes that are in it use, as it was seen last. */
     private long seenNs = -1;
@@ -68,17 +68,12 @@ public final class CpuLimit {
         return quotaUs != Cgroup.NO_LIMIT;
     }
 
-    void charge(long user, long system) {
-        userNs += user;
-        systemNs += system;
+    void charge(CpuTime used) {
+        kept = kept.plus(used);
     }
 
-    long userNs() {
-        return userNs;
-    }
-
-    long systemNs() {
-        return systemNs;
+    CpuTime kept() {
+        return kept;
     }
 
     boolean isThrottled() {
@@ -93,7 +88,7 @@ public final class CpuLimit {
      * @return how much that was since the last time
      */
     long account(long liveNs, long nowNs) {
-        long totalNs = userNs + systemNs + liveNs;
+        long totalNs = kept.totalNs() + liveNs;
         if (seenNs < 0) { // begins
             seenNs = totalNs;
             budgetNs = quotaUs * US;

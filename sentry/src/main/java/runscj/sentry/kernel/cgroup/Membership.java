@@ -2,6 +2,7 @@ package runscj.sentry.kernel.cgroup;
 
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.sentry.kernel.time.CpuTime;
 
 /** A process's place in a tree of control groups, and what it counts for there. Any thread. */
 public final class Membership {
@@ -14,9 +15,7 @@ public final class Membership {
     private boolean live = true;
 
     /** The CPU time that the process had used when it came to the group. */
-    private long userBeforeNs;
-
-    private long systemBeforeNs;
+    private CpuTime before = CpuTime.ZERO;
 
     private final Cgroup birthplace;
     private final long killsAtBirth;
@@ -115,12 +114,12 @@ public final class Membership {
     /**
      * No task of the process lives any more.
      *
-     * @param userNs the CPU time that it has used in all
+     * @param used the CPU time that it has used in all
      */
-    public void ended(long userNs, long systemNs) {
+    public void ended(CpuTime used) {
         group.lock.lock();
         try {
-            keepTime(userNs, systemNs);
+            keepTime(used);
             end();
         } finally {
             group.lock.unlock();
@@ -138,27 +137,16 @@ public final class Membership {
         }
     }
 
-    private void keepTime(long userNs, long systemNs) {
-        group.keepTime(userNs - userBeforeNs, systemNs - systemBeforeNs);
-        userBeforeNs = userNs;
-        systemBeforeNs = systemNs;
+    private void keepTime(CpuTime used) {
+        group.keepTime(used.minus(before));
+        before = used;
     }
 
-    /** Returns what of the process's CPU time in user mode was used since it came to the group. */
-    public long userHere(long userNs) {
+    /** Returns what of the process's CPU time so far was used since it came to the group. */
+    public CpuTime timeHere(CpuTime used) {
         group.lock.lock();
         try {
-            return userNs - userBeforeNs;
-        } finally {
-            group.lock.unlock();
-        }
-    }
-
-    /** As {@link #userHere}, in the kernel. */
-    public long systemHere(long systemNs) {
-        group.lock.lock();
-        try {
-            return systemNs - systemBeforeNs;
+            return used.minus(before);
         } finally {
             group.lock.unlock();
         }
@@ -179,17 +167,17 @@ public final class Membership {
     /**
      * Moves the process with all its tasks; limits of tasks do not count.
      *
-     * @param userNs the CPU time that it has used so far, which stays with the old group
+     * @param used the CPU time that it has used so far, which stays with the old group
      * @throws ErrnoException ENODEV if the group is gone, EBUSY if it takes no processes
      */
-    public void move(Cgroup target, long userNs, long systemNs) throws ErrnoException {
+    public void move(Cgroup target, CpuTime used) throws ErrnoException {
         target.lock.lock();
         try {
             if (target == group || !live) {
                 return;
             }
             target.checkTarget();
-            keepTime(userNs, systemNs);
+            keepTime(used);
             group.changeTasks(-tasks);
             group.changeProcesses(-1);
             group = target;

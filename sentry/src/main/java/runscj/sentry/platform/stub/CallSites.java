@@ -42,7 +42,6 @@ public final class CallSites {
     /** Traps after which a site is patched along with another of its page. */
     private static final int WARM = 8;
 
-
     private static final int COUNTERS = 64;
     private static final long MIXER = 0x9e37_79b9_7f4a_7c15L;
     private static final int MIXED_BITS = 58;
@@ -472,7 +471,13 @@ public final class CallSites {
     /** Returns whether a call may be answered in a slot. */
     public static boolean isAnswered(int number) {
         return switch (number) {
-            case HostNr.GETPID, HostNr.GETUID, HostNr.GETGID, HostNr.GETEUID, HostNr.GETEGID, HostNr.GETPPID, HostNr.GETTID ->
+            case HostNr.GETPID,
+                    HostNr.GETUID,
+                    HostNr.GETGID,
+                    HostNr.GETEUID,
+                    HostNr.GETEGID,
+                    HostNr.GETPPID,
+                    HostNr.GETTID ->
                     true;
             default -> false;
         };

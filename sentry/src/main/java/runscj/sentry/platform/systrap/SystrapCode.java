@@ -51,7 +51,13 @@ final class SystrapCode implements PlatformCode {
 
     /** The calls whose answers a context has, in that order; see {@link #storeAnswers}. */
     private static final int[] ANSWERED = {
-        HostNr.GETPID, HostNr.GETTID, HostNr.GETPPID, HostNr.GETUID, HostNr.GETEUID, HostNr.GETGID, HostNr.GETEGID,
+        HostNr.GETPID,
+        HostNr.GETTID,
+        HostNr.GETPPID,
+        HostNr.GETUID,
+        HostNr.GETEUID,
+        HostNr.GETGID,
+        HostNr.GETEGID,
     };
 
     /** Bits of {@link ThreadContext#BASES}. */

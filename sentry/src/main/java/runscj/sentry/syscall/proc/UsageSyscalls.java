@@ -13,6 +13,7 @@ import runscj.sentry.kernel.FdTable;
 import runscj.sentry.kernel.ProcessUsage;
 import runscj.sentry.kernel.ResourceLimits;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.time.CpuTime;
 import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
@@ -120,7 +121,7 @@ public final class UsageSyscalls {
     }
 
     /** Returns a struct rusage with the given times. */
-    static GuestStruct rusage(ProcessUsage.Times times) {
+    static GuestStruct rusage(CpuTime times) {
         GuestStruct usage = new GuestStruct(Rusage.SIZE);
         timeval(usage, Rusage.RU_UTIME_OFFSET, times.userNs());
         timeval(usage, Rusage.RU_STIME_OFFSET, times.systemNs());
@@ -132,13 +133,11 @@ public final class UsageSyscalls {
     }
 
     private static long getrusage(Task task, SyscallArgs args) throws ErrnoException {
-        ProcessUsage.Times times =
+        CpuTime times =
                 switch (args.i32(0)) {
                     case RUSAGE_SELF -> ProcessUsage.of(task.threadGroup());
                     case RUSAGE_CHILDREN -> task.threadGroup().usage().children();
-                    case RUSAGE_THREAD ->
-                            new ProcessUsage.Times(
-                                    task.cpuTimes().userNs(), task.cpuTimes().systemNs());
+                    case RUSAGE_THREAD -> task.cpuTimes().sum();
                     default -> throw Errno.EINVAL.raise();
                 };
         long residentBytes =
@@ -153,8 +152,8 @@ public final class UsageSyscalls {
 
     private static long times(Task task, SyscallArgs args) throws ErrnoException {
         if (args.addr(0) != 0) {
-            ProcessUsage.Times own = ProcessUsage.of(task.threadGroup());
-            ProcessUsage.Times children = task.threadGroup().usage().children();
+            CpuTime own = ProcessUsage.of(task.threadGroup());
+            CpuTime children = task.threadGroup().usage().children();
             new GuestStruct(Tms.SIZE)
                     .i64(Tms.TMS_UTIME_OFFSET, own.userNs() / NS_PER_TICK)
                     .i64(Tms.TMS_STIME_OFFSET, own.systemNs() / NS_PER_TICK)
