@@ -1,29 +1,9 @@
 // capabilities: CAP_SYS_ADMIN
 // The core files of cgroup2, in a group of the test's own: the machine's root may have any controllers.
-#include "check.h"
+#include "cgroups.h"
 
 #include <linux/sched.h>
-#include <signal.h>
-#include <sys/mount.h>
 #include <sys/vfs.h>
-
-static char base[64];
-
-static void word(const char *file, const char *text) {
-  int fd = open(file, O_WRONLY);
-  ssize_t n = fd < 0 ? -1 : write(fd, text, strlen(text));
-  printf("%s < %s: %s\n", file, text, n < 0 ? strerrorname_np(errno) : "ok");
-  if (fd >= 0) close(fd);
-}
-
-static void number(const char *file, long value) {
-  char text[32];
-  snprintf(text, sizeof text, "%ld", value);
-  int fd = open(file, O_WRONLY);
-  ssize_t n = fd < 0 ? -1 : write(fd, text, strlen(text));
-  printf("%s < a pid: %s\n", file, n < 0 ? strerrorname_np(errno) : "ok");
-  if (fd >= 0) close(fd);
-}
 
 static int lines(const char *file) {
   char text[4096];
@@ -53,12 +33,6 @@ static pid_t sleeper(void) {
   if (child == 0)
     for (;;) pause();
   return child;
-}
-
-static void reap(pid_t child) {
-  int status;
-  waitpid(child, &status, 0);
-  printf("child: %s %d\n", WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
 
 // Prints the end of a process's path, with what stands behind it.
@@ -229,22 +203,12 @@ static void clones(void) {
 }
 
 int main(void) {
-  unsigned long unique = 0;
-  int random = open("/dev/urandom", O_RDONLY);
-  if (read(random, &unique, sizeof unique) < 0) return 1;
-  close(random);
-  snprintf(base, sizeof base, "/tmp/cg/runsc-j-conformance-%016lx", unique);
-  mkdir("/tmp/cg", 0755);
-  V("mount", mount("cgroup", "/tmp/cg", "cgroup2", 0, NULL));
-  V("mkdir", mkdir(base, 0755));
-  if (chdir(base)) return 1;
+  if (enter_own_group()) return 1;
   names();
   tree();
   processes();
   controllers();
   clones();
-  if (chdir("/")) return 1;
-  V("rmdir", rmdir(base));
-  V("umount", umount("/tmp/cg"));
+  if (leave_own_group()) return 1;
   return 0;
 }

@@ -1,30 +1,12 @@
 // capabilities: CAP_SYS_ADMIN
 // cgroup.freeze: nobody in a frozen group runs until it is thawed; SIGKILL reaches them all the same. And cpu.stat.
-#include "check.h"
+#include "cgroups.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <sys/mount.h>
 #include <sys/mman.h>
 #include <time.h>
 
-static char base[64];
 static volatile long *counter;
-
-static void word(const char *file, const char *text) {
-  int fd = open(file, O_WRONLY);
-  ssize_t n = fd < 0 ? -1 : write(fd, text, strlen(text));
-  printf("%s < %s: %s\n", file, text, n < 0 ? strerrorname_np(errno) : "ok");
-  if (fd >= 0) close(fd);
-}
-
-static void enter(const char *file, pid_t pid) {
-  char text[32];
-  snprintf(text, sizeof text, "%d", pid);
-  int fd = open(file, O_WRONLY);
-  printf("%s < a pid: %s\n", file, write(fd, text, strlen(text)) < 0 ? strerrorname_np(errno) : "ok");
-  close(fd);
-}
 
 static long keyed(const char *file, const char *key) {
   char line[256];
@@ -75,12 +57,6 @@ static void ticks(void) {
   }
 }
 
-static void reap(pid_t child) {
-  int status;
-  waitpid(child, &status, 0);
-  printf("child: %s %d\n", WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-}
-
 static char state(pid_t pid) {
   char path[64], text[256] = "";
   snprintf(path, sizeof path, "/proc/%d/stat", pid);
@@ -109,7 +85,7 @@ static void freezes(void (*body)(void), const char *what) {
   printf("-- %s\n", what);
   pid_t child = child_of(body);
   until_moves();
-  enter("a/cgroup.procs", child);
+  number("a/cgroup.procs", child);
   word("a/cgroup.freeze", "1");
   until("a/cgroup.events", "frozen", 1);
   printf("moves %d\n", moves());
@@ -128,9 +104,9 @@ static void freezes(void (*body)(void), const char *what) {
   // leaving and coming
   word("a/cgroup.freeze", "1");
   until("a/cgroup.events", "frozen", 1);
-  enter("b/cgroup.procs", child);
+  number("b/cgroup.procs", child);
   until_moves();
-  enter("a/cgroup.procs", child);
+  number("a/cgroup.procs", child);
   until("a/cgroup.events", "frozen", 1);
   printf("moves %d\n", moves());
   kill(child, SIGSTOP);
@@ -142,7 +118,7 @@ static void freezes(void (*body)(void), const char *what) {
   word("a/cgroup.freeze", "0");
   child = child_of(body);
   until_moves();
-  enter("a/cgroup.procs", child);
+  number("a/cgroup.procs", child);
   word("a/cgroup.freeze", "1");
   until("a/cgroup.events", "frozen", 1);
   kill(child, SIGKILL);
@@ -168,7 +144,7 @@ static void calls(void) {
   *counter = 0;
   pid_t child = child_of(sleeper);
   while (*counter != 1) usleep(1000);
-  enter("a/cgroup.procs", child);
+  number("a/cgroup.procs", child);
   word("a/cgroup.freeze", "1");
   until("a/cgroup.events", "frozen", 1);
   kill(child, SIGALRM);
@@ -182,7 +158,7 @@ static void calls(void) {
   *counter = 0;
   child = child_of(sleeper);
   while (*counter != 1) usleep(1000);
-  enter("a/cgroup.procs", child);
+  number("a/cgroup.procs", child);
   word("a/cgroup.freeze", "1");
   until("a/cgroup.events", "frozen", 1);
   word("a/cgroup.freeze", "0");
@@ -201,7 +177,7 @@ static void forks(void) {
   word("a/cgroup.freeze", "1");
   pid_t child = child_of(ticks);
   until_moves();
-  enter("a/cgroup.procs", child);
+  number("a/cgroup.procs", child);
   until("a/cgroup.events", "frozen", 1);
   printf("moves %d\n", moves());
   word("a/cgroup.kill", "1");
@@ -221,7 +197,7 @@ static void statistics(void) {
   for (int i = 0; i < 3; i++) printf("%s %d\n", keys[i], keyed("b/cpu.stat", keys[i]) >= 0);
   printf("throttled %ld\n", keyed("b/cpu.stat", "nr_throttled"));
   pid_t child = child_of(pause);
-  enter("b/cgroup.procs", child);
+  number("b/cgroup.procs", child);
   kill(child, SIGKILL);
   waitpid(child, NULL, 0);
   fflush(stdout);
@@ -241,16 +217,8 @@ static void statistics(void) {
 }
 
 int main(void) {
-  unsigned long unique = 0;
-  int random = open("/dev/urandom", O_RDONLY);
-  if (read(random, &unique, sizeof unique) < 0) return 1;
-  close(random);
   counter = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  snprintf(base, sizeof base, "/tmp/cg/runsc-j-conformance-%016lx", unique);
-  mkdir("/tmp/cg", 0755);
-  V("mount", mount("cgroup", "/tmp/cg", "cgroup2", 0, NULL));
-  V("mkdir", mkdir(base, 0755));
-  if (chdir(base)) return 1;
+  if (enter_own_group()) return 1;
   mkdir("a", 0755);
   mkdir("b", 0755);
   files();
@@ -261,8 +229,6 @@ int main(void) {
   statistics();
   V("rmdir", rmdir("a"));
   V("rmdir", rmdir("b"));
-  if (chdir("/")) return 1;
-  V("rmdir", rmdir(base));
-  V("umount", umount("/tmp/cg"));
+  if (leave_own_group()) return 1;
   return 0;
 }

@@ -452,25 +452,23 @@ static void *interrupting(void *target) {
   pthread_kill(*(pthread_t *)target, SIGUSR2);
   return NULL;
 }
-static void restarts(void) {
-  pipe(ends);
+// Makes a site that reads a byte hot.
+static void heat(long (*site)(struct state *)) {
   char buffer[8];
   for (int i = 0; i < HOT; i++) {
     struct state s = start;
     s.flags = 0x202;
     s.rdi = ends[0], s.rsi = (uint64_t)buffer, s.rdx = 1;
     write(ends[1], "y", 1);
-    call_read_site(&s);
+    site(&s);
     if (s.rax != 1 || buffer[0] != 'y') printf("read: %ld\n", (long)s.rax);
   }
-  for (int i = 0; i < HOT; i++) {
-    struct state s = start;
-    s.flags = 0x202;
-    s.rdi = ends[0], s.rsi = (uint64_t)buffer, s.rdx = 1;
-    write(ends[1], "y", 1);
-    call_read_cmp_site(&s);
-    if (s.rax != 1 || buffer[0] != 'y') printf("read: %ld\n", (long)s.rax);
-  }
+}
+static void restarts(void) {
+  pipe(ends);
+  char buffer[8];
+  heat(call_read_site);
+  heat(call_read_cmp_site);
   for (int restart = 0; restart < 4; restart++) {
     reading = restart < 2 ? read_site : read_cmp_site;
     struct sigaction a = {.sa_sigaction = on_interrupt, .sa_flags = SA_SIGINFO | (restart & 1 ? SA_RESTART : 0)};
