@@ -2,9 +2,11 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void report(const char *what, long r) {
@@ -15,6 +17,43 @@ static void contents(int fd) {
   char buf[100];
   long n = read(fd, buf, sizeof buf);
   printf("contents: %.*s\n", (int)(n < 0 ? 0 : n), buf);
+}
+
+// Until the process sleeps.
+static void until_waits(pid_t pid) {
+  char path[64], text[256];
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  for (;;) {
+    int fd = open(path, O_RDONLY);
+    ssize_t n = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[n > 0 ? n : 0] = 0;
+    char *end = strrchr(text, ')');
+    if (end && end[2] == 'S') return;
+    usleep(1000);
+  }
+}
+
+// A transfer that waits for room in a pipe of packets, which poll(2) calls writable, ends when there is room, and when its task is killed.
+static void no_room_for_packets(void) {
+  int p[2], status;
+  pipe2(p, O_DIRECT);
+  for (int i = 0; i < 16; i++) write(p[1], "x", 1);
+  struct iovec v = {"yy", 2};
+  report("vmsplice into full packets", vmsplice(p[1], &v, 1, SPLICE_F_NONBLOCK));
+  pid_t child = fork();
+  if (child == 0) _exit(vmsplice(p[1], &v, 1, 0));
+  until_waits(child);
+  char x[4];
+  read(p[0], x, 4);
+  waitpid(child, &status, 0);
+  report("after a packet was read", WEXITSTATUS(status));
+  child = fork();
+  if (child == 0) _exit(vmsplice(p[1], &v, 1, 0));
+  until_waits(child);
+  kill(child, SIGKILL);
+  waitpid(child, &status, 0);
+  report("killed while it waits", WTERMSIG(status));
 }
 
 int main(void) {
@@ -65,5 +104,6 @@ int main(void) {
   report("append", splice(a[0], NULL, ap, NULL, 1, 0));
   unlink("/tmp/splice");
   unlink("/tmp/splice2");
+  no_room_for_packets();
   return 0;
 }

@@ -7,10 +7,11 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.abi.Poll;
-import runscj.sentry.kernel.Blocking;
+import runscj.abi.RestartException;
 import runscj.sentry.kernel.BrokenPipe;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.mm.IoBuffer;
+import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Pollable;
@@ -165,36 +166,54 @@ public final class Splicing {
             Patience patience,
             Task.FileOperation operation)
             throws GuestException {
-        while (true) {
-            long result;
-            try {
-                result = operation.attempt();
-            } catch (ErrnoException e) {
-                boolean ours = e.errno() == Errno.EPIPE && to != null && isPipe(to);
-                throw ours ? BrokenPipe.signal(task) : e;
+        long result = attempt(task, to, operation);
+        if (result != FileImpl.WOULD_BLOCK) {
+            return result;
+        }
+        if (patience == Patience.GIVES_UP) {
+            throw Errno.EAGAIN.raise();
+        }
+        // Attempted again at each event of either file: a file that poll(2) calls ready may still
+        // have no room for a packet, or be in another transfer's hands.
+        WaitQueue.Entry input = watch(task, from, Poll.POLLIN);
+        WaitQueue.Entry output = watch(task, to, Poll.POLLOUT);
+        try {
+            while (true) {
+                result = attempt(task, to, operation);
+                if (result != FileImpl.WOULD_BLOCK) {
+                    return result;
+                }
+                if (task.sleep(Long.MAX_VALUE) == Task.Woken.INTERRUPTED) {
+                    throw RestartException.SYS;
+                }
             }
-            if (result != FileImpl.WOULD_BLOCK) {
-                return result;
-            }
-            if (patience == Patience.GIVES_UP) {
-                throw Errno.EAGAIN.raise();
-            }
-            awaitReady(task, from, Poll.POLLIN);
-            awaitReady(task, to, Poll.POLLOUT);
+        } finally {
+            unwatch(from, input);
+            unwatch(to, output);
         }
     }
 
-    private static void awaitReady(Task task, @Nullable OpenFile file, int events)
+    private static long attempt(Task task, @Nullable OpenFile to, Task.FileOperation operation)
             throws GuestException {
-        if (file == null || !(file.impl() instanceof Pollable pollable)) {
-            return;
+        try {
+            return operation.attempt();
+        } catch (ErrnoException e) {
+            boolean ours = e.errno() == Errno.EPIPE && to != null && isPipe(to);
+            throw ours ? BrokenPipe.signal(task) : e;
         }
-        int wanted = events | Poll.POLLERR | Poll.POLLHUP;
-        Blocking.wait(
-                task,
-                pollable.waiters(),
-                events,
-                Long.MAX_VALUE,
-                () -> (pollable.readyEvents() & wanted) != 0 ? 0 : FileImpl.WOULD_BLOCK);
+    }
+
+    private static WaitQueue.Entry watch(Task task, @Nullable OpenFile file, int events) {
+        WaitQueue.Entry entry = new WaitQueue.Entry(task);
+        if (file != null && file.impl() instanceof Pollable pollable) {
+            pollable.waiters().add(entry, events | Poll.POLLERR | Poll.POLLHUP);
+        }
+        return entry;
+    }
+
+    private static void unwatch(@Nullable OpenFile file, WaitQueue.Entry entry) {
+        if (file != null && file.impl() instanceof Pollable pollable) {
+            pollable.waiters().remove(entry);
+        }
     }
 }
