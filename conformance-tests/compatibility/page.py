@@ -10,8 +10,8 @@ from results import FOLDER, NOTHING, RAN, RESULTS, UNFINISHED, Results
 PAGE = PROJECT / "docs" / "compatibility.md"
 REASONS = FOLDER / "reasons.json"
 UNKNOWN = "not looked into"
-# A reason that explains more cases than this of a unit is told once, with their number.
-LISTED = 4
+# A reason that explains more exceptions than this is told once, with their numbers.
+LISTED = 8
 
 HEAD = """# Compatibility
 
@@ -98,35 +98,39 @@ def totals(units):
 
 
 def exceptions(units, reasons):
-    """Yields the rows of the list of exceptions, those of one reason and unit together where they are many."""
+    """Yields the list of exceptions: a row each, but those of a reason that has many are counted by unit."""
     differences = differences_of(units)
     groups = explained(differences, reasons)
     if not differences:
         yield "No exceptions."
         return
     unknown = len(groups[None])
-    yield f"{len(differences)} exceptions" + (f", {unknown} of them not looked into:" if unknown else ":")
+    yield f"{len(differences)} exceptions" + (f", {unknown} of them {UNKNOWN}." if unknown else ".")
     yield ""
-    yield "| unit | case | on Linux | here | what differs | reason |"
-    yield "|---|---|---|---|---|---|"
+    rows = []
     for reason, members in groups.items():
-        why = cell(reason.reason) if reason else UNKNOWN
-        by_unit = {}
-        for member in members:
-            by_unit.setdefault(member.unit, []).append(member)
-        for unit, cases in by_unit.items():
-            if reason and len(cases) > LISTED:
-                sample = cases[0]
-                yield row(unit, f"{len(cases)} cases", sample.expected, sample.actual, sample.message, why, sample.platforms)
-            else:
-                for case in cases:
-                    yield row(unit, case.case, case.expected, case.actual, case.message, why, case.platforms)
+        if reason and len(members) > LISTED:
+            yield f"- {cell(reason.reason)} **{len(members)} exceptions**: {by_unit(members)}."
+        else:
+            rows += [row(member, cell(reason.reason) if reason else UNKNOWN) for member in members]
+    if rows:
+        yield ""
+        yield "| unit | case | on Linux | here | what differs | reason |"
+        yield "|---|---|---|---|---|---|"
+        yield from rows
 
 
-def row(unit, case, expected, actual, message, why, platforms):
-    here = actual if len(platforms) != 1 or platforms[0] == PLATFORMS[0] else f"{actual} ({platforms[0]})"
-    shown = case if case.startswith("(") or case.endswith(" cases") else code(short(case, unit))
-    return f"| {cell(unit)} | {shown} | {expected} | {here} | {code(message) if message else ''} | {why} |"
+def by_unit(members):
+    units = [member.unit for member in members]
+    return ", ".join(f"{cell(unit)} {units.count(unit)}" for unit in dict.fromkeys(units))
+
+
+def row(difference, why):
+    platforms = difference.platforms
+    here = difference.actual if platforms != PLATFORMS[1:] else f"{difference.actual} ({platforms[0]} alone)"
+    case = difference.case if difference.case.startswith("(") else code(short(difference.case, difference.unit))
+    message = code(difference.message) if difference.message else ""
+    return f"| {cell(difference.unit)} | {case} | {difference.expected} | {here} | {message} | {why} |"
 
 
 def short(case, unit):

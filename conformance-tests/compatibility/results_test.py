@@ -77,8 +77,14 @@ class PageTest(unittest.TestCase):
 
     def test_what_nobody_looked_into_is_counted(self):
         text = "\n".join(page.exceptions(self.UNITS, []))
-        self.assertIn("2 exceptions, 2 of them not looked into:", text)
+        self.assertIn("2 exceptions, 2 of them not looked into.", text)
         self.assertIn("| u | `b` | passed | failed | `other` | not looked into |", text)
+
+    def test_a_reason_of_many_exceptions_is_told_once(self):
+        units = {"u": {"systrap": {"differs": {f"c{n}": ["passed", "failed", ""] for n in range(9)}}}}
+        text = "\n".join(page.exceptions(units, [page.Reason("Because.")]))
+        self.assertIn("- Because. **9 exceptions**: u 9.", text)
+        self.assertNotIn("|", text)
 
 
 if __name__ == "__main__":

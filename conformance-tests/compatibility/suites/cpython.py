@@ -15,10 +15,10 @@ BEGIN = "==== results ===="
 # ABRT makes Python's fault handler say where every thread was.
 SCRIPT = f"""
 timeout -s ABRT -k 5 "$2" python3 -m test -v -u subprocess --junit-xml /tmp/results.xml "$1" </dev/null >/tmp/log 2>&1
-echo "exit $?" >>/tmp/log
+status=$?
 tail -c 1000000 /tmp/log
 echo '{BEGIN}'
-cat /tmp/results.xml
+cat /tmp/results.xml 2>/dev/null || echo "status $status after $(grep -ao '^test[^ ]* ([^)]*)' /tmp/log | tail -n 1)"
 """
 
 
@@ -44,7 +44,8 @@ def cases(outcome):
         if name:
             found[name] = case_of(element)
     for name, message in failures_of(log):
-        found[name] = Case("failed", message)
+        if name not in found or found[name].state != "failed":
+            found[name] = Case("failed", message)
     return found
 
 
