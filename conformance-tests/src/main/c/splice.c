@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,6 +57,26 @@ static void no_room_for_packets(void) {
   report("killed while it waits", WTERMSIG(status));
 }
 
+// A transfer from a stream that has nothing yet sleeps, and ends with the data, or when its task is killed.
+static void nothing_yet(void) {
+  int p[2], s[2], status;
+  pipe(p);
+  socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+  pid_t child = fork();
+  if (child == 0) _exit(splice(s[0], NULL, p[1], NULL, 100, 0));
+  until_waits(child);
+  write(s[1], "abc", 3);
+  waitpid(child, &status, 0);
+  report("after the stream was written to", WEXITSTATUS(status));
+  child = fork();
+  if (child == 0) _exit(splice(s[0], NULL, p[1], NULL, 100, 0));
+  until_waits(child);
+  kill(child, SIGKILL);
+  waitpid(child, &status, 0);
+  report("killed while it waits", WTERMSIG(status));
+  contents(p[0]);
+}
+
 int main(void) {
   int a[2], b[2];
   pipe2(a, O_NONBLOCK);
@@ -105,5 +126,6 @@ int main(void) {
   unlink("/tmp/splice");
   unlink("/tmp/splice2");
   no_room_for_packets();
+  nothing_yet();
   return 0;
 }

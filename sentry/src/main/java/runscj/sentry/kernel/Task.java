@@ -533,11 +533,15 @@ public final class Task implements Caller, Waiter, SignalThread {
         cpuTimes.pause();
         try {
             while (true) {
+                // First, so that a wait whose own attempts wake it can be killed.
+                if (signals.killed()) {
+                    return Woken.INTERRUPTED;
+                }
                 if (wakePending) {
                     wakePending = false;
                     return Woken.EVENT;
                 }
-                if (killable ? signals.killed() : interrupted()) {
+                if (!killable && interrupted()) {
                     return Woken.INTERRUPTED;
                 }
                 if (work.pending()) {

@@ -55,6 +55,13 @@ final class Pipe {
     @GuardedBy("lock")
     private boolean writeClaimed;
 
+    /** Whether somebody was turned away by the claim on reading, and waits for its end. */
+    @GuardedBy("lock")
+    private boolean readRefused;
+
+    @GuardedBy("lock")
+    private boolean writeRefused;
+
     /** Lengths of the packets in the ring, in packet mode (O_DIRECT); else empty. */
     @GuardedBy("lock")
     private final PacketLengths packets;
@@ -205,6 +212,7 @@ final class Pipe {
                 return writers == 0 ? 0 : FileImpl.WOULD_BLOCK;
             }
             if (readClaimed) {
+                readRefused = true;
                 return FileImpl.WOULD_BLOCK;
             }
             int available = packets.isEmpty() ? before : packets.first();
@@ -259,6 +267,7 @@ final class Pipe {
             if (readers == 0) {
                 throw Errno.EPIPE.raise();
             }
+            writeRefused |= writeClaimed;
             written = writeClaimed ? FileImpl.WOULD_BLOCK : writeLocked(source);
         } finally {
             lock.unlock();
@@ -396,6 +405,7 @@ final class Pipe {
                 return writers == 0 ? 0 : FileImpl.WOULD_BLOCK;
             }
             if (readClaimed) {
+                readRefused = true;
                 return FileImpl.WOULD_BLOCK;
             }
             int length = (int) Math.min(Math.min(limit, count), target.byteSize());
@@ -414,19 +424,27 @@ final class Pipe {
         MemorySegment.copy(memory.segment(), ringOffset, target, first, length - first);
     }
 
-    /** Ends {@link #beginRead}, consuming bytes from the front. */
+    /**
+     * Ends {@link #beginRead}, consuming bytes from the front. Who consumes nothing wakes only whom
+     * it kept away: it waits here itself, and would go round for ever.
+     */
     void endRead(int consumed) {
         boolean wasFull;
+        boolean refused;
         lock.lock();
         try {
             readClaimed = false;
-            wasFull = isFullLocked();
+            refused = readRefused;
+            readRefused = false;
+            wasFull = isFullLocked() && consumed > 0;
             consumeBytesLocked(consumed);
         } finally {
             lock.unlock();
         }
         wakeWriters(wasFull);
-        waiters.wake(READABLE);
+        if (consumed > 0 || refused) {
+            waiters.wake(READABLE);
+        }
     }
 
     @GuardedBy("lock")
@@ -446,6 +464,7 @@ final class Pipe {
                 throw Errno.EPIPE.raise();
             }
             int free = capacity - count;
+            writeRefused |= writeClaimed;
             if (free == 0 || writeClaimed || packets.isFull(capacity / PIPE_BUF)) {
                 return FileImpl.WOULD_BLOCK;
             }
@@ -456,16 +475,24 @@ final class Pipe {
         }
     }
 
-    /** Ends {@link #beginWrite} with at most as many bytes as that returned. */
+    /**
+     * Ends {@link #beginWrite} with at most as many bytes as that returned; with none it wakes as
+     * {@link #endRead} does.
+     */
     void endWrite(MemorySegment source, int length) throws ErrnoException {
+        boolean refused;
         lock.lock();
         try {
             writeClaimed = false;
+            refused = writeRefused;
+            writeRefused = false;
             putLocked(source, 0, length);
         } finally {
             lock.unlock();
         }
-        waiters.wake(READABLE | WRITABLE);
+        if (length > 0 || refused) {
+            waiters.wake(READABLE | WRITABLE);
+        }
     }
 
     @GuardedBy("lock")
@@ -534,6 +561,8 @@ final class Pipe {
             return writers == 0 ? 0 : FileImpl.WOULD_BLOCK;
         }
         int free = target.capacity - target.count;
+        readRefused |= readClaimed;
+        target.writeRefused |= target.writeClaimed;
         boolean packetsFull = target.packets.isFull(target.capacity / PIPE_BUF);
         if (free == 0 || readClaimed || target.writeClaimed || packetsFull) {
             return FileImpl.WOULD_BLOCK;
