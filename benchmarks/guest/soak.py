@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Keeps one sandbox under mixed load for long, and tells whether something failed, hung, leaked or was left behind.
 
-usage: soak.py --rootfs DIR [--minutes 30] [--together 4] [--round-seconds 20] [--only REGEX] [--seed N] [--leave-running] COMMAND
+usage: soak.py --rootfs DIR [--minutes 30] [--together 4] [--round-seconds 20] [--only REGEX] [--memory-mib 2048] [--seed N]
+               [--leave-running] COMMAND
 
   nice -n 5 benchmarks/guest/soak.py --rootfs /tmp/rootfs --minutes 30 'bin/runsc-j --platform=systrap'
 
@@ -35,7 +36,7 @@ LEFT_OUT = set("""apparmor bad-ioctl bind-mount binderfs chattr cyclic dnotify f
     netlink-task numa oom-pipe prefetch procfs ramfs resources softlockup stackmmap tmpfs verity watchdog""".split())
 CAPABILITIES = ["CAP_" + name for name in (
     "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE").split()]
-GRACE_SECONDS = 120
+GRACE_SECONDS = 300
 SETTLE_SECONDS = 3
 SAMPLE_SECONDS = 5
 MIB = 1 << 20
@@ -63,7 +64,7 @@ def mount(destination, kind, *options):
     return {"destination": destination, "type": kind, "source": kind, "options": list(options)}
 
 
-def write_config(bundle, rootfs):
+def write_config(bundle, rootfs, memory):
     config = {
         "ociVersion": "1.0.2",
         "hostname": "soak",
@@ -87,18 +88,22 @@ def write_config(bundle, rootfs):
             mount("/tmp", "tmpfs", "nosuid", "nodev", "mode=1777"),
             mount("/sys", "sysfs", "nosuid", "noexec", "nodev", "ro"),
         ],
-        "linux": {"namespaces": [{"type": name} for name in ("pid", "ipc", "uts", "mount", "network")]},
+        "linux": {
+            "namespaces": [{"type": name} for name in ("pid", "ipc", "uts", "mount", "network")],
+            # some stressors take what there is, which would be all of the machine's
+            "resources": {"memory": {"limit": memory}},
+        },
     }
     with open(f"{bundle}/config.json", "w") as file:
         json.dump(config, file)
 
 
 class Sandbox:
-    def __init__(self, command, rootfs, directory):
+    def __init__(self, command, rootfs, directory, memory):
         self.command = shlex.split(command)
         self.id = f"soak-{os.getpid()}"
         self.log = open(f"{directory}/runtime.log", "w+")
-        write_config(directory, rootfs)
+        write_config(directory, rootfs, memory)
         subprocess.run([*self.command, "run", "--detach", "--bundle", directory, self.id],
                        stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, check=True, timeout=60)
         self.sentry = json.loads(self.call("state", self.id))["pid"]
@@ -146,7 +151,7 @@ class Sandbox:
         return "\n".join(lines)
 
     def delete(self):
-        subprocess.run([*self.command, "delete", "--force", self.id], stdout=self.log, stderr=self.log, timeout=60)
+        subprocess.run([*self.command, "delete", "--force", self.id], stdout=self.log, stderr=self.log, timeout=300)
 
 
 class Sampler(threading.Thread):
@@ -283,6 +288,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--together", type=int, default=4)
     parser.add_argument("--round-seconds", type=int, default=20)
+    parser.add_argument("--memory-mib", type=int, default=2048, help="the container's limit")
     parser.add_argument("--only", default=".*")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--leave-running", action="store_true", help="leave a sandbox that failed for a look at it")
@@ -292,7 +298,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     names = stressors(options.rootfs, options.only)
     with tempfile.TemporaryDirectory(prefix="soak-") as directory:
-        sandbox = Sandbox(options.command, options.rootfs, directory)
+        sandbox = Sandbox(options.command, options.rootfs, directory, options.memory_mib * MIB)
         failures = ["it was interrupted"]
         try:
             failures = soak(sandbox, names, options, directory)
