@@ -23,7 +23,7 @@ import runscj.sentry.kernel.RandomSource;
 import runscj.sentry.kernel.ResourceLimits;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
-import runscj.sentry.kernel.UtsNamespace;
+import runscj.sentry.kernel.ns.UtsNamespace;
 import runscj.sentry.loader.Loader;
 import runscj.sentry.loader.Machine;
 import runscj.sentry.memory.MemoryFile;
@@ -82,7 +82,10 @@ public class DispatchBenchmark {
                         "init");
         task =
                 Cloning.firstTask(
-                        kernel, kernel.rootPids(), new UtsNamespace("benchmark", "(none)"), first);
+                        kernel,
+                        kernel.rootPids(),
+                        kernel.namespaces(new UtsNamespace("benchmark", "(none)")),
+                        first);
     }
 
     /** Gives the memory back. */

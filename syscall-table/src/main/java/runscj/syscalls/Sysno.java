@@ -106,7 +106,7 @@ public enum Sysno {
     CLONE(
             row(56, 220)
                     .args(CLONE_FLAGS, ADDR, TID_OUT, TID_OUT, ADDR)
-                    .partial("CLONE_NEWIPC, NEWNET, NEWUSER and NEWCGROUP fail with EINVAL")),
+                    .partial("a new network has no devices, not even lo")),
     FORK(row(57, -1).full()),
     VFORK(row(58, -1).full()),
     EXECVE(row(59, 221).args(PATH, ARGV, ENVP).full()),
@@ -432,8 +432,8 @@ public enum Sysno {
             row(272, 97)
                     .args(UNSHARE_FLAGS)
                     .partial(
-                            "file system, files, mount, UTS and pid namespaces; the other"
-                                    + " namespaces fail with EINVAL")),
+                            "CLONE_NEWTIME fails with EINVAL; a new network has no devices, not"
+                                    + " even lo")),
     SET_ROBUST_LIST(row(273, 99).args(ADDR, SIZE).full()),
     GET_ROBUST_LIST(row(274, 100).args(PID, ADDR_OUT, LONG_OUT).full()),
     SPLICE(row(275, 76).args(FD, OFFSET_INOUT, FD, OFFSET_INOUT, SIZE, SPLICE_FLAGS).full()),
@@ -502,10 +502,7 @@ public enum Sysno {
                     .partial("reading only; changes fail with EPERM")),
     SYNCFS(row(306, 267).args(FD).full()),
     SENDMMSG(row(307, 269).args(FD, MMSGHDR_IN, UINT, MSG_FLAGS).full()),
-    SETNS(
-            row(308, 268)
-                    .args(FD, SETNS_TYPE)
-                    .partial("there is one ipc, network, user, cgroup and time namespace")),
+    SETNS(row(308, 268).args(FD, SETNS_TYPE).partial("there is one time namespace")),
     GETCPU(
             row(309, 168)
                     .args(INT_OUT, INT_OUT, ADDR)
@@ -600,8 +597,8 @@ public enum Sysno {
             row(435, 435)
                     .args(CLONE_ARGS, SIZE)
                     .partial(
-                            "set_tid and the IPC, network, user, cgroup and time namespaces are"
-                                    + " refused")),
+                            "set_tid and CLONE_NEWTIME fail with EINVAL; a new network has no"
+                                    + " devices, not even lo")),
     CLOSE_RANGE(row(436, 436).args(UINT, UINT, CLOSE_RANGE_FLAGS).full()),
     OPENAT2(row(437, 437).args(DIRFD, PATH, OPEN_HOW, SIZE).full()),
     PIDFD_GETFD(row(438, 438).args(FD, FD, NO_FLAGS).full()),

@@ -2,8 +2,11 @@ package runscj.sentry.boot;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
+import runscj.abi.Capability;
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.host.HostMemory;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.fs.cgroup.CgroupFileSystem;
 import runscj.sentry.fs.dev.Devices;
 import runscj.sentry.fs.mqueue.PosixQueues;
@@ -16,8 +19,11 @@ import runscj.sentry.fs.tty.DevPtsFileSystem;
 import runscj.sentry.fs.tty.Terminals;
 import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.KernelListener;
+import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.RandomSource;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.cgroup.CgroupNamespace;
+import runscj.sentry.kernel.ipc.IpcNamespace;
 import runscj.sentry.loader.Loader;
 import runscj.sentry.loader.Machine;
 import runscj.sentry.loader.Vdso;
@@ -29,6 +35,7 @@ import runscj.sentry.platform.systrap.SystrapPlatform;
 import runscj.sentry.socket.unix.UnixSockets;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.proc.ExecSyscalls;
+import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.Vfs;
 
@@ -44,7 +51,6 @@ final class KernelParts {
     private final ProcessImage image;
     private final Pipes pipes;
     private final UnixSockets unixSockets;
-    private final PosixQueues posixQueues = new PosixQueues();
 
     @GuardedBy("this")
     private @Nullable CgroupFileSystem cgroups;
@@ -73,7 +79,6 @@ final class KernelParts {
                 handlers,
                 pipes,
                 unixSockets,
-                posixQueues,
                 new TmpfsFileSystem(memory, TmpfsOptions.defaults(memory)),
                 exec);
     }
@@ -124,13 +129,36 @@ final class KernelParts {
     }
 
     /** Returns the one cgroup2, made when it is first mounted. */
-    private synchronized FileSystem cgroups() {
+    private synchronized CgroupFileSystem cgroups() {
         CgroupFileSystem made = cgroups;
         if (made == null) {
             made = new CgroupFileSystem(kernel);
             cgroups = made;
         }
         return made;
+    }
+
+    /** EPERM unless the caller has rights where what a file system shows belongs. */
+    private static void requireRight(Caller caller, UserNamespace owner) throws ErrnoException {
+        if (!caller.credentials().capableIn(owner, Capability.CAP_SYS_ADMIN)) {
+            throw Errno.EPERM.raise();
+        }
+    }
+
+    private FileSystem queues(Caller caller) throws ErrnoException {
+        IpcNamespace ipc =
+                caller instanceof Task task ? task.namespaces().ipc() : kernel.firstIpc();
+        requireRight(caller, ipc.owner());
+        return PosixQueues.of(ipc).fileSystem();
+    }
+
+    private FileSystem cgroups(Caller caller) throws ErrnoException {
+        if (!(caller instanceof Task task)) {
+            return cgroups();
+        }
+        CgroupNamespace namespace = task.namespaces().cgroup();
+        requireRight(caller, namespace.owner());
+        return cgroups().startingAt(namespace.root());
     }
 
     /** Makes the file layer of a container, with all devices and file system types. */
@@ -146,27 +174,32 @@ final class KernelParts {
         vfs.fileSystemTypes()
                 .register(
                         "proc",
-                        (caller, source, options) ->
-                                new ProcFileSystem(
-                                        kernel,
-                                        caller instanceof Task task
-                                                ? task.pidNamespace()
-                                                : kernel.rootPids(),
-                                        vfs,
-                                        cpuInfo,
-                                        unixSockets::describe));
+                        (caller, source, options) -> {
+                            PidNamespace pids =
+                                    caller instanceof Task task
+                                            ? task.pidNamespace()
+                                            : kernel.rootPids();
+                            requireRight(caller, pids.owner());
+                            return new ProcFileSystem(
+                                    kernel, pids, vfs, cpuInfo, unixSockets::describe);
+                        });
         vfs.fileSystemTypes()
                 .register(
-                        "sysfs", (caller, source, options) -> new SysFileSystem(kernel.cpuCount()));
+                        "sysfs",
+                        (caller, source, options) -> {
+                            if (caller instanceof Task task) {
+                                requireRight(caller, task.namespaces().network().owner());
+                            }
+                            return new SysFileSystem(kernel.cpuCount());
+                        });
         Terminals.register(vfs.devices());
-        vfs.fileSystemTypes().register("cgroup2", (caller, source, options) -> cgroups());
+        vfs.fileSystemTypes().register("cgroup2", (caller, source, options) -> cgroups(caller));
         vfs.fileSystemTypes()
                 .register(
                         "devpts",
                         (caller, source, options) -> new DevPtsFileSystem(kernel, options),
                         DevPtsFileSystem::check);
-        vfs.fileSystemTypes()
-                .register("mqueue", (caller, source, options) -> posixQueues.fileSystem());
+        vfs.fileSystemTypes().register("mqueue", (caller, source, options) -> queues(caller));
         return vfs;
     }
 }

@@ -8,13 +8,14 @@ import runscj.abi.GuestException;
 import runscj.oci.Process;
 import runscj.oci.User;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.Cloning;
 import runscj.sentry.kernel.FdTable;
 import runscj.sentry.kernel.Kernel;
+import runscj.sentry.kernel.Namespaces;
 import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.ResourceLimits;
 import runscj.sentry.kernel.Task;
-import runscj.sentry.kernel.UtsNamespace;
 import runscj.sentry.loader.Arguments;
 import runscj.sentry.syscall.proc.ExecSyscalls;
 import runscj.sentry.vfs.FsContext;
@@ -50,7 +51,7 @@ final class ProcessImage {
             OpenFile[] streams,
             FsContext fsContext,
             PidNamespace pids,
-            UtsNamespace uts)
+            Namespaces namespaces)
             throws BootException {
         Credentials credentials = credentials(process);
         BootCaller caller = new BootCaller(credentials, fsContext);
@@ -74,7 +75,7 @@ final class ProcessImage {
                     Cloning.firstTask(
                             kernel,
                             pids,
-                            uts,
+                            namespaces,
                             new Cloning.FirstTask(fds, fsContext, credentials, limits, name));
             exec.firstProgram(task, path, arguments);
             return task;
@@ -180,7 +181,8 @@ final class ProcessImage {
                 effective,
                 bounding,
                 ambient & permitted & inheritable,
-                0);
+                0,
+                UserNamespace.INITIAL);
     }
 
     private static long mask(@Nullable List<String> names) throws BootException {

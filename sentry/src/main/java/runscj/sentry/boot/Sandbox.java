@@ -22,8 +22,8 @@ import runscj.sentry.kernel.KernelListener;
 import runscj.sentry.kernel.RandomSource;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
-import runscj.sentry.kernel.UtsNamespace;
 import runscj.sentry.kernel.WaitStatus;
+import runscj.sentry.kernel.ns.UtsNamespace;
 import runscj.sentry.vfs.AnonymousDevices;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Vfs;
@@ -167,7 +167,7 @@ final class Sandbox implements KernelListener {
                                 streams,
                                 files.newContext(),
                                 parts.kernel().rootPids(),
-                                requireUts());
+                                parts.kernel().namespaces(requireUts()));
         if (process.noNewPrivileges()) {
             task.settings().setNoNewPrivileges();
         }

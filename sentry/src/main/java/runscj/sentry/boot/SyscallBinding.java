@@ -1,6 +1,5 @@
 package runscj.sentry.boot;
 
-import runscj.sentry.fs.mqueue.PosixQueues;
 import runscj.sentry.fs.pipe.Pipes;
 import runscj.sentry.fs.tmpfs.TmpfsFileSystem;
 import runscj.sentry.socket.unix.UnixSockets;
@@ -31,7 +30,6 @@ final class SyscallBinding {
             Handlers handlers,
             Pipes pipes,
             UnixSockets unixSockets,
-            PosixQueues posixQueues,
             TmpfsFileSystem memoryFiles,
             ExecSyscalls exec) {
         MemorySyscalls.bind(handlers);
@@ -48,7 +46,7 @@ final class SyscallBinding {
         EventSyscalls.bind(handlers);
         AioSyscalls.bind(handlers);
         UringSyscalls.bind(handlers);
-        IpcSyscalls.bind(handlers, posixQueues);
+        IpcSyscalls.bind(handlers);
         KeySyscalls.bind(handlers);
     }
 }

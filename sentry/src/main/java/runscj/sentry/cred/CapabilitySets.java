@@ -24,7 +24,7 @@ public final class CapabilitySets {
     public static Credentials capset(
             Credentials old, long effective, long permitted, long inheritable)
             throws ErrnoException {
-        boolean mayInherit = old.capable(Capability.CAP_SETPCAP);
+        boolean mayInherit = old.has(Capability.CAP_SETPCAP);
         if (!mayInherit && (inheritable & ~(old.inheritable() | old.permitted())) != 0) {
             throw Errno.EPERM.raise();
         }
@@ -44,7 +44,7 @@ public final class CapabilitySets {
 
     /** PR_CAPBSET_DROP. EPERM without CAP_SETPCAP, EINVAL for no capability. */
     public static Credentials dropBounding(Credentials old, long capability) throws ErrnoException {
-        if (!old.capable(Capability.CAP_SETPCAP)) {
+        if (!old.has(Capability.CAP_SETPCAP)) {
             throw Errno.EPERM.raise();
         }
         if (!isValid(capability)) {
@@ -61,7 +61,7 @@ public final class CapabilitySets {
         if (unlocks
                 || changesLocked
                 || (wanted & ~(LOCKS | BITS)) != 0
-                || !old.capable(Capability.CAP_SETPCAP)) {
+                || !old.has(Capability.CAP_SETPCAP)) {
             throw Errno.EPERM.raise();
         }
         return old.withSecurebits((int) wanted);

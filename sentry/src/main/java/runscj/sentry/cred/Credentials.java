@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * A task's identity and rights; immutable, replaced as a whole (credentials(7)). Capability sets
- * are 64-bit masks, bit n = capability n.
+ * are 64-bit masks, bit n = capability n. Ids are the kernel's: the initial user namespace's.
  */
 public record Credentials(
         int ruid,
@@ -21,7 +21,8 @@ public record Credentials(
         long effective,
         long bounding,
         long ambient,
-        int securebits) {
+        int securebits,
+        UserNamespace userNamespace) {
     /** All capabilities of Linux 6.12: 0 to 40. */
     public static final long ALL_CAPABILITIES = (1L << 41) - 1;
 
@@ -44,12 +45,48 @@ public record Credentials(
                 ALL_CAPABILITIES,
                 ALL_CAPABILITIES,
                 0,
-                0);
+                0,
+                UserNamespace.INITIAL);
     }
 
-    /** Returns whether the effective set has a CAP_* capability. */
-    public boolean capable(int capability) {
+    /**
+     * Returns whether the effective set has a CAP_* capability: whether it may be used for what
+     * belongs to the credentials' own user namespace.
+     */
+    public boolean has(int capability) {
         return (effective >>> capability & 1) != 0;
+    }
+
+    /** Returns whether a capability may be used for what belongs to the whole sandbox. */
+    public boolean capable(int capability) {
+        return has(capability) && userNamespace.isInitial();
+    }
+
+    /**
+     * Returns whether a capability may be used for what belongs to a user namespace: those of its
+     * own or one around it, and all of them for who made it (user_namespaces(7)).
+     */
+    public boolean capableIn(UserNamespace target, int capability) {
+        if (target == userNamespace) {
+            return has(capability);
+        }
+        UserNamespace at = target;
+        while (at.level() > userNamespace.level()) {
+            UserNamespace around = at.parent();
+            if (around == null) {
+                return false;
+            }
+            if (around == userNamespace) {
+                return at.ownerUid() == euid || has(capability);
+            }
+            at = around;
+        }
+        return false;
+    }
+
+    /** Returns whether a capability may be used for a file of an owner and a group. */
+    public boolean capableOver(int uid, int gid, int capability) {
+        return has(capability) && userNamespace.mapsUid(uid) && userNamespace.mapsGid(gid);
     }
 
     /** Returns whether all capabilities of a mask are permitted. */
@@ -102,7 +139,8 @@ public record Credentials(
                 effective,
                 bounding,
                 ambient,
-                securebits);
+                securebits,
+                userNamespace);
     }
 
     /** Returns these credentials with other group ids. */
@@ -122,7 +160,8 @@ public record Credentials(
                 effective,
                 bounding,
                 ambient,
-                securebits);
+                securebits,
+                userNamespace);
     }
 
     /**
@@ -153,7 +192,8 @@ public record Credentials(
                 effective,
                 bounding,
                 ambient,
-                securebits);
+                securebits,
+                userNamespace);
     }
 
     /**
@@ -176,7 +216,8 @@ public record Credentials(
                 newEffective,
                 bounding,
                 ambient & newPermitted & newInheritable,
-                securebits);
+                securebits,
+                userNamespace);
     }
 
     /** Returns these credentials with another bounding set. */
@@ -196,7 +237,8 @@ public record Credentials(
                 effective,
                 newBounding,
                 ambient,
-                securebits);
+                securebits,
+                userNamespace);
     }
 
     /** Returns these credentials with another ambient set. */
@@ -216,7 +258,8 @@ public record Credentials(
                 effective,
                 bounding,
                 newAmbient,
-                securebits);
+                securebits,
+                userNamespace);
     }
 
     /** Returns these credentials with other secure bits. */
@@ -236,6 +279,33 @@ public record Credentials(
                 effective,
                 bounding,
                 ambient,
-                newSecurebits);
+                newSecurebits,
+                userNamespace);
+    }
+
+    /** Returns these credentials with all capabilities in a user namespace that is entered. */
+    public Credentials enter(UserNamespace namespace) {
+        return new Credentials(
+                ruid,
+                euid,
+                suid,
+                fsuid,
+                rgid,
+                egid,
+                sgid,
+                fsgid,
+                groups,
+                0,
+                ALL_CAPABILITIES,
+                ALL_CAPABILITIES,
+                ALL_CAPABILITIES,
+                0,
+                0,
+                namespace);
+    }
+
+    /** Returns the real user id as its own user namespace has it. */
+    public int shownUid() {
+        return userNamespace.uidShown(ruid);
     }
 }

@@ -49,7 +49,9 @@ public record ExecTransition(Credentials credentials, boolean secure, boolean sa
         int euid = old.euid();
         int egid = old.egid();
         boolean safePersonality = false;
-        if (honoured) {
+        UserNamespace here = old.userNamespace();
+        int root = here.rootUid();
+        if (honoured && here.mapsUid(program.uid) && here.mapsGid(program.gid)) {
             if ((program.mode & FileMode.S_ISUID) != 0) {
                 euid = program.uid;
                 safePersonality = true;
@@ -72,19 +74,19 @@ public record ExecTransition(Credentials credentials, boolean secure, boolean sa
             }
         }
         boolean rootGains = (old.securebits() & Capability.SECBIT_NOROOT) == 0;
-        boolean capabilitiesOfFileWin = file != null && old.ruid() != 0 && euid == 0;
+        boolean capabilitiesOfFileWin = file != null && old.ruid() != root && euid == root;
         if (rootGains && !capabilitiesOfFileWin) {
-            if (euid == 0 || old.ruid() == 0) {
+            if (euid == root || old.ruid() == root) {
                 permitted = old.bounding() | old.inheritable();
             }
-            if (euid == 0) {
+            if (euid == root) {
                 effective = true;
             }
         }
         safePersonality |= (permitted & ~old.permitted()) != 0;
         boolean changesId = euid != old.ruid() || egid != old.rgid();
         if ((changesId || (permitted & ~old.permitted()) != 0) && unsafe != Unsafe.NOTHING) {
-            if (!old.capable(Capability.CAP_SETUID) || unsafe == Unsafe.NO_NEW_PRIVILEGES) {
+            if (!old.has(Capability.CAP_SETUID) || unsafe == Unsafe.NO_NEW_PRIVILEGES) {
                 euid = old.ruid();
                 egid = old.rgid();
             }
@@ -108,8 +110,9 @@ public record ExecTransition(Credentials credentials, boolean secure, boolean sa
                         effective ? permitted : ambient,
                         old.bounding(),
                         ambient,
-                        old.securebits() & ~Capability.SECBIT_KEEP_CAPS);
-        boolean gains = old.ruid() != 0 && (effective || (permitted & ~ambient) != 0);
+                        old.securebits() & ~Capability.SECBIT_KEEP_CAPS,
+                        here);
+        boolean gains = old.ruid() != root && (effective || (permitted & ~ambient) != 0);
         return new ExecTransition(changed, changesId || gains, safePersonality);
     }
 }

@@ -1,5 +1,6 @@
 package runscj.sentry.cred;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
@@ -19,12 +20,13 @@ public record FileCapabilities(long permitted, long inheritable, boolean effecti
     private static final int VERSION_2_SIZE = 20;
 
     /**
-     * Decodes the attribute. Returns null where it does not apply here: a version 3 attribute of
-     * another user namespace's root.
+     * Decodes the attribute. Returns null where it does not apply: a version 3 attribute of a root
+     * that is neither the reader's nor that of a namespace around.
      *
      * @throws ErrnoException EINVAL for a value that Linux would not accept
      */
-    public static @Nullable FileCapabilities decode(byte[] value) throws ErrnoException {
+    public static @Nullable FileCapabilities decode(byte[] value, UserNamespace reader)
+            throws ErrnoException {
         if (value.length < Integer.BYTES) {
             throw Errno.EINVAL.raise();
         }
@@ -39,7 +41,8 @@ public record FileCapabilities(long permitted, long inheritable, boolean effecti
         if (value.length != size) {
             throw Errno.EINVAL.raise();
         }
-        if (size == VfsNsCapData.SIZE && word(value, VfsNsCapData.ROOTID_OFFSET) != 0) {
+        if (size == VfsNsCapData.SIZE
+                && !isRootOf(word(value, VfsNsCapData.ROOTID_OFFSET), reader)) {
             return null;
         }
         long permitted = word(value, VfsNsCapData.DATA_OFFSET) & 0xffff_ffffL;
@@ -53,6 +56,76 @@ public record FileCapabilities(long permitted, long inheritable, boolean effecti
                 permitted & all,
                 inheritable & all,
                 (magic & Capability.VFS_CAP_FLAGS_EFFECTIVE) != 0);
+    }
+
+    private static boolean isRootOf(int uid, UserNamespace reader) {
+        for (UserNamespace at = reader; at != null; at = at.parent()) {
+            if (uid != -1 && at.rootUid() == uid) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Returns the attribute as it is kept: what a user namespace gives counts for its own root
+     * only.
+     *
+     * @throws ErrnoException EINVAL for a value that Linux would not accept, or a root that has no
+     *     id
+     */
+    public static byte[] kept(byte[] value, UserNamespace writer) throws ErrnoException {
+        decode(value, UserNamespace.INITIAL);
+        if (writer.isInitial()) {
+            return value;
+        }
+        boolean named = value.length == VfsNsCapData.SIZE;
+        int root =
+                named
+                        ? writer.uidToKernel(word(value, VfsNsCapData.ROOTID_OFFSET))
+                        : writer.rootUid();
+        if (root == -1 || value.length < VERSION_2_SIZE) {
+            throw Errno.EINVAL.raise();
+        }
+        byte[] kept = Arrays.copyOf(value, VfsNsCapData.SIZE);
+        int magic = word(value, VfsNsCapData.MAGIC_ETC_OFFSET);
+        put(
+                kept,
+                VfsNsCapData.MAGIC_ETC_OFFSET,
+                (magic & ~Capability.VFS_CAP_REVISION_MASK) | Capability.VFS_CAP_REVISION_3);
+        put(kept, VfsNsCapData.ROOTID_OFFSET, root);
+        return kept;
+    }
+
+    /** Returns the attribute as a reader is to see it: without a root that is its own. */
+    public static byte[] shown(byte[] kept, UserNamespace reader) throws ErrnoException {
+        if (kept.length != VfsNsCapData.SIZE) {
+            return kept;
+        }
+        int root = reader.uidFromKernel(word(kept, VfsNsCapData.ROOTID_OFFSET));
+        if (root == -1) {
+            if (!isRootOf(word(kept, VfsNsCapData.ROOTID_OFFSET), reader)) {
+                throw Errno.EOVERFLOW.raise();
+            }
+            root = 0;
+        }
+        byte[] shown = kept.clone();
+        put(shown, VfsNsCapData.ROOTID_OFFSET, root);
+        if (root != 0) {
+            return shown;
+        }
+        int magic = word(kept, VfsNsCapData.MAGIC_ETC_OFFSET);
+        put(
+                shown,
+                VfsNsCapData.MAGIC_ETC_OFFSET,
+                (magic & ~Capability.VFS_CAP_REVISION_MASK) | Capability.VFS_CAP_REVISION_2);
+        return Arrays.copyOf(shown, VERSION_2_SIZE);
+    }
+
+    private static void put(byte[] value, int offset, int word) {
+        for (int i = 0; i < Integer.BYTES; i++) {
+            value[offset + i] = (byte) (word >>> i * Byte.SIZE);
+        }
     }
 
     private static int word(byte[] value, int offset) {

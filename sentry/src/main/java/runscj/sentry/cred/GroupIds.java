@@ -18,7 +18,7 @@ public final class GroupIds {
         if (gid == UNCHANGED) {
             throw Errno.EINVAL.raise();
         }
-        if (old.capable(Capability.CAP_SETGID)) {
+        if (old.has(Capability.CAP_SETGID)) {
             return old.withGids(gid, gid, gid, gid);
         }
         if (gid == old.rgid() || gid == old.sgid()) {
@@ -29,7 +29,7 @@ public final class GroupIds {
 
     /** setregid(2). EPERM. */
     public static Credentials setregid(Credentials old, int rgid, int egid) throws ErrnoException {
-        boolean capable = old.capable(Capability.CAP_SETGID);
+        boolean capable = old.has(Capability.CAP_SETGID);
         int newRgid = old.rgid();
         int newEgid = old.egid();
         int newSgid = old.sgid();
@@ -54,7 +54,7 @@ public final class GroupIds {
     /** setresgid(2). EPERM. */
     public static Credentials setresgid(Credentials old, int rgid, int egid, int sgid)
             throws ErrnoException {
-        if (!old.capable(Capability.CAP_SETGID)
+        if (!old.has(Capability.CAP_SETGID)
                 && !(allowed(old, rgid) && allowed(old, egid) && allowed(old, sgid))) {
             throw Errno.EPERM.raise();
         }
@@ -72,7 +72,7 @@ public final class GroupIds {
     public static Credentials setfsgid(Credentials old, int gid) {
         boolean known =
                 gid == old.rgid() || gid == old.egid() || gid == old.sgid() || gid == old.fsgid();
-        if (gid == UNCHANGED || !(known || old.capable(Capability.CAP_SETGID))) {
+        if (gid == UNCHANGED || !(known || old.has(Capability.CAP_SETGID))) {
             return old;
         }
         return old.withGids(old.rgid(), old.egid(), old.sgid(), gid);
@@ -80,14 +80,19 @@ public final class GroupIds {
 
     /** setgroups(2). EPERM, EINVAL for too many or an id of -1. */
     public static Credentials setgroups(Credentials old, int[] groups) throws ErrnoException {
-        if (!old.capable(Capability.CAP_SETGID)) {
-            throw Errno.EPERM.raise();
-        }
+        requireSetgroups(old);
         for (int gid : groups) {
             if (gid == UNCHANGED) {
                 throw Errno.EINVAL.raise();
             }
         }
         return old.withGroups(groups);
+    }
+
+    /** EPERM unless setgroups(2) may be called: groups can also be what denies access. */
+    public static void requireSetgroups(Credentials who) throws ErrnoException {
+        if (!who.has(Capability.CAP_SETGID) || !who.userNamespace().maySetGroups()) {
+            throw Errno.EPERM.raise();
+        }
     }
 }

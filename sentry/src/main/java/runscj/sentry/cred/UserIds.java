@@ -33,7 +33,7 @@ public final class UserIds {
         if (uid == UNCHANGED) {
             throw Errno.EINVAL.raise();
         }
-        if (old.capable(Capability.CAP_SETUID)) {
+        if (old.has(Capability.CAP_SETUID)) {
             return fixed(old, old.withUids(uid, uid, uid, uid));
         }
         if (uid == old.ruid() || uid == old.suid()) {
@@ -44,7 +44,7 @@ public final class UserIds {
 
     /** setreuid(2). EPERM. */
     public static Credentials setreuid(Credentials old, int ruid, int euid) throws ErrnoException {
-        boolean capable = old.capable(Capability.CAP_SETUID);
+        boolean capable = old.has(Capability.CAP_SETUID);
         int newRuid = old.ruid();
         int newEuid = old.euid();
         int newSuid = old.suid();
@@ -69,7 +69,7 @@ public final class UserIds {
     /** setresuid(2). EPERM. */
     public static Credentials setresuid(Credentials old, int ruid, int euid, int suid)
             throws ErrnoException {
-        if (!old.capable(Capability.CAP_SETUID)
+        if (!old.has(Capability.CAP_SETUID)
                 && !(allowed(old, ruid) && allowed(old, euid) && allowed(old, suid))) {
             throw Errno.EPERM.raise();
         }
@@ -87,9 +87,7 @@ public final class UserIds {
     public static Credentials setfsuid(Credentials old, int uid) {
         boolean known =
                 uid == old.ruid() || uid == old.euid() || uid == old.suid() || uid == old.fsuid();
-        if (uid == UNCHANGED
-                || uid == old.fsuid()
-                || !(known || old.capable(Capability.CAP_SETUID))) {
+        if (uid == UNCHANGED || uid == old.fsuid() || !(known || old.has(Capability.CAP_SETUID))) {
             return old;
         }
         Credentials changed = old.withUids(old.ruid(), old.euid(), old.suid(), uid);
@@ -97,15 +95,16 @@ public final class UserIds {
             return changed;
         }
         long effective = old.effective();
-        if (old.fsuid() == 0) {
+        int root = old.userNamespace().rootUid();
+        if (old.fsuid() == root) {
             effective &= ~FILE_SYSTEM_CAPABILITIES;
-        } else if (uid == 0) {
+        } else if (uid == root) {
             effective |= old.permitted() & FILE_SYSTEM_CAPABILITIES;
         }
         return changed.withCapabilities(old.inheritable(), old.permitted(), effective);
     }
 
-    /** Takes or gives capabilities as ids leave or become 0 (kernel: cap_emulate_setxuid). */
+    /** Takes or gives capabilities as ids leave or become root (kernel: cap_emulate_setxuid). */
     private static Credentials fixed(Credentials old, Credentials changed) {
         if ((old.securebits() & Capability.SECBIT_NO_SETUID_FIXUP) != 0) {
             return changed;
@@ -113,8 +112,9 @@ public final class UserIds {
         long permitted = old.permitted();
         long effective = old.effective();
         long ambient = old.ambient();
-        boolean wasRoot = old.ruid() == 0 || old.euid() == 0 || old.suid() == 0;
-        boolean isRoot = changed.ruid() == 0 || changed.euid() == 0 || changed.suid() == 0;
+        int root = old.userNamespace().rootUid();
+        boolean wasRoot = old.ruid() == root || old.euid() == root || old.suid() == root;
+        boolean isRoot = changed.ruid() == root || changed.euid() == root || changed.suid() == root;
         if (wasRoot && !isRoot) {
             if ((old.securebits() & Capability.SECBIT_KEEP_CAPS) == 0) {
                 permitted = 0;
@@ -122,10 +122,10 @@ public final class UserIds {
             }
             ambient = 0;
         }
-        if (old.euid() == 0 && changed.euid() != 0) {
+        if (old.euid() == root && changed.euid() != root) {
             effective = 0;
         }
-        if (old.euid() != 0 && changed.euid() == 0) {
+        if (old.euid() != root && changed.euid() == root) {
             effective = permitted;
         }
         return changed.withAmbient(ambient)

@@ -15,7 +15,7 @@ public final class BrokenPipe {
     public static ErrnoException signal(Caller caller) {
         if (caller instanceof Task task) {
             int pid = task.threadGroup().pid().in(task.pidNamespace());
-            SignalInfo info = SignalInfo.user(Signal.SIGPIPE, pid, task.credentials().ruid());
+            SignalInfo info = SignalInfo.user(Signal.SIGPIPE, pid, task.credentials().shownUid());
             task.threadGroup().signals().trySend(info, task.signals(), GroupSignals.Origin.KERNEL);
         }
         return Errno.EPIPE.raise();

@@ -75,7 +75,7 @@ final class ChildNotice {
                         signal,
                         code,
                         pid,
-                        child.realUid(),
+                        parent.shownUid(child.realUid()),
                         status,
                         times.userNs() / NS_PER_TICK,
                         times.systemNs() / NS_PER_TICK);

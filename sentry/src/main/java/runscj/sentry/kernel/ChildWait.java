@@ -222,6 +222,11 @@ public final class ChildWait {
         ThreadGroup child = of.threadGroup();
         CpuTime times = ProcessUsage.of(child).plus(child.usage().children());
         return new Event(
-                of.pid().in(task.pidNamespace()), waitStatus, code, value, child.realUid(), times);
+                of.pid().in(task.pidNamespace()),
+                waitStatus,
+                code,
+                value,
+                task.credentials().userNamespace().uidShown(child.realUid()),
+                times);
     }
 }

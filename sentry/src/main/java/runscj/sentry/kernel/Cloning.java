@@ -12,6 +12,7 @@ import runscj.abi.Rlimit;
 import runscj.abi.Sched;
 import runscj.abi.Signal;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.cgroup.Cgroup;
 import runscj.sentry.kernel.cgroup.Membership;
 import runscj.sentry.kernel.keys.TaskKeyrings;
@@ -19,7 +20,7 @@ import runscj.sentry.kernel.signal.SignalActions;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.platform.GuestContext;
 import runscj.sentry.vfs.FsContext;
-import runscj.sentry.vfs.Mounting;
+import runscj.sentry.vfs.NamespaceCopy;
 
 /** Makes tasks: the first of a container, and children and threads by clone(2). */
 public final class Cloning {
@@ -45,7 +46,7 @@ public final class Cloning {
      *     gone
      */
     public static Task firstTask(
-            Kernel kernel, PidNamespace namespace, UtsNamespace uts, FirstTask first)
+            Kernel kernel, PidNamespace namespace, Namespaces others, FirstTask first)
             throws ErrnoException {
         GuestContext context = kernel.platform().newContext();
         kernel.taskLock().lock();
@@ -76,10 +77,10 @@ public final class Cloning {
                                     first.fds,
                                     first.fsContext,
                                     first.credentials,
+                                    others,
                                     settings,
                                     0,
                                     context));
-            task.uts(uts);
             process.leader(task);
             process.addMember(task);
             pid.task(task);
@@ -109,12 +110,19 @@ public final class Cloning {
      */
     public static Task child(Task parent, CloneRequest request) throws GuestException {
         checkLimits(parent);
+        Credentials credentials = parent.credentials();
+        if (request.has(Sched.CLONE_NEWUSER)) {
+            credentials = NamespaceCreation.inNewUserNamespace(parent);
+        }
+        NamespaceCreation.requireRight(credentials, request.flags());
+        UserNamespace maker = credentials.userNamespace();
         Mm mm = request.has(Sched.CLONE_VM) ? shared(parent.mm()) : parent.mm().fork();
         FdTable fds = request.has(Sched.CLONE_FILES) ? shared(parent.fds()) : parent.fds().copy();
         FsContext fsContext =
                 request.has(Sched.CLONE_FS)
                         ? parent.fsContext().retain()
                         : parent.fsContext().copy();
+        Namespaces namespaces = parent.namespaces().unshare(request.flags(), maker, parent);
         TaskSettings settings = parent.settings().inherit();
         if (request.has(Sched.CLONE_CHILD_CLEARTID)) {
             settings.clearChildTidAddr(request.childTidAddr());
@@ -125,14 +133,15 @@ public final class Cloning {
                         mm,
                         fds,
                         fsContext,
-                        parent.credentials(),
+                        credentials,
+                        namespaces,
                         settings,
                         parent.signals().mask(),
                         context);
         Task child = null;
         try {
             if (request.has(Sched.CLONE_NEWNS)) {
-                Mounting.namespaceOf(parent).copy(fsContext);
+                NamespaceCopy.enter(fsContext, maker);
             }
             child = attach(parent, request, parts);
         } finally {
@@ -141,6 +150,7 @@ public final class Cloning {
                 mm.release();
                 fds.release();
                 fsContext.release();
+                namespaces.release();
             }
         }
         prepare(parent, child, request);
@@ -204,7 +214,7 @@ public final class Cloning {
                                     : Membership.chargeInto(target);
                 }
                 keyrings = childKeyrings(parent, request);
-                pid = childNamespace(parent, request).allocate();
+                pid = childNamespace(parent, request, parts.credentials()).allocate();
             } catch (ErrnoException e) {
                 if (keyrings != null) {
                     keyrings.release();
@@ -221,7 +231,6 @@ public final class Cloning {
             ThreadGroup process =
                     membership == null ? family : fork(parent, request, pid, membership);
             Task child = new Task(kernel, process, pid, parts);
-            child.uts(request.has(Sched.CLONE_NEWUTS) ? parent.uts().copy() : parent.uts());
             if (process != family) {
                 process.leader(child);
                 pid.threadGroup(process);
@@ -255,7 +264,7 @@ public final class Cloning {
                 : own.forProcess();
     }
 
-    private static PidNamespace childNamespace(Task parent, CloneRequest request)
+    private static PidNamespace childNamespace(Task parent, CloneRequest request, Credentials child)
             throws ErrnoException {
         if (request.has(Sched.CLONE_THREAD)) {
             if (parent.childPids() != parent.pidNamespace()) {
@@ -269,7 +278,7 @@ public final class Cloning {
         if (parent.childPids() != parent.pidNamespace()) {
             throw Errno.EINVAL.raise();
         }
-        return PidNamespace.inside(parent.childPids());
+        return PidNamespace.inside(parent.childPids(), child.userNamespace());
     }
 
     private static ThreadGroup fork(
@@ -289,6 +298,7 @@ public final class Cloning {
                         actions,
                         membership);
         process.dumpable(family.dumpable());
+        process.programNamespace(family.programNamespace());
         process.oomScoreAdjustment(family.oomScoreAdjustment());
         ExecutedFile file = family.executedFile();
         if (file != null) {

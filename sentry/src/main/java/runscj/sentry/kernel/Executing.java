@@ -5,6 +5,7 @@ import runscj.abi.RestartException;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.cred.ExecTransition;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.keys.TaskKeyrings;
 import runscj.sentry.kernel.signal.AlternateStack;
 import runscj.sentry.mm.Mm;
@@ -37,7 +38,8 @@ public final class Executing {
             ExecutedFile file,
             ExecTransition transition,
             int personality,
-            boolean readable) {}
+            boolean readable,
+            UserNamespace guard) {}
 
     /**
      * Ends the process's other threads and makes the caller its leader. Afterwards the caller is
@@ -139,6 +141,7 @@ public final class Executing {
                         && changed.egid() == changed.rgid()
                         && image.readable;
         task.threadGroup().dumpable(ordinary ? 1 : 0);
+        task.threadGroup().programNamespace(image.guard);
         if (image.transition.secure()) {
             task.settings().parentDeathSignal(0);
         }

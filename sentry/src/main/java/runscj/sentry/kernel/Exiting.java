@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Poll;
 import runscj.abi.Signal;
 import runscj.sentry.kernel.futex.FutexTable;
-import runscj.sentry.kernel.ipc.SemaphoreUndo;
 import runscj.sentry.kernel.keys.TaskKeyrings;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalInfo;
@@ -29,7 +28,7 @@ final class Exiting {
         }
         releaseParts(task);
         if (process.members().length == 1) {
-            undoSemaphores(task, process); // before its parent hears of the exit
+            process.undoSemaphores(); // before its parent hears of the exit
             Accounting.ended(task, process.exiting() ? process.finalStatus() : task.exitStatus());
             if (process.isInit()) {
                 process.pid().namespace().accounting(null);
@@ -53,7 +52,7 @@ final class Exiting {
             task.kernel().taskLock().unlock();
         }
         if (last) {
-            undoSemaphores(task, process);
+            process.undoSemaphores();
             process.timers().close();
         }
         if (last && leads) {
@@ -70,14 +69,6 @@ final class Exiting {
         }
         if (last && process.parentlessExit) {
             task.kernel().listener().processExited(process, process.zombieStatus);
-        }
-    }
-
-    private static void undoSemaphores(Task task, ThreadGroup process) {
-        SemaphoreUndo undo = process.semaphoreUndo();
-        if (undo != null) {
-            int pid = process.pid().in(process.pid().namespace());
-            task.kernel().ipc().semaphoreSets().undo(undo, pid);
         }
     }
 
@@ -127,6 +118,7 @@ final class Exiting {
         task.fds(FdTable.EMPTY);
         fds.release();
         task.fsContext().release();
+        task.namespaces().release();
         TaskKeyrings keyrings = task.keyringsOrNull();
         if (keyrings != null) {
             keyrings.release();

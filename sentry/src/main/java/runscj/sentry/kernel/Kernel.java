@@ -5,11 +5,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.aio.AioQuota;
 import runscj.sentry.kernel.cgroup.Cgroup;
+import runscj.sentry.kernel.cgroup.CgroupNamespace;
 import runscj.sentry.kernel.futex.FutexTable;
 import runscj.sentry.kernel.ipc.IpcNamespace;
 import runscj.sentry.kernel.keys.KeyStore;
+import runscj.sentry.kernel.ns.NetworkNamespace;
+import runscj.sentry.kernel.ns.UtsNamespace;
 import runscj.sentry.kernel.signal.SignalQuota;
 import runscj.sentry.kernel.time.Clocks;
 import runscj.sentry.kernel.time.TimerQueue;
@@ -23,7 +27,6 @@ import runscj.sentry.sync.OrderedLock;
  * injects what lies above this package. Any thread.
  */
 public final class Kernel {
-    private volatile @Nullable IpcNamespace ipc;
     private volatile @Nullable KernelLog log;
     private final Platform platform;
     private final MemoryFile memory;
@@ -34,6 +37,10 @@ public final class Kernel {
     private final int cpuCount;
     private final OrderedLock taskLock = LockRank.TASKS.newLock();
     private final Cgroup cgroups = Cgroup.newRoot();
+    private final CgroupNamespace cgroupNamespace =
+            new CgroupNamespace(UserNamespace.INITIAL, cgroups);
+    private final NetworkNamespace network = new NetworkNamespace(UserNamespace.INITIAL);
+    private final IpcNamespace ipc;
     private final PidNamespace rootPids = new PidNamespace();
     private final ExtendedStates extendedStates = new ExtendedStates();
     private final TaskThreads threads = new TaskThreads();
@@ -70,6 +77,7 @@ public final class Kernel {
             int taskLimit) {
         this.platform = platform;
         this.memory = memory;
+        this.ipc = new IpcNamespace(memory);
         this.random = random;
         this.dispatcher = dispatcher;
         this.listener = listener;
@@ -239,19 +247,14 @@ public final class Kernel {
         }
     }
 
-    /** Returns the System V objects; made when first asked for. */
-    public IpcNamespace ipc() {
-        IpcNamespace current = ipc;
-        if (current == null) {
-            synchronized (this) {
-                current = ipc;
-                if (current == null) {
-                    current = new IpcNamespace(memory());
-                    ipc = current;
-                }
-            }
-        }
-        return current;
+    /** Returns the System V objects of the first processes. */
+    public IpcNamespace firstIpc() {
+        return ipc;
+    }
+
+    /** Returns the first namespaces with a container's names; the caller gets a use of each. */
+    public Namespaces namespaces(UtsNamespace uts) {
+        return new Namespaces(uts, ipc, network, cgroupNamespace).retained();
     }
 
     /** Returns the kernel's messages; made when first asked for. */

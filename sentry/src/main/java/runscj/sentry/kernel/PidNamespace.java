@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.sentry.cred.UserNamespace;
 
 /**
  * A pid namespace: pid_namespaces(7). Numbers are given out cyclically, as Linux does. Lookups take
@@ -20,6 +21,7 @@ public final class PidNamespace {
     private static final int RESERVED_PIDS = 300;
 
     private final @Nullable PidNamespace parent;
+    private final UserNamespace owner;
     private final int level;
     private final int maximum;
     private final ConcurrentHashMap<Integer, Pid> pids = new ConcurrentHashMap<>();
@@ -30,24 +32,34 @@ public final class PidNamespace {
 
     /** Makes the root namespace. */
     public PidNamespace() {
-        this(null, PID_MAX);
+        this(null, UserNamespace.INITIAL, PID_MAX);
     }
 
     /**
      * Makes a namespace inside another; its first process becomes its init. ENOSPC when it would be
-     * nested too deeply.
+     * nested too deeply, EINVAL in a user namespace that does not lie within the other's.
      */
-    public static PidNamespace inside(PidNamespace parent) throws ErrnoException {
+    public static PidNamespace inside(PidNamespace parent, UserNamespace maker)
+            throws ErrnoException {
+        if (!maker.isWithin(parent.owner)) {
+            throw Errno.EINVAL.raise();
+        }
         if (parent.level == LEVEL_MAX) {
             throw Errno.ENOSPC.raise();
         }
-        return new PidNamespace(parent, PID_MAX);
+        return new PidNamespace(parent, maker, PID_MAX);
     }
 
-    private PidNamespace(@Nullable PidNamespace parent, int maximum) {
+    private PidNamespace(@Nullable PidNamespace parent, UserNamespace owner, int maximum) {
         this.parent = parent;
+        this.owner = owner;
         this.level = parent == null ? 0 : parent.level + 1;
         this.maximum = maximum;
+    }
+
+    /** Returns whose capabilities count for it. */
+    public UserNamespace owner() {
+        return owner;
     }
 
     /** Returns how deep it is nested; 0 for the root. */

@@ -20,11 +20,11 @@ import runscj.sentry.kernel.signal.SignalSet;
 public final class SignalSending {
     private SignalSending() {}
 
-    /** How the receivers learn who sent a signal; the pid depends on their namespace. */
+    /** How the receivers learn who sent a signal; the ids depend on their namespaces. */
     @FunctionalInterface
     public interface Origin {
-        /** Returns the information for a receiver that knows the sender as {@code senderPid}. */
-        SignalInfo info(int senderPid);
+        /** Returns the information for a receiver that knows the sender by these numbers. */
+        SignalInfo info(int senderPid, int senderUid);
     }
 
     /**
@@ -33,8 +33,7 @@ public final class SignalSending {
      * @throws ErrnoException ESRCH, EPERM, or EINVAL for an unknown signal
      */
     public static void kill(Task sender, int pid, int signal) throws ErrnoException {
-        int uid = sender.credentials().ruid();
-        Origin origin = senderPid -> SignalInfo.user(signal, senderPid, uid);
+        Origin origin = (senderPid, senderUid) -> SignalInfo.user(signal, senderPid, senderUid);
         if (pid > 0) {
             toProcess(sender, pid, signal, origin);
         } else if (pid == -1) {
@@ -72,7 +71,7 @@ public final class SignalSending {
         if (signal != 0) {
             process.signals()
                     .send(
-                            origin.info(senderPid(sender, process)),
+                            origin.info(senderPid(sender, process), senderUid(sender, process)),
                             null,
                             visibility(sender, process));
         }
@@ -86,7 +85,7 @@ public final class SignalSending {
         if (signal != 0) {
             process.signals()
                     .send(
-                            origin.info(senderPid(sender, process)),
+                            origin.info(senderPid(sender, process), senderUid(sender, process)),
                             target.signals(),
                             visibility(sender, process));
         }
@@ -180,6 +179,10 @@ public final class SignalSending {
         return sender.threadGroup().pid().in(receiver.pid().namespace());
     }
 
+    private static int senderUid(Task sender, ThreadGroup receiver) {
+        return receiver.shownUid(sender.credentials().ruid());
+    }
+
     private static GroupSignals.Origin visibility(Task sender, ThreadGroup receiver) {
         return senderPid(sender, receiver) == 0
                 ? GroupSignals.Origin.OUTER
@@ -210,6 +213,6 @@ public final class SignalSending {
                 || own.euid() == target.ruid()
                 || own.ruid() == target.suid()
                 || own.ruid() == target.ruid()
-                || own.capable(Capability.CAP_KILL);
+                || own.capableIn(target.userNamespace(), Capability.CAP_KILL);
     }
 }

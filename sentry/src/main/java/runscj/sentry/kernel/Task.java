@@ -12,6 +12,7 @@ import runscj.abi.Signal;
 import runscj.bpf.Interpreter;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.kernel.keys.TaskKeyrings;
 import runscj.sentry.kernel.signal.GroupSignals;
@@ -65,7 +66,7 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     private volatile FdTable fds;
     private volatile FsContext fsContext;
-    private volatile @Nullable UtsNamespace uts;
+    private volatile Namespaces namespaces;
     private volatile Credentials credentials;
 
     /** Made when first asked for: most tasks know no keys. Written under {@code this}. */
@@ -107,6 +108,7 @@ public final class Task implements Caller, Waiter, SignalThread {
             FdTable fds,
             FsContext fsContext,
             Credentials credentials,
+            Namespaces namespaces,
             TaskSettings settings,
             long signalMask,
             GuestContext context) {}
@@ -123,6 +125,7 @@ public final class Task implements Caller, Waiter, SignalThread {
         this.fds = parts.fds;
         this.fsContext = parts.fsContext;
         this.credentials = parts.credentials;
+        this.namespaces = parts.namespaces;
         this.settings = parts.settings;
         this.signals = threadGroup.signals().addThread(this, parts.signalMask);
     }
@@ -348,14 +351,15 @@ public final class Task implements Caller, Waiter, SignalThread {
         PidNamespace namespace = pidNamespace();
         ThreadGroup parent = threadGroup.parent();
         Credentials own = credentials;
+        UserNamespace user = own.userNamespace();
         return new OwnIds(
                 threadGroup.pid().in(namespace),
                 pid.in(namespace),
                 parent == null ? 0 : parent.pid().in(namespace),
-                own.ruid(),
-                own.euid(),
-                own.rgid(),
-                own.egid());
+                user.uidShown(own.ruid()),
+                user.uidShown(own.euid()),
+                user.gidShown(own.rgid()),
+                user.gidShown(own.egid()));
     }
 
     /** Confines the thread. Any thread. */
@@ -382,12 +386,28 @@ public final class Task implements Caller, Waiter, SignalThread {
                         || old.egid() != changed.egid()
                         || old.fsuid() != changed.fsuid()
                         || old.fsgid() != changed.fsgid();
-        boolean gained = otherIds || (changed.permitted() & ~old.permitted()) != 0;
+        boolean gained = otherIds || !hasAllOf(old, changed);
         if (gained) {
             threadGroup.dumpable(0);
             settings.parentDeathSignal(0);
         }
         return gained;
+    }
+
+    /** Returns whether one could do what the other may (kernel: cred_cap_issubset). */
+    private static boolean hasAllOf(Credentials one, Credentials other) {
+        UserNamespace own = one.userNamespace();
+        UserNamespace inner = other.userNamespace();
+        if (own == inner && (other.permitted() & ~one.permitted()) == 0) {
+            return true;
+        }
+        for (UserNamespace around = inner.parent(); around != null; around = inner.parent()) {
+            if (around == own && inner.ownerUid() == one.euid()) {
+                return true;
+            }
+            inner = around;
+        }
+        return false;
     }
 
     @Override
@@ -414,18 +434,18 @@ public final class Task implements Caller, Waiter, SignalThread {
         fsContext = newContext;
     }
 
-    /** Returns host and domain name. */
-    public UtsNamespace uts() {
-        UtsNamespace current = uts;
-        if (current == null) {
-            throw new IllegalStateException("task without a uts namespace");
-        }
-        return current;
+    /**
+     * Returns the namespaces of names, System V objects, networks and control groups. Any thread.
+     */
+    public Namespaces namespaces() {
+        return namespaces;
     }
 
-    /** Enters a uts namespace. */
-    public void uts(UtsNamespace newNamespace) {
-        uts = newNamespace;
+    /** Replaces them: unshare, setns. The use of each goes over; those of the old ones go. */
+    public void namespaces(Namespaces others) {
+        Namespaces old = namespaces;
+        namespaces = others;
+        old.release();
     }
 
     /** Returns the memory. The task's own thread, before it exits; others use {@link #retainMm}. */

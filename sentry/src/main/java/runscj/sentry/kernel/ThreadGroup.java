@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Poll;
 import runscj.abi.Rlimit;
 import runscj.abi.Signal;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.cgroup.Cgroup;
 import runscj.sentry.kernel.cgroup.Membership;
+import runscj.sentry.kernel.ipc.SemaphoreSets;
 import runscj.sentry.kernel.ipc.SemaphoreUndo;
 import runscj.sentry.kernel.signal.GroupSignals;
 import runscj.sentry.kernel.signal.SignalActions;
@@ -94,6 +96,9 @@ public final class ThreadGroup implements SignalProcess {
     /** What this process's threads trace: replaced as a whole, under the task lock. */
     private volatile List<Trace> tracees = List.of();
 
+    /** The user namespace in which the program was started: it guards what is not dumpable. */
+    private volatile UserNamespace programNamespace = UserNamespace.INITIAL;
+
     ThreadGroup(
             Kernel kernel,
             Pid pid,
@@ -106,6 +111,15 @@ public final class ThreadGroup implements SignalProcess {
         this.limits = limits;
         this.signals = new GroupSignals(this, kernel.signalQuota(), actions);
         this.timers = new ProcessTimers(this);
+    }
+
+    /** Returns the user namespace in which the program was started. Any thread. */
+    public UserNamespace programNamespace() {
+        return programNamespace;
+    }
+
+    void programNamespace(UserNamespace namespace) {
+        programNamespace = namespace;
     }
 
     public Kernel kernel() {
@@ -453,9 +467,17 @@ public final class ThreadGroup implements SignalProcess {
         return leader().credentials().ruid();
     }
 
-    /** Returns what the process gives back to semaphores, or null if it never asked for that. */
-    @Nullable SemaphoreUndo semaphoreUndo() {
-        return semaphoreUndo;
+    /** Returns what the process's user namespace calls a user. */
+    public int shownUid(int uid) {
+        return leader().credentials().userNamespace().uidShown(uid);
+    }
+
+    /** Gives back what the process has taken from semaphores until further notice. */
+    public void undoSemaphores() {
+        SemaphoreUndo undo = semaphoreUndo;
+        if (undo != null) {
+            SemaphoreSets.undo(undo, pid.in(pid.namespace()));
+        }
     }
 
     /** Returns what the process gives back to semaphores when it ends. */

@@ -305,13 +305,14 @@ public final class Trace {
             return original;
         }
         int pid = tracer.threadGroup().pid().in(tracee.pidNamespace());
-        return SignalInfo.user(signal, pid, tracer.credentials().ruid());
+        return SignalInfo.user(
+                signal, pid, tracee.threadGroup().shownUid(tracer.credentials().ruid()));
     }
 
     /** Returns the siginfo of an event. */
     SignalInfo eventInfo(int eventCode) {
         int pid = tracee.pid().in(tracee.pidNamespace());
-        int uid = tracee.credentials().ruid();
+        int uid = tracee.credentials().shownUid();
         long word = (pid & 0xffff_ffffL) | (long) uid << 32;
         int signal = eventCode >> 8 == Ptrace.PTRACE_EVENT_STOP ? eventCode & 0x7f : Signal.SIGTRAP;
         return new SignalInfo(signal, 0, eventCode, word, 0, 0, 0);

@@ -209,7 +209,7 @@ public final class TraceStops {
             task.signals()
                     .group()
                     .trySend(
-                            SignalInfo.user(Signal.SIGTRAP, pid, task.credentials().ruid()),
+                            SignalInfo.user(Signal.SIGTRAP, pid, task.credentials().shownUid()),
                             task.signals(),
                             GroupSignals.Origin.KERNEL);
         }

@@ -4,6 +4,7 @@ import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.sentry.kernel.Ioctls;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.ns.NetworkNamespace;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.vfs.Pollable;
 
@@ -20,6 +21,9 @@ public interface SocketFile extends Pollable, Ioctls {
 
     /** Returns the protocol number. */
     int protocol();
+
+    /** Returns the network that it was made in. */
+    NetworkNamespace network();
 
     /** Returns what setsockopt(2) at SOL_SOCKET has set. */
     SocketOptions options();

@@ -54,7 +54,7 @@ public final class AccessCheck {
     public static Credentials realIds(Credentials who) {
         long effective = who.effective();
         if ((who.securebits() & Capability.SECBIT_NO_SETUID_FIXUP) == 0) {
-            effective = who.ruid() == 0 ? who.permitted() : 0;
+            effective = who.ruid() == who.userNamespace().rootUid() ? who.permitted() : 0;
         }
         if (who.fsuid() == who.ruid()
                 && who.fsgid() == who.rgid()
@@ -76,6 +76,7 @@ public final class AccessCheck {
                 effective,
                 who.bounding(),
                 who.ambient(),
-                who.securebits());
+                who.securebits(),
+                who.userNamespace());
     }
 }

@@ -1,7 +1,6 @@
 package runscj.sentry.vfs;
 
 import static runscj.abi.Capability.CAP_CHOWN;
-import static runscj.abi.Capability.CAP_FSETID;
 import static runscj.abi.Errno.EACCES;
 import static runscj.abi.Errno.EFBIG;
 import static runscj.abi.Errno.EINVAL;
@@ -43,7 +42,9 @@ public final class AttributeChanges {
         Permissions.requireOwner(who, inode);
         AttributeChange change = new AttributeChange();
         change.permissions = mode & S_IALLUGO;
-        if ((mode & S_ISGID) != 0 && !who.inGroup(inode.gid()) && !who.capable(CAP_FSETID)) {
+        if ((mode & S_ISGID) != 0
+                && !who.inGroup(inode.gid())
+                && !Permissions.mayKeepSetId(who, inode)) {
             change.permissions &= ~S_ISGID;
         }
         inode.setAttributes(caller, change);
@@ -63,7 +64,7 @@ public final class AttributeChanges {
         boolean owner = who.fsuid() == inode.uid();
         boolean uidAllowed = uid == -1 || (owner && uid == inode.uid());
         boolean gidAllowed = gid == -1 || (owner && (who.inGroup(gid) || gid == inode.gid()));
-        if (!(uidAllowed && gidAllowed) && !who.capable(CAP_CHOWN)) {
+        if (!(uidAllowed && gidAllowed) && !who.capableOver(inode.uid(), inode.gid(), CAP_CHOWN)) {
             throw EPERM.raise();
         }
         AttributeChange change = new AttributeChange();

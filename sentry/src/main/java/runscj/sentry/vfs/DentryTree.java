@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 
@@ -21,6 +22,7 @@ final class DentryTree {
 
     private final Vfs vfs;
     private final FileSystem fileSystem;
+    private final UserNamespace owner;
     private final Dentry root;
 
     /** Taken by renames across directories, so that ancestry stands still. */
@@ -35,10 +37,16 @@ final class DentryTree {
     private final AtomicInteger writers = new AtomicInteger();
     private volatile boolean readOnly;
 
-    DentryTree(Vfs vfs, FileSystem fileSystem) {
+    DentryTree(Vfs vfs, FileSystem fileSystem, UserNamespace owner) {
+        this.owner = owner;
         this.vfs = vfs;
         this.fileSystem = fileSystem;
         this.root = new Dentry(this, null, "", fileSystem.root());
+    }
+
+    /** Returns whose capabilities count for the file system. */
+    UserNamespace owner() {
+        return owner;
     }
 
     boolean readOnly() {

@@ -37,17 +37,21 @@ public final class ExtendedAttributes {
             requireUserKind(inode, ENODATA.raise());
             Permissions.require(who, inode, Permissions.READ);
         }
-        return inode.xattr(caller, name);
+        byte[] kept = inode.xattr(caller, name);
+        return name.equals(FileCapabilities.ATTRIBUTE)
+                ? FileCapabilities.shown(kept, who.userNamespace())
+                : kept;
     }
 
     /** Sets a value; flags XATTR_CREATE, XATTR_REPLACE. */
     public static void set(Caller caller, Inode inode, String name, byte[] value, int flags)
             throws ErrnoException {
         requireWrite(caller, inode, name);
-        if (name.equals(FileCapabilities.ATTRIBUTE)) {
-            FileCapabilities.decode(value);
-        }
-        inode.setXattr(caller, name, value, flags);
+        byte[] kept =
+                name.equals(FileCapabilities.ATTRIBUTE)
+                        ? FileCapabilities.kept(value, caller.credentials().userNamespace())
+                        : value;
+        inode.setXattr(caller, name, kept, flags);
     }
 
     /** Removes one. */
@@ -89,8 +93,11 @@ public final class ExtendedAttributes {
                 throw EPERM.raise();
             }
         } else if (name.startsWith(SECURITY)) {
-            if (!who.capable(
-                    name.equals(FileCapabilities.ATTRIBUTE) ? CAP_SETFCAP : CAP_SYS_ADMIN)) {
+            boolean may =
+                    name.equals(FileCapabilities.ATTRIBUTE)
+                            ? who.capableOver(inode.uid(), inode.gid(), CAP_SETFCAP)
+                            : who.capable(CAP_SYS_ADMIN);
+            if (!may) {
                 throw EPERM.raise();
             }
         } else {

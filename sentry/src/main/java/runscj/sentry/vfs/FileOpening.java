@@ -201,6 +201,7 @@ public final class FileOpening {
                 throw ENOENT.raise();
             }
             PathRestrictions.requireMake(caller, mount, parent, S_IFREG);
+            mount.requireIds(who);
             Permissions.requireCreate(who, directory);
             int newMode = S_IFREG | (mode & ~caller.fsContext().umask());
             Inode inode =
@@ -217,6 +218,7 @@ public final class FileOpening {
     private @Nullable OpenFile openUnnamed(VfsPath place) throws ErrnoException {
         DirectoryInode directory = place.directory();
         place.mount().requireWritable();
+        place.mount().requireIds(who);
         Permissions.requireCreate(who, directory);
         int newMode = S_IFREG | (mode & ~caller.fsContext().umask());
         Inode inode = directory.createUnnamed(caller, Permissions.newMode(who, directory, newMode));
@@ -252,7 +254,7 @@ public final class FileOpening {
                 }
             }
             case S_IFBLK, S_IFCHR -> {
-                if (place.mount().has(Mount.MS_NODEV)) {
+                if (place.mount().has(Mount.MS_NODEV) || !place.mount().trustsDevices()) {
                     throw EACCES.raise();
                 }
             }

@@ -2,6 +2,7 @@ package runscj.sentry.vfs;
 
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.sentry.cred.UserNamespace;
 
 /** A mounted file system instance (Linux: super block). */
 public interface FileSystem {
@@ -13,6 +14,14 @@ public interface FileSystem {
 
     /** Returns the st_dev of its inodes. */
     long deviceId();
+
+    /**
+     * Returns the user namespace whose capabilities count for it: that of who mounts it, unless it
+     * shows what belongs to somebody.
+     */
+    default UserNamespace owner(UserNamespace mounter) {
+        return mounter;
+    }
 
     /** Fills in statfs(2) values. */
     void statfs(FileSystemStatistics out) throws ErrnoException;

@@ -73,6 +73,11 @@ public final class FsContext {
         return root;
     }
 
+    /** Returns whether the root is not that of the mount namespace. */
+    public boolean chrooted() {
+        return !root.same(mountNamespace.rootPath());
+    }
+
     /** Returns the working directory. */
     public VfsPath workingDirectory() {
         return workingDirectory;

@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 
 /**
  * A file system, or a part of one, attached to the tree of a mount namespace. What is mounted where
@@ -70,6 +72,11 @@ public final class Mount {
     private volatile boolean unbindable;
     private volatile boolean expired;
 
+    /** Whether it must stay where it is, and which flags must stay as they are. */
+    private volatile boolean locked;
+
+    private volatile int lockedFlags;
+
     Mount(Dentry root, String source, int flags) {
         this.tree = root.tree();
         this.root = root;
@@ -114,6 +121,29 @@ public final class Mount {
         return flags;
     }
 
+    boolean locked() {
+        return locked;
+    }
+
+    /** Mount lock held. */
+    void locked(boolean stays) {
+        locked = stays;
+    }
+
+    int lockedFlags() {
+        return lockedFlags;
+    }
+
+    /** Mount lock held. */
+    void lockedFlags(int stay) {
+        lockedFlags = stay;
+    }
+
+    /** Returns whose capabilities count for the file system. */
+    public UserNamespace fileSystemOwner() {
+        return tree.owner();
+    }
+
     void flags(int newFlags) {
         flags = newFlags & FLAGS;
     }
@@ -143,6 +173,22 @@ public final class Mount {
     /** Makes the whole file system read-only or writable. EBUSY under writers. */
     void fileSystemReadOnly(boolean wanted) throws ErrnoException {
         tree.readOnly(wanted);
+    }
+
+    /**
+     * Returns whether device nodes of the file system can be opened: those that the sandbox's own
+     * root made, and terminals.
+     */
+    boolean trustsDevices() {
+        return tree.owner().isInitial() || fileSystem().type().equals("devpts");
+    }
+
+    /** Fails with EOVERFLOW for whose ids the file system's user namespace does not have. */
+    void requireIds(Credentials who) throws ErrnoException {
+        UserNamespace owner = tree.owner();
+        if (!owner.mapsUid(who.fsuid()) || !owner.mapsGid(who.fsgid())) {
+            throw Errno.EOVERFLOW.raise();
+        }
     }
 
     /** Fails with EROFS on a read-only mount. */
@@ -358,6 +404,8 @@ public final class Mount {
         Mount copy = new Mount(newRoot, source, flags);
         copy.joinGroupsOf(this);
         copy.unbindable = unbindable;
+        copy.locked = locked;
+        copy.lockedFlags = lockedFlags;
         return copy;
     }
 }

@@ -56,6 +56,7 @@ public record MountChange(int set, int clear, Mount.@Nullable Propagation propag
 
     private void check(Mount mount, boolean recursive) throws ErrnoException {
         boolean toReadOnly = (of(mount.flags()) & MS_RDONLY) != 0 && !mount.has(MS_RDONLY);
+        MountLocks.requireKept(mount, of(mount.flags()));
         if (toReadOnly && mount.hasWriters()) {
             throw Errno.EBUSY.raise();
         }

@@ -71,7 +71,7 @@ public final class MountContext implements FileImpl {
         FileSystem fileSystem = place.mount().fileSystem();
         MountContext context = new MountContext(vfs, inode, fileSystem.type(), Phase.CHANGES);
         synchronized (context) {
-            context.held = vfs.newMount(fileSystem, "none", 0);
+            context.held = new Mount(place.mount().root().tree().root(), "none", 0);
         }
         return context;
     }
@@ -159,7 +159,7 @@ public final class MountContext implements FileImpl {
         phase = Phase.FAILED;
         String from = source == null ? "" : source;
         FileSystem made = vfs.fileSystemTypes().make(caller, type, from, options.toString());
-        Mount mount = vfs.newMount(made, from.isEmpty() ? "none" : from, 0);
+        Mount mount = vfs.newMount(caller, made, from.isEmpty() ? "none" : from, 0);
         if (readOnly != null && readOnly) {
             mount.fileSystemReadOnly(true);
         }
@@ -184,6 +184,7 @@ public final class MountContext implements FileImpl {
         if (phase != Phase.CHANGES || mount == null) {
             throw EBUSY.raise();
         }
+        Mounting.requireFileSystemOwner(caller, mount);
         phase = Phase.FAILED;
         MountNamespace.reconfigure(mount, readOnly, options.toString());
         clear();
@@ -206,7 +207,9 @@ public final class MountContext implements FileImpl {
         if (phase != Phase.MADE) {
             throw EBUSY.raise();
         }
-        Mount mount = vfs.newMount(made.fileSystem(), made.source(), flags);
+        int kept = Mounting.requireNothingRevealed(caller, made.fileSystem(), flags);
+        Mount mount = vfs.newMount(caller, made.fileSystem(), made.source(), flags);
+        mount.lockedFlags(kept);
         MountNamespace apart = Mounting.namespaceOf(caller).newDetached(mount);
         clear();
         return apart;

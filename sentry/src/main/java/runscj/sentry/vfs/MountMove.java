@@ -58,6 +58,7 @@ final class MountMove {
     }
 
     private void requireMovable(Mount onto) throws ErrnoException {
+        MountLocks.requireLoose(moved);
         MountNamespace from = moved.namespace();
         Mount parent = moved.parent();
         if (from == mine) {

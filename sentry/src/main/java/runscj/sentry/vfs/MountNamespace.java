@@ -9,9 +9,7 @@ import static runscj.abi.Errno.EPERM;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import runscj.abi.Capability;
 import runscj.abi.ErrnoException;
 import runscj.abi.Poll;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
@@ -58,17 +57,25 @@ public final class MountNamespace {
     /** Where the tree of a descriptor was made; null for a namespace that tasks live in. */
     private final @Nullable MountNamespace origin;
 
-    /** Makes a namespace that nobody uses yet. */
+    private final UserNamespace owner;
+
+    /** Makes the sandbox's first namespace, which nobody uses yet. */
     MountNamespace(Mount root) {
-        this(root, null);
+        this(root, null, UserNamespace.INITIAL);
         root.attach(this, null);
         mounts.add(root);
     }
 
-    private MountNamespace(Mount root, @Nullable MountNamespace origin) {
+    /** Returns whose capabilities count for it. */
+    public UserNamespace owner() {
+        return owner;
+    }
+
+    MountNamespace(Mount root, @Nullable MountNamespace origin, UserNamespace owner) {
         LIVE.add(this);
         this.root = root;
         this.origin = origin;
+        this.owner = owner;
     }
 
     /**
@@ -81,7 +88,7 @@ public final class MountNamespace {
         if (size > DETACHED_MAX - detachedMounts) {
             throw ENOSPC.raise();
         }
-        MountNamespace made = new MountNamespace(tree, this);
+        MountNamespace made = new MountNamespace(tree, this, owner);
         tree.attach(made, null);
         made.adopt(tree);
         return made;
@@ -265,6 +272,9 @@ public final class MountNamespace {
             if (covering != null) {
                 covering.unhook();
             }
+            if (other.owner != owner) {
+                MountLocks.lock(copy.tree());
+            }
             copy.tree().attach(other, place);
             other.adopt(copy.tree());
             if (covering != null) {
@@ -341,9 +351,13 @@ public final class MountNamespace {
 
     @GuardedBy("LOCK")
     private static Mount copyOf(VfsPath source, boolean recursive) throws ErrnoException {
+        if (!recursive) {
+            MountLocks.requireNoneBelow(source.mount(), source.dentry());
+        }
         source.dentry().pin();
         try {
             Mount copy = source.mount().copy(source.dentry());
+            copy.locked(false);
             if (recursive) {
                 MountPropagation.copyBelow(source.mount(), source.dentry(), copy, null);
             }
@@ -446,6 +460,7 @@ public final class MountNamespace {
             if (place.dentry() != mount.root() || mount.namespace() != this) {
                 throw EINVAL.raise();
             }
+            MountLocks.requireKept(mount, flags);
             boolean toReadOnly =
                     (flags & runscj.abi.Mount.MS_RDONLY) != 0
                             && !mount.has(runscj.abi.Mount.MS_RDONLY);
@@ -489,6 +504,7 @@ public final class MountNamespace {
             if (place.dentry() != mount.root() || mount.namespace() != this) {
                 throw EINVAL.raise();
             }
+            MountLocks.requireKept(mount, flags);
             boolean readOnly = (flags & runscj.abi.Mount.MS_RDONLY) != 0;
             if (readOnly) {
                 mount.fileSystemReadOnly(true);
@@ -565,6 +581,7 @@ public final class MountNamespace {
             if (mount == root) {
                 throw EBUSY.raise();
             }
+            MountLocks.requireLoose(mount);
             boolean detach = (flags & runscj.abi.Mount.MNT_DETACH) != 0;
             if (!detach && (mount.busy() || mount.hasChildren())) {
                 throw EBUSY.raise();
@@ -636,6 +653,9 @@ public final class MountNamespace {
             if (!PathNames.isBelow(newRoot, putOld) || !PathNames.isBelow(oldRoot, newRoot)) {
                 throw EINVAL.raise();
             }
+            MountLocks.requireLoose(top);
+            top.locked(bottom.locked());
+            bottom.locked(false);
             VfsPath oldPoint = bottom.point();
             moveLocked(top, oldPoint);
             moveLocked(bottom, top(putOld));
@@ -650,42 +670,6 @@ public final class MountNamespace {
 
     private static boolean shared(@Nullable Mount mount) {
         return mount != null && mount.propagation() == Mount.Propagation.SHARED;
-    }
-
-    /** Copies the namespace (CLONE_NEWNS) and takes a context over into the copy. */
-    public MountNamespace copy(FsContext context) throws ErrnoException {
-        IdentityHashMap<Mount, Mount> made = new IdentityHashMap<>();
-        MountNamespace copy;
-        LOCK.lock();
-        try {
-            Mount rootCopy = root.copy(root.root());
-            made.put(root, rootCopy);
-            copy = new MountNamespace(rootCopy);
-            copy.fill(root, rootCopy, made);
-        } finally {
-            LOCK.unlock();
-        }
-        context.enter(
-                copy,
-                place -> {
-                    Mount mount = made.get(place.mount());
-                    return mount == null ? place : new VfsPath(mount, place.dentry());
-                });
-        return copy;
-    }
-
-    @GuardedBy("LOCK")
-    private void fill(Mount from, Mount to, Map<Mount, Mount> made) {
-        for (Mount child : from.children()) {
-            VfsPath at = child.point();
-            if (at != null) {
-                Mount copy = child.copy(child.root());
-                copy.attach(this, new VfsPath(to, at.dentry()));
-                mounts.add(copy);
-                made.put(child, copy);
-                fill(child, copy, made);
-            }
-        }
     }
 
     /** Takes one more user: a task's context, or the file layer for the first one. */
@@ -786,7 +770,8 @@ public final class MountNamespace {
 
     /** Fails with EPERM unless the caller may prepare mounts and change their attributes. */
     public static void requireCapability(Caller caller) throws ErrnoException {
-        if (!caller.credentials().capable(Capability.CAP_SYS_ADMIN)) {
+        if (!caller.credentials()
+                .capableIn(caller.fsContext().mountNamespace().owner(), Capability.CAP_SYS_ADMIN)) {
             throw EPERM.raise();
         }
     }

@@ -23,6 +23,7 @@ import static runscj.abi.Mount.MS_UNBINDABLE;
 import static runscj.abi.Mount.UMOUNT_NOFOLLOW;
 
 import org.jspecify.annotations.Nullable;
+import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 
@@ -59,6 +60,7 @@ public final class Mounting {
         if ((wanted & (MS_REMOUNT | MS_BIND)) == (MS_REMOUNT | MS_BIND)) {
             namespace.remount(place, mountFlags);
         } else if ((wanted & MS_REMOUNT) != 0) {
+            requireFileSystemOwner(caller, place.mount());
             namespace.remountFileSystem(place, mountFlags, options);
         } else if ((wanted & MS_BIND) != 0) {
             requireSource(source);
@@ -77,7 +79,7 @@ public final class Mounting {
             }
             Vfs vfs = caller.fsContext().vfs();
             FileSystem fileSystem = vfs.fileSystemTypes().make(caller, type, source, options);
-            mountNew(vfs, namespace, fileSystem, source, place, mountFlags);
+            mountNew(caller, fileSystem, source, place, mountFlags);
         }
     }
 
@@ -88,22 +90,47 @@ public final class Mounting {
     }
 
     private static void mountNew(
-            Vfs vfs,
-            MountNamespace namespace,
-            FileSystem fileSystem,
-            String source,
-            VfsPath place,
-            int flags)
+            Caller caller, FileSystem fileSystem, String source, VfsPath place, int flags)
             throws ErrnoException {
-        Mount mount = vfs.newMount(fileSystem, source.isEmpty() ? "none" : source, flags);
+        int kept = requireNothingRevealed(caller, fileSystem, flags);
+        Mount mount =
+                caller.fsContext()
+                        .vfs()
+                        .newMount(caller, fileSystem, source.isEmpty() ? "none" : source, flags);
+        mount.lockedFlags(kept);
         boolean attached = false;
         try {
-            namespace.attach(mount, place);
+            namespaceOf(caller).attach(mount, place);
             attached = true;
         } finally {
             if (!attached) {
                 mount.detach();
             }
+        }
+    }
+
+    /**
+     * EPERM for a new proc or sysfs in the mount namespace of an inner user namespace that would
+     * show what mounts over the one that is there hide. Returns the flags that it must keep.
+     */
+    static int requireNothingRevealed(Caller caller, FileSystem fileSystem, int flags)
+            throws ErrnoException {
+        MountNamespace namespace = namespaceOf(caller);
+        String type = fileSystem.type();
+        if (namespace.owner().isInitial() || !(type.equals("proc") || type.equals("sysfs"))) {
+            return 0;
+        }
+        int kept = MountLocks.keptByNew(namespace.snapshot(), fileSystem, flags);
+        if (kept == MountLocks.HIDDEN) {
+            throw Errno.EPERM.raise();
+        }
+        return kept;
+    }
+
+    /** Fails with EPERM unless the caller may change the options of a file system. */
+    static void requireFileSystemOwner(Caller caller, Mount mount) throws ErrnoException {
+        if (!caller.credentials().capableIn(mount.fileSystemOwner(), Capability.CAP_SYS_ADMIN)) {
+            throw Errno.EPERM.raise();
         }
     }
 

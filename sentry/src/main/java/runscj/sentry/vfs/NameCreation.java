@@ -205,6 +205,7 @@ public final class NameCreation {
             }
             if (type != 0) {
                 PathRestrictions.requireMake(caller, walk.mount(), parent, type);
+                walk.mount().requireIds(caller.credentials());
                 Permissions.requireCreate(caller.credentials(), directory);
             }
             Inode inode = maker.make(directory, name);

@@ -62,23 +62,26 @@ public final class Permissions {
             bits = mode;
         }
         return (mask & ~bits & 7) == 0
-                || (!inode.bindsEverybody() && byCapability(who, mode, mask));
+                || (!inode.bindsEverybody() && byCapability(who, inode, mode, mask));
     }
 
-    private static boolean byCapability(Credentials who, int mode, int mask) {
+    private static boolean byCapability(Credentials who, Inode inode, int mode, int mask) {
         if ((mode & S_IFMT) == S_IFDIR) {
-            return ((mask & WRITE) == 0 && who.capable(CAP_DAC_READ_SEARCH))
-                    || who.capable(CAP_DAC_OVERRIDE);
+            return ((mask & WRITE) == 0
+                            && who.capableOver(inode.uid(), inode.gid(), CAP_DAC_READ_SEARCH))
+                    || who.capableOver(inode.uid(), inode.gid(), CAP_DAC_OVERRIDE);
         }
-        if (mask == READ && who.capable(CAP_DAC_READ_SEARCH)) {
+        if (mask == READ && who.capableOver(inode.uid(), inode.gid(), CAP_DAC_READ_SEARCH)) {
             return true;
         }
-        return ((mask & EXEC) == 0 || (mode & ANY_EXEC) != 0) && who.capable(CAP_DAC_OVERRIDE);
+        return ((mask & EXEC) == 0 || (mode & ANY_EXEC) != 0)
+                && who.capableOver(inode.uid(), inode.gid(), CAP_DAC_OVERRIDE);
     }
 
     /** Returns whether the caller owns the inode or may act as its owner. */
     public static boolean ownerOrCapable(Credentials who, Inode inode) {
-        return who.fsuid() == inode.uid() || who.capable(CAP_FOWNER);
+        return who.fsuid() == inode.uid()
+                || (who.has(CAP_FOWNER) && who.userNamespace().mapsUid(inode.uid()));
     }
 
     /** Fails with EPERM unless {@link #ownerOrCapable}. */
@@ -93,7 +96,7 @@ public final class Permissions {
         return (directory.mode() & S_ISVTX) != 0
                 && child.uid() != who.fsuid()
                 && directory.uid() != who.fsuid()
-                && !who.capable(CAP_FOWNER);
+                && !who.capableOver(child.uid(), child.gid(), CAP_FOWNER);
     }
 
     /** Checks that a name may be added to a directory. */
@@ -130,7 +133,7 @@ public final class Permissions {
             return mode | S_ISGID;
         }
         boolean executable = (mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
-        return executable && !who.inGroup(directory.gid()) && !who.capable(CAP_FSETID)
+        return executable && !who.inGroup(directory.gid()) && !mayKeepSetId(who, directory)
                 ? mode & ~S_ISGID
                 : mode;
     }
@@ -143,7 +146,7 @@ public final class Permissions {
         int mode = inode.mode();
         if ((mode & (S_ISUID | S_ISGID)) == 0
                 || (mode & S_IFMT) != S_IFREG
-                || who.capable(CAP_FSETID)) {
+                || mayKeepSetId(who, inode)) {
             return mode;
         }
         return withoutSetId(who, inode, mode);
@@ -157,7 +160,7 @@ public final class Permissions {
         int bits = mode & ~S_ISUID;
         if ((mode & S_ISGID) != 0
                 && ((mode & S_IXGRP) != 0
-                        || (!who.inGroup(inode.gid()) && !who.capable(CAP_FSETID)))) {
+                        || (!who.inGroup(inode.gid()) && !mayKeepSetId(who, inode)))) {
             bits &= ~S_ISGID;
         }
         return bits;
@@ -208,6 +211,11 @@ public final class Permissions {
         if ((directoryMode & 0002) != 0 || (regular && (directoryMode & 0020) != 0)) {
             throw EACCES.raise();
         }
+    }
+
+    /** Returns whether set-id bits stay where others lose them. */
+    static boolean mayKeepSetId(Credentials who, Inode inode) {
+        return who.capableOver(inode.uid(), inode.gid(), CAP_FSETID);
     }
 
     /** Returns whether the inode is a symbolic link. */

@@ -5,6 +5,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.FsMagic;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.mm.Mm;
 
 /**
@@ -21,10 +22,14 @@ public final class Vfs {
     /** Makes a file layer whose root is a file system. */
     public Vfs(FileSystem root, String source, int flags) {
         rootNamespace =
-                new MountNamespace(new Mount(tree(root).root(), source, Mount.atimeDefault(flags)))
+                new MountNamespace(
+                                new Mount(
+                                        tree(root, UserNamespace.INITIAL).root(),
+                                        source,
+                                        Mount.atimeDefault(flags)))
                         .retain();
         AnonymousFileSystem anonymous = new AnonymousFileSystem();
-        anonymousTree = new DentryTree(this, anonymous);
+        anonymousTree = new DentryTree(this, anonymous, UserNamespace.INITIAL);
         anonymousMount = new Mount(anonymousTree.root(), "none", 0);
     }
 
@@ -43,25 +48,30 @@ public final class Vfs {
         return fileSystemTypes;
     }
 
-    private synchronized DentryTree tree(FileSystem fileSystem) {
+    private synchronized DentryTree tree(FileSystem fileSystem, UserNamespace mounter) {
         DentryTree tree = trees.get(fileSystem);
         if (tree == null) {
-            tree = new DentryTree(this, fileSystem);
+            tree = new DentryTree(this, fileSystem, fileSystem.owner(mounter));
             trees.put(fileSystem, tree);
         }
         return tree;
     }
 
-    /** Makes an unattached mount of a file system's root. */
-    Mount newMount(FileSystem fileSystem, String source, int flags) {
-        return new Mount(tree(fileSystem).root(), source, flags);
+    /**
+     * Makes an unattached mount of a file system's root. A file system that was not mounted before
+     * may come to belong to the caller's user namespace.
+     */
+    Mount newMount(Caller caller, FileSystem fileSystem, String source, int flags) {
+        UserNamespace mounter = caller.credentials().userNamespace();
+        return new Mount(tree(fileSystem, mounter).root(), source, flags);
     }
 
     /** Mounts a file system on an existing path of the first namespace; for boot. */
     public Mount mount(FileSystem fileSystem, String source, String path, int flags)
             throws ErrnoException {
-        VfsPath place = PathWalk.resolve(kernelCaller(), null, path, PathWalk.FOLLOW);
-        Mount mount = newMount(fileSystem, source, Mount.atimeDefault(flags));
+        Caller kernel = kernelCaller();
+        VfsPath place = PathWalk.resolve(kernel, null, path, PathWalk.FOLLOW);
+        Mount mount = newMount(kernel, fileSystem, source, Mount.atimeDefault(flags));
         rootNamespace.attach(mount, place);
         return mount;
     }

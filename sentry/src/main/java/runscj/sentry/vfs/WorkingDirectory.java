@@ -25,7 +25,7 @@ public final class WorkingDirectory {
     public static void changeRoot(Caller caller, String path) throws ErrnoException {
         VfsPath place = PathWalk.resolve(caller, null, path, PathWalk.FOLLOW | PathWalk.DIRECTORY);
         Permissions.require(caller.credentials(), place.directory(), Permissions.EXEC);
-        if (!caller.credentials().capable(CAP_SYS_CHROOT)) {
+        if (!caller.credentials().has(CAP_SYS_CHROOT)) {
             throw EPERM.raise();
         }
         place.pin();

@@ -16,7 +16,7 @@ class SyscallBindingTest {
     @SuppressWarnings("NullAway") // binding only keeps what it is given
     void everyRowThatWorksHasOneHandler() {
         Handlers handlers = new Handlers();
-        SyscallBinding.bindAll(handlers, null, null, null, null, new ExecSyscalls(null));
+        SyscallBinding.bindAll(handlers, null, null, null, new ExecSyscalls(null));
         assertEquals(List.of(), handlers.mismatches());
     }
 }

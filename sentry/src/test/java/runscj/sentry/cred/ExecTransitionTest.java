@@ -58,7 +58,8 @@ final class ExecTransitionTest {
                 permitted,
                 ALL,
                 ambient,
-                0);
+                0,
+                UserNamespace.INITIAL);
     }
 
     private static Program file(int mode, @Nullable FileCapabilities capabilities) {
@@ -300,12 +301,18 @@ final class ExecTransitionTest {
     @Test
     void decodesAttributes() throws ErrnoException {
         byte[] version2 = {1, 0, 0, 2, 0x20, 0, 0, 0, 1, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0};
-        assertEquals(caps(1L << 5 | 1L << 38, 1, true), FileCapabilities.decode(version2));
+        assertEquals(
+                caps(1L << 5 | 1L << 38, 1, true),
+                FileCapabilities.decode(version2, UserNamespace.INITIAL));
         byte[] other = version2.clone();
         other[3] = 9;
-        assertThrows(ErrnoException.class, () -> FileCapabilities.decode(other));
-        assertThrows(ErrnoException.class, () -> FileCapabilities.decode(new byte[] {1}));
         assertThrows(
-                ErrnoException.class, () -> FileCapabilities.decode(new byte[] {1, 0, 0, 2, 0}));
+                ErrnoException.class, () -> FileCapabilities.decode(other, UserNamespace.INITIAL));
+        assertThrows(
+                ErrnoException.class,
+                () -> FileCapabilities.decode(new byte[] {1}, UserNamespace.INITIAL));
+        assertThrows(
+                ErrnoException.class,
+                () -> FileCapabilities.decode(new byte[] {1, 0, 0, 2, 0}, UserNamespace.INITIAL));
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.junit.jupiter.api.Test;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.sentry.cred.UserNamespace;
 
 final class PidNamespaceTest {
     private final PidNamespace root = new PidNamespace();
@@ -35,19 +36,19 @@ final class PidNamespaceTest {
     @Test
     void nestedNamespacesNumberFromOne() throws ErrnoException {
         root.allocate();
-        PidNamespace inner = PidNamespace.inside(root);
+        PidNamespace inner = PidNamespace.inside(root, UserNamespace.INITIAL);
         Pid pid = inner.allocate();
         assertEquals(2, pid.root());
         assertEquals(2, pid.in(root));
         assertEquals(1, pid.in(inner));
-        assertEquals(0, pid.in(PidNamespace.inside(root)));
+        assertEquals(0, pid.in(PidNamespace.inside(root, UserNamespace.INITIAL)));
         assertSame(inner, pid.namespace());
         assertEquals(0, root.allocate().in(inner));
     }
 
     @Test
     void aDyingNamespaceTakesNobody() throws ErrnoException {
-        PidNamespace inner = PidNamespace.inside(root);
+        PidNamespace inner = PidNamespace.inside(root, UserNamespace.INITIAL);
         inner.die();
         assertEquals(Errno.ENOMEM, assertThrows(ErrnoException.class, inner::allocate).errno());
     }

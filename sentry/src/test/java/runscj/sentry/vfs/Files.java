@@ -12,6 +12,7 @@ import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
 import runscj.abi.GuestException;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.mm.Mm;
 
@@ -36,7 +37,23 @@ public final class Files implements Caller {
         int gid = groups.length == 0 ? uid : groups[0];
         return new Files(
                 context,
-                new Credentials(uid, uid, uid, uid, gid, gid, gid, gid, sorted, 0, 0, 0, 0, 0, 0));
+                new Credentials(
+                        uid,
+                        uid,
+                        uid,
+                        uid,
+                        gid,
+                        gid,
+                        gid,
+                        gid,
+                        sorted,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        UserNamespace.INITIAL));
     }
 
     /** Another caller with the same ids and these capabilities. */
@@ -63,7 +80,8 @@ public final class Files implements Caller {
                         mask,
                         mask,
                         0,
-                        0));
+                        0,
+                        UserNamespace.INITIAL));
     }
 
     @Override

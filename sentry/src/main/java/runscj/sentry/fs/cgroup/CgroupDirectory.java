@@ -57,6 +57,25 @@ public final class CgroupDirectory extends GeneratedDirectory {
         return group;
     }
 
+    /** Returns the directory of this group or one below, null if it has been removed. */
+    @Nullable CgroupDirectory find(Cgroup wanted) {
+        if (wanted == group) {
+            return this;
+        }
+        Cgroup above = wanted.parent();
+        CgroupDirectory parent = above == null ? null : find(above);
+        return parent == null ? null : parent.child(wanted);
+    }
+
+    private synchronized @Nullable CgroupDirectory child(Cgroup wanted) {
+        for (CgroupDirectory directory : groups.values()) {
+            if (directory.group == wanted) {
+                return directory;
+            }
+        }
+        return null;
+    }
+
     /** Adds a file; before anybody sees the directory. */
     void file(
             String name,

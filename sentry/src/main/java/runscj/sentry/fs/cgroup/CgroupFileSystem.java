@@ -1,8 +1,13 @@
 package runscj.sentry.fs.cgroup;
 
+import runscj.abi.Errno;
+import runscj.abi.ErrnoException;
 import runscj.abi.FsMagic;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.fs.generated.GeneratedFileSystem;
 import runscj.sentry.kernel.Kernel;
+import runscj.sentry.kernel.cgroup.Cgroup;
+import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.Inode;
 
 /**
@@ -19,6 +24,26 @@ public final class CgroupFileSystem extends GeneratedFileSystem {
         super("cgroup2", FsMagic.CGROUP2_SUPER_MAGIC);
         this.kernel = kernel;
         this.root = new CgroupDirectory(this, kernel.cgroups());
+    }
+
+    /**
+     * Returns the file system to mount for those whose control groups begin at one: ENODEV once
+     * that is gone.
+     */
+    public FileSystem startingAt(Cgroup top) throws ErrnoException {
+        if (top.parent() == null) {
+            return this;
+        }
+        CgroupDirectory directory = root.find(top);
+        if (directory == null) {
+            throw Errno.ENODEV.raise();
+        }
+        return new CgroupView(this, directory);
+    }
+
+    @Override
+    public UserNamespace owner(UserNamespace mounter) {
+        return UserNamespace.INITIAL;
     }
 
     Kernel kernel() {

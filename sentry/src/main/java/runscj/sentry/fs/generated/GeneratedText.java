@@ -23,6 +23,9 @@ public final class GeneratedText implements Positional {
     private final GeneratedFile.Content content;
     private final GeneratedFile.@Nullable Sink sink;
 
+    /** Set before anybody knows it. */
+    private boolean atOnce;
+
     @GuardedBy("this")
     private byte @Nullable [] text;
 
@@ -32,6 +35,14 @@ public final class GeneratedText implements Positional {
         this.inode = inode;
         this.content = content;
         this.sink = sink;
+    }
+
+    /** Opens a file whose every write stands for itself: EINVAL for one further on. */
+    public static GeneratedText writtenAtOnce(
+            Inode inode, GeneratedFile.Content content, GeneratedFile.Sink sink) {
+        GeneratedText opened = new GeneratedText(inode, content, sink);
+        opened.atOnce = true;
+        return opened;
     }
 
     @Override
@@ -63,6 +74,9 @@ public final class GeneratedText implements Positional {
     public long writeAt(Caller caller, IoBuffer source, long offset) throws GuestException {
         if (sink == null) {
             throw Errno.EIO.raise();
+        }
+        if (atOnce && offset != 0) {
+            throw Errno.EINVAL.raise();
         }
         byte[] bytes = new byte[(int) Math.min(source.remaining(), WRITE_MAX)];
         int count = (int) source.get(bytes, 0, bytes.length);

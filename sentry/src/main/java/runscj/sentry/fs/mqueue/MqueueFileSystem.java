@@ -6,6 +6,7 @@ import runscj.abi.ErrnoException;
 import runscj.abi.FileMode;
 import runscj.abi.FsMagic;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.fs.generated.GeneratedDirectory;
 import runscj.sentry.fs.generated.GeneratedFileSystem;
 import runscj.sentry.fs.generated.GeneratedInode;
@@ -24,11 +25,18 @@ final class MqueueFileSystem extends GeneratedFileSystem {
     private static final int ROOT_INODE = 1;
     private static final int SIZE_BYTES = 80;
 
+    private final PosixQueues queues;
     private final Root root;
 
     MqueueFileSystem(PosixQueues queues) {
         super("mqueue", FsMagic.MQUEUE_MAGIC);
+        this.queues = queues;
         this.root = new Root(this, queues);
+    }
+
+    @Override
+    public UserNamespace owner(UserNamespace mounter) {
+        return queues.owner();
     }
 
     @Override

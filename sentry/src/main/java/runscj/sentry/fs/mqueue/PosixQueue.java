@@ -167,7 +167,11 @@ public final class PosixQueue {
         int pid = sender.threadGroup().pid().in(told.process.pid().namespace());
         SignalInfo info =
                 SignalInfo.value(
-                        told.signal, Signal.SI_MESGQ, pid, sender.credentials().ruid(), told.value);
+                        told.signal,
+                        Signal.SI_MESGQ,
+                        pid,
+                        told.process.shownUid(sender.credentials().ruid()),
+                        told.value);
         told.process.signals().trySend(info, null, GroupSignals.Origin.USER);
     }
 

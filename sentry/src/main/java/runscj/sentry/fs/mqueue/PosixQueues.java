@@ -1,7 +1,9 @@
 package runscj.sentry.fs.mqueue;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,7 +14,9 @@ import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
 import runscj.abi.Rlimit;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.ipc.IpcNamespace;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.vfs.FileSystem;
@@ -24,7 +28,7 @@ import runscj.sentry.vfs.VfsPath;
  * The names of a sandbox's POSIX message queues: mq_open(2), mq_unlink(2), and the same by the
  * files of {@link #fileSystem}. Any thread.
  */
-public final class PosixQueues {
+public final class PosixQueues implements IpcNamespace.Contents {
     private static final int QUEUES_MAX = 256;
 
     /** What even a privileged program cannot exceed, for the sentry's sake. */
@@ -50,9 +54,51 @@ public final class PosixQueues {
     @GuardedBy("lock")
     private long made;
 
-    /** Bytes held against RLIMIT_MSGQUEUE by user. */
-    @GuardedBy("lock")
-    private final Map<Integer, Long> charges = new HashMap<>();
+    private static final QueueCharges CHARGES = new QueueCharges();
+
+    private final UserNamespace owner;
+
+    private PosixQueues(UserNamespace owner) {
+        this.owner = owner;
+    }
+
+    /** Returns whose capabilities count for the namespace. */
+    UserNamespace owner() {
+        return owner;
+    }
+
+    /** Returns the queues of an ipc namespace; made when first asked for. */
+    public static PosixQueues of(IpcNamespace namespace) {
+        return namespace.posixQueues() instanceof PosixQueues known ? known : firstOf(namespace);
+    }
+
+    private static PosixQueues firstOf(IpcNamespace namespace) {
+        synchronized (namespace) {
+            if (namespace.posixQueues() instanceof PosixQueues known) {
+                return known;
+            }
+            PosixQueues made = new PosixQueues(namespace.owner());
+            namespace.posixQueues(made);
+            return made;
+        }
+    }
+
+    /**
+     * The namespace has lost its last user: queues stay as long as they are open. Differs from
+     * Linux: a mount that is left shows no names any more.
+     */
+    @Override
+    public void close() {
+        List<PosixQueue> left;
+        lock.lock();
+        try {
+            left = new ArrayList<>(names.values());
+            names.clear();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(this::release);
+    }
 
     /** Returns the file system in which every queue is a file: mount(2) of type mqueue. */
     public FileSystem fileSystem() {
@@ -125,6 +171,9 @@ public final class PosixQueues {
     @GuardedBy("lock")
     private PosixQueue makeLocked(Task task, int mode, @Nullable Size size) throws ErrnoException {
         Credentials who = task.credentials();
+        if (!owner.mapsUid(who.fsuid()) || !owner.mapsGid(who.fsgid())) {
+            throw Errno.EOVERFLOW.raise();
+        }
         boolean privileged = who.capable(Capability.CAP_SYS_RESOURCE);
         if (names.size() >= (privileged ? QUEUES_HARD_MAX : QUEUES_MAX)) {
             throw Errno.ENOSPC.raise();
@@ -142,12 +191,7 @@ public final class PosixQueues {
         long charge =
                 countMax * (lengthMax + HEADER_BYTES)
                         + Math.min(countMax, PRIORITIES) * HEADER_BYTES;
-        long before = charges.getOrDefault(who.ruid(), 0L);
-        long limit = task.threadGroup().limits().soft(Rlimit.RLIMIT_MSGQUEUE);
-        if (charge > Integer.MAX_VALUE || Long.compareUnsigned(before + charge, limit) > 0) {
-            throw Errno.EMFILE.raise();
-        }
-        charges.put(who.ruid(), before + charge);
+        CHARGES.hold(who.ruid(), charge, task.threadGroup().limits().soft(Rlimit.RLIMIT_MSGQUEUE));
         int permissions = mode & ~task.fsContext().umask() & 07777;
         PosixQueue queue =
                 new PosixQueue(
@@ -248,18 +292,11 @@ public final class PosixQueues {
         lock.lock();
         try {
             last = --queue.users == 0;
-            if (last) {
-                long left = charges.getOrDefault(queue.owner(), 0L) - queue.charged();
-                if (left > 0) {
-                    charges.put(queue.owner(), left);
-                } else {
-                    charges.remove(queue.owner());
-                }
-            }
         } finally {
             lock.unlock();
         }
         if (last) {
+            CHARGES.give(queue.owner(), queue.charged());
             queue.discard();
         }
     }

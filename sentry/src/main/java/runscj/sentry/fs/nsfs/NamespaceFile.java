@@ -11,12 +11,14 @@ import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
 import runscj.abi.GuestException;
 import runscj.abi.Rlimit;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.FdTable;
 import runscj.sentry.kernel.Ioctls;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
+import runscj.sentry.kernel.ns.Namespace;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FileImpl;
@@ -24,8 +26,14 @@ import runscj.sentry.vfs.FileOpening;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.MountNamespace;
 
-/** An open namespace, for setns(2) and ioctl_nsfs(2). Keeps mounts for as long as it is open. */
+/**
+ * An open namespace, for setns(2) and ioctl_nsfs(2). Keeps what it contains for as long as it is
+ * open.
+ */
 public final class NamespaceFile implements FileImpl, Ioctls {
+    /** What stands for the time namespace, of which there is one. */
+    public static final Object ONLY_TIME = "time";
+
     private final Inode inode;
     private final NamespaceKind kind;
     private final Object namespace;
@@ -41,7 +49,10 @@ public final class NamespaceFile implements FileImpl, Ioctls {
         return kind.flag();
     }
 
-    /** Returns the namespace: a MountNamespace, UtsNamespace or PidNamespace, or what is alone. */
+    /**
+     * Returns the namespace: a MountNamespace, PidNamespace, UserNamespace or Namespace, or what is
+     * alone.
+     */
     public Object namespace() {
         return namespace;
     }
@@ -50,16 +61,14 @@ public final class NamespaceFile implements FileImpl, Ioctls {
     public long ioctl(Task task, int command, long argument) throws GuestException {
         return switch (command) {
             case NS_GET_NSTYPE -> kind.flag();
-            case NS_GET_USERNS -> {
-                if (kind == NamespaceKind.USER) {
-                    throw EPERM.raise(); // nobody sees what is around his own
-                }
-                yield open(task, NamespaceKind.USER, owner(task));
-            }
+            case NS_GET_USERNS -> open(task, NamespaceKind.USER, owner(task));
             case NS_GET_PARENT -> open(task, kind, parent(task));
             case NS_GET_OWNER_UID -> {
-                require(kind == NamespaceKind.USER);
-                task.mm().writeInt(argument, 0);
+                if (!(namespace instanceof UserNamespace users)) {
+                    throw EINVAL.raise();
+                }
+                UserNamespace reader = task.credentials().userNamespace();
+                task.mm().writeInt(argument, reader.uidShown(users.ownerUid()));
                 yield 0;
             }
             case NS_GET_MNTNS_ID -> {
@@ -89,12 +98,13 @@ public final class NamespaceFile implements FileImpl, Ioctls {
         }
     }
 
-    private static Object owner(Task task) throws ErrnoException {
-        Object found = NamespaceKind.USER.of(task);
-        if (found == null) {
+    /** Returns the owner, if it is the caller's own user namespace or lies within. */
+    private UserNamespace owner(Task task) throws ErrnoException {
+        UserNamespace owner = NamespaceKind.owner(namespace);
+        if (owner == null || !owner.isWithin(task.credentials().userNamespace())) {
             throw EPERM.raise();
         }
-        return found;
+        return owner;
     }
 
     private PidNamespace pids() throws ErrnoException {
@@ -107,7 +117,7 @@ public final class NamespaceFile implements FileImpl, Ioctls {
     /** Returns the namespace around this one, if the caller's is that or further out. */
     private Object parent(Task task) throws ErrnoException {
         if (kind == NamespaceKind.USER) {
-            throw EPERM.raise();
+            return owner(task);
         }
         PidNamespace parent = pids().parent();
         for (PidNamespace at = parent; at != null; at = at.parent()) {
@@ -166,6 +176,8 @@ public final class NamespaceFile implements FileImpl, Ioctls {
     public void close() {
         if (namespace instanceof MountNamespace mounts) {
             mounts.release();
+        } else if (namespace instanceof Namespace counted) {
+            counted.release();
         }
     }
 }

@@ -5,6 +5,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
 import runscj.abi.FileMode;
+import runscj.sentry.kernel.ns.Namespace;
 import runscj.sentry.vfs.AttributeChange;
 import runscj.sentry.vfs.Attributes;
 import runscj.sentry.vfs.Caller;
@@ -47,6 +48,9 @@ public final class NamespaceInode implements Inode {
             throw Errno.EPERM.raise();
         }
         if (namespace instanceof MountNamespace mounts && !mounts.tryRetain()) {
+            throw Errno.ENOENT.raise();
+        }
+        if (namespace instanceof Namespace counted && !counted.tryRetain()) {
             throw Errno.ENOENT.raise();
         }
         return new NamespaceFile(this, kind, namespace);

@@ -2,40 +2,31 @@ package runscj.sentry.fs.nsfs;
 
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Sched;
+import runscj.sentry.cred.UserNamespace;
+import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.ns.Namespace;
+import runscj.sentry.vfs.MountNamespace;
 
 /** The entries of /proc/PID/ns (namespaces(7)), in their order there. */
 public enum NamespaceKind {
-    CGROUP("cgroup", Sched.CLONE_NEWCGROUP, 4026531835L),
-    IPC("ipc", Sched.CLONE_NEWIPC, 4026531839L),
-    MNT("mnt", Sched.CLONE_NEWNS, 0),
-    NET("net", Sched.CLONE_NEWNET, 4026531840L),
-    PID("pid", Sched.CLONE_NEWPID, 0),
-    PID_FOR_CHILDREN("pid_for_children", Sched.CLONE_NEWPID, 0),
-    TIME("time", Sched.CLONE_NEWTIME, 4026531834L),
-    TIME_FOR_CHILDREN("time_for_children", Sched.CLONE_NEWTIME, 4026531834L),
-    USER("user", Sched.CLONE_NEWUSER, 4026531837L),
-    UTS("uts", Sched.CLONE_NEWUTS, 0);
-
-    /** What stands for the namespaces of which a sandbox has one. */
-    private static final class Only {
-        private static final Object[] OF = new Object[values().length];
-
-        static {
-            for (NamespaceKind kind : values()) {
-                OF[kind.ordinal()] = kind.displayName();
-            }
-        }
-    }
+    CGROUP("cgroup", Sched.CLONE_NEWCGROUP),
+    IPC("ipc", Sched.CLONE_NEWIPC),
+    MNT("mnt", Sched.CLONE_NEWNS),
+    NET("net", Sched.CLONE_NEWNET),
+    PID("pid", Sched.CLONE_NEWPID),
+    PID_FOR_CHILDREN("pid_for_children", Sched.CLONE_NEWPID),
+    TIME("time", Sched.CLONE_NEWTIME),
+    TIME_FOR_CHILDREN("time_for_children", Sched.CLONE_NEWTIME),
+    USER("user", Sched.CLONE_NEWUSER),
+    UTS("uts", Sched.CLONE_NEWUTS);
 
     private final String entry;
     private final int flag;
-    private final long onlyNumber;
 
-    NamespaceKind(String entry, int flag, long onlyNumber) {
+    NamespaceKind(String entry, int flag) {
         this.entry = entry;
         this.flag = flag;
-        this.onlyNumber = onlyNumber;
     }
 
     /** Returns the name below /proc/PID/ns. */
@@ -58,19 +49,34 @@ public enum NamespaceKind {
     public @Nullable Object of(Task task) {
         return switch (this) {
             case MNT -> task.fsContext().mountNamespace();
-            case UTS -> task.uts();
+            case UTS -> task.namespaces().uts();
+            case IPC -> task.namespaces().ipc();
+            case NET -> task.namespaces().network();
+            case CGROUP -> task.namespaces().cgroup();
+            case USER -> task.credentials().userNamespace();
+            case TIME, TIME_FOR_CHILDREN -> NamespaceFile.ONLY_TIME;
             case PID -> task.pidNamespace();
             case PID_FOR_CHILDREN -> {
                 var pids = task.childPids();
                 // until it has an init there is nothing that could be entered
                 yield pids == task.pidNamespace() || pids.init() != null ? pids : null;
             }
-            default -> Only.OF[ordinal()];
         };
     }
 
     /** Returns the inode number of a namespace of this kind. */
     public long number(Object namespace) {
-        return onlyNumber != 0 ? onlyNumber : NamespaceNumbers.of(namespace);
+        return NamespaceNumbers.of(namespace);
+    }
+
+    /** Returns the user namespace whose capabilities count for a namespace; null for the first. */
+    static @Nullable UserNamespace owner(Object namespace) {
+        return switch (namespace) {
+            case Namespace found -> found.owner();
+            case MountNamespace mounts -> mounts.owner();
+            case PidNamespace pids -> pids.owner();
+            case UserNamespace users -> users.parent();
+            default -> UserNamespace.INITIAL;
+        };
     }
 }

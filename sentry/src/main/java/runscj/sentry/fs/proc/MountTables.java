@@ -1,7 +1,10 @@
 package runscj.sentry.fs.proc;
 
 import runscj.abi.Mount;
+import runscj.sentry.fs.cgroup.CgroupDirectory;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.cgroup.Cgroup;
+import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DeviceRegistry;
 import runscj.sentry.vfs.MountNamespace;
 import runscj.sentry.vfs.PathNames;
@@ -35,8 +38,9 @@ final class MountTables {
         rows(task, out, MountTables::mountsRow);
     }
 
-    static void mountInfo(TaskDirectory of, Task task, StringBuilder out) {
-        rows(task, out, MountTables::mountInfoRow);
+    static void mountInfo(TaskDirectory of, Task task, Caller reader, StringBuilder out) {
+        Cgroup top = Task.of(reader).namespaces().cgroup().root();
+        rows(task, out, (mount, path, to) -> mountInfoRow(mount, path, top, to));
     }
 
     static void mountStats(TaskDirectory of, Task task, StringBuilder out) {
@@ -83,13 +87,17 @@ final class MountTables {
     }
 
     private static void mountInfoRow(
-            runscj.sentry.vfs.Mount mount, String path, StringBuilder out) {
+            runscj.sentry.vfs.Mount mount, String path, Cgroup top, StringBuilder out) {
         runscj.sentry.vfs.Mount parent = mount.parent();
         long device = mount.fileSystem().deviceId();
         out.append(mount.id()).append(' ').append(parent == null ? mount.id() : parent.id());
         out.append(' ').append(DeviceRegistry.major(device));
         out.append(':').append(DeviceRegistry.minor(device)).append(' ');
-        escaped(out, PathNames.withinFileSystem(mount.root()));
+        escaped(
+                out,
+                mount.root().inodeOrNull() instanceof CgroupDirectory directory
+                        ? directory.group().pathFrom(top)
+                        : PathNames.withinFileSystem(mount.root()));
         out.append(' ');
         escaped(out, path);
         out.append(' ');

@@ -18,7 +18,7 @@ final class NetFiles {
                 "unix",
                 (caller, out) -> {
                     out.append("Num       RefCount Protocol Flags    Type St Inode Path\n");
-                    proc.unixSockets().write(caller, out);
+                    proc.unixSockets().describe(directory.task(), out);
                 });
         net.text(
                 "dev",

@@ -1,19 +1,28 @@
 package runscj.sentry.fs.proc;
 
 import runscj.abi.FsMagic;
-import runscj.sentry.fs.generated.GeneratedFile;
+import runscj.abi.GuestException;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.fs.generated.GeneratedFileSystem;
 import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.PidNamespace;
+import runscj.sentry.kernel.Task;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Vfs;
 
 /** One mounted /proc: it shows the processes of one pid namespace. */
 public final class ProcFileSystem extends GeneratedFileSystem {
+    /** Shows the unix sockets of a task's network. */
+    @FunctionalInterface
+    public interface UnixTable {
+        /** Appends the lines of net/unix below its heading. */
+        void describe(Task of, StringBuilder out) throws GuestException;
+    }
+
     private final Kernel kernel;
     private final PidNamespace pids;
     private final Vfs vfs;
-    private final GeneratedFile.Content unixSockets;
+    private final UnixTable unixSockets;
     private final ProcRoot root;
 
     /**
@@ -23,17 +32,18 @@ public final class ProcFileSystem extends GeneratedFileSystem {
      * @param unixSockets the lines of net/unix below its heading
      */
     public ProcFileSystem(
-            Kernel kernel,
-            PidNamespace pids,
-            Vfs vfs,
-            String cpuInfo,
-            GeneratedFile.Content unixSockets) {
+            Kernel kernel, PidNamespace pids, Vfs vfs, String cpuInfo, UnixTable unixSockets) {
         super("proc", FsMagic.PROC_SUPER_MAGIC);
         this.kernel = kernel;
         this.pids = pids;
         this.vfs = vfs;
         this.unixSockets = unixSockets;
         this.root = new ProcRoot(this, cpuInfo);
+    }
+
+    @Override
+    public UserNamespace owner(UserNamespace mounter) {
+        return pids.owner();
     }
 
     @Override
@@ -53,7 +63,7 @@ public final class ProcFileSystem extends GeneratedFileSystem {
         return vfs;
     }
 
-    GeneratedFile.Content unixSockets() {
+    UnixTable unixSockets() {
         return unixSockets;
     }
 }

@@ -8,8 +8,8 @@ import runscj.sentry.fs.generated.FixedDirectory;
 import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.Task;
-import runscj.sentry.kernel.UtsNamespace;
 import runscj.sentry.kernel.aio.AioQuota;
+import runscj.sentry.kernel.ns.UtsNamespace;
 import runscj.sentry.vfs.Caller;
 
 /** /proc/sys: what a program may want to know; only host and domain name can be set. */
@@ -36,7 +36,7 @@ final class SystemControls {
         net.directory("unix").text("max_dgram_qlen", "512\n");
         new NetworkControls().addTo(net.directory("ipv4"));
         sys.directory("user")
-                .text("max_user_namespaces", "0\n")
+                .text("max_user_namespaces", "65536\n")
                 .text("max_mnt_namespaces", "65536\n");
     }
 
@@ -127,7 +127,7 @@ final class SystemControls {
     }
 
     private static UtsNamespace uts(Caller caller) {
-        return Task.of(caller).uts();
+        return Task.of(caller).namespaces().uts();
     }
 
     private static String name(Caller caller, String text) throws ErrnoException {

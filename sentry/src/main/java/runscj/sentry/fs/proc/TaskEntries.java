@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
+import runscj.sentry.cred.IdKind;
 import runscj.sentry.fs.generated.GeneratedDirectory;
 import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.Inode;
@@ -39,6 +40,15 @@ final class TaskEntries {
         file(name, 0444, TaskFile.Guard.NONE, content, null);
     }
 
+    /** A text that depends on who reads it. */
+    private static void seen(String name, TaskFile.Seen content) {
+        add(
+                name,
+                DT_REG,
+                false,
+                (of, number) -> new TaskFile(of, number, 0444, TaskFile.Guard.NONE, content, null));
+    }
+
     private static void secret(String name, int permissions, TaskFile.Content content) {
         file(name, permissions, TaskFile.Guard.TRACERS, content, null);
     }
@@ -53,7 +63,15 @@ final class TaskEntries {
                 name,
                 DT_REG,
                 false,
-                (of, number) -> new TaskFile(of, number, permissions, guard, content, sink));
+                (of, number) ->
+                        new TaskFile(
+                                of,
+                                number,
+                                permissions,
+                                guard,
+                                (directory, task, reader, out) ->
+                                        content.write(directory, task, out),
+                                sink));
     }
 
     static {
@@ -68,7 +86,7 @@ final class TaskEntries {
         add("mem", DT_REG, false, MemoryFileNode::new);
         text("stat", TaskStat::stat);
         text("statm", TaskStat::statm);
-        text("status", TaskStatus::status);
+        seen("status", TaskStatus::status);
         text("cmdline", TaskTexts::commandLine);
         file("comm", 0644, TaskFile.Guard.NONE, TaskTexts::name, TaskTexts::setName);
         secret("environ", 0400, TaskTexts::environment);
@@ -78,9 +96,9 @@ final class TaskEntries {
         secret("smaps", 0444, TaskMaps::smaps);
         secret("smaps_rollup", 0444, TaskMaps::rollup);
         text("mounts", MountTables::mounts);
-        text("mountinfo", MountTables::mountInfo);
+        seen("mountinfo", MountTables::mountInfo);
         secret("mountstats", 0400, MountTables::mountStats);
-        text("cgroup", TaskTexts::cgroup);
+        seen("cgroup", TaskTexts::cgroup);
         text("limits", TaskTexts::limits);
         secret("io", 0400, TaskTexts::io);
         text("oom_score", (of, task, out) -> out.append("0\n"));
@@ -104,10 +122,10 @@ final class TaskEntries {
         text("schedstat", TaskTexts::schedStat);
         file("loginuid", 0644, TaskFile.Guard.NONE, TaskTexts::unset, null);
         text("sessionid", TaskTexts::unset);
-        file("uid_map", 0644, TaskFile.Guard.NONE, TaskTexts::idMap, null);
-        file("gid_map", 0644, TaskFile.Guard.NONE, TaskTexts::idMap, null);
-        file("projid_map", 0644, TaskFile.Guard.NONE, TaskTexts::idMap, null);
-        file("setgroups", 0644, TaskFile.Guard.NONE, (of, t, out) -> out.append("allow\n"), null);
+        add("uid_map", DT_REG, false, (of, number) -> new IdMapFile(of, number, IdKind.UID));
+        add("gid_map", DT_REG, false, (of, number) -> new IdMapFile(of, number, IdKind.GID));
+        add("projid_map", DT_REG, false, (of, number) -> new IdMapFile(of, number, IdKind.PROJECT));
+        add("setgroups", DT_REG, false, SetgroupsFile::new);
         text("timers", (of, task, out) -> {});
         file(
                 "timerslack_ns",

@@ -18,6 +18,13 @@ final class TaskFile extends GeneratedInode {
         void write(TaskDirectory of, Task task, StringBuilder out) throws GuestException;
     }
 
+    /** Makes the text of one task as somebody is to see it. */
+    @FunctionalInterface
+    interface Seen {
+        void write(TaskDirectory of, Task task, Caller reader, StringBuilder out)
+                throws GuestException;
+    }
+
     /** Takes what is written to a task's file. */
     @FunctionalInterface
     interface Sink {
@@ -32,7 +39,7 @@ final class TaskFile extends GeneratedInode {
     }
 
     private final TaskDirectory directory;
-    private final Content content;
+    private final Seen content;
     private final @Nullable Sink sink;
     private final Guard guard;
 
@@ -41,7 +48,7 @@ final class TaskFile extends GeneratedInode {
             long inodeNumber,
             int permissions,
             Guard guard,
-            Content content,
+            Seen content,
             @Nullable Sink sink) {
         super(directory.proc(), inodeNumber, FileMode.S_IFREG | permissions);
         this.directory = directory;
@@ -68,7 +75,7 @@ final class TaskFile extends GeneratedInode {
         Sink taker = sink;
         return new GeneratedText(
                 this,
-                (reader, out) -> content.write(directory, directory.task(), out),
+                (reader, out) -> content.write(directory, directory.task(), reader, out),
                 taker == null
                         ? null
                         : (writer, text) -> taker.accept(writer, directory.task(), text));

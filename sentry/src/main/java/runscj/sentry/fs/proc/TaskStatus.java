@@ -2,6 +2,7 @@ package runscj.sentry.fs.proc;
 
 import runscj.abi.Rlimit;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.Confinement;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.PidNamespace;
@@ -11,12 +12,14 @@ import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
 import runscj.sentry.kernel.Trace;
 import runscj.sentry.mm.MmUsage;
+import runscj.sentry.vfs.Caller;
 
 /** status below a task. */
 final class TaskStatus {
     private TaskStatus() {}
 
-    static void status(TaskDirectory of, Task task, StringBuilder out) {
+    static void status(TaskDirectory of, Task task, Caller caller, StringBuilder out) {
+        UserNamespace reader = caller.credentials().userNamespace();
         ThreadGroup process = task.threadGroup();
         PidNamespace pids = of.proc().pids();
         out.append("Name:\t").append(escaped(task.settings().name())).append('\n');
@@ -32,11 +35,11 @@ final class TaskStatus {
         line(out, "PPid", TaskStat.parent(task, pids));
         Trace trace = task.trace();
         line(out, "TracerPid", trace == null ? 0 : trace.tracer().pid().in(pids));
-        identity(task, out);
+        identity(task, reader, out);
         line(out, "FDSize", task.fds().size());
         out.append("Groups:\t");
         for (int group : task.credentials().groups()) {
-            out.append(Integer.toUnsignedString(group)).append(' ');
+            out.append(Integer.toUnsignedString(reader.gidShown(group))).append(' ');
         }
         out.append('\n');
         namespaceNumbers(task, process, pids, out);
@@ -68,10 +71,22 @@ final class TaskStatus {
         out.append(name).append(":\t").append(value).append('\n');
     }
 
-    private static void identity(Task task, StringBuilder out) {
+    private static void identity(Task task, UserNamespace reader, StringBuilder out) {
         Credentials who = task.credentials();
-        four(out, "Uid", who.ruid(), who.euid(), who.suid(), who.fsuid());
-        four(out, "Gid", who.rgid(), who.egid(), who.sgid(), who.fsgid());
+        four(
+                out,
+                "Uid",
+                reader.uidShown(who.ruid()),
+                reader.uidShown(who.euid()),
+                reader.uidShown(who.suid()),
+                reader.uidShown(who.fsuid()));
+        four(
+                out,
+                "Gid",
+                reader.gidShown(who.rgid()),
+                reader.gidShown(who.egid()),
+                reader.gidShown(who.sgid()),
+                reader.gidShown(who.fsgid()));
     }
 
     private static void four(StringBuilder out, String name, int a, int b, int c, int d) {

@@ -10,6 +10,7 @@ import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
+import runscj.sentry.kernel.cgroup.Cgroup;
 import runscj.sentry.mm.Mm;
 import runscj.sentry.mm.ProgramImage;
 import runscj.sentry.vfs.Caller;
@@ -145,8 +146,9 @@ final class TaskTexts {
     }
 
     /** /proc/PID/cgroup: there is the hierarchy of version 2 alone. */
-    static void cgroup(TaskDirectory of, Task task, StringBuilder out) {
-        out.append("0::").append(task.threadGroup().cgroup().path()).append('\n');
+    static void cgroup(TaskDirectory of, Task task, Caller reader, StringBuilder out) {
+        Cgroup top = Task.of(reader).namespaces().cgroup().root();
+        out.append("0::").append(task.threadGroup().cgroup().pathFrom(top)).append('\n');
     }
 
     static void limits(TaskDirectory of, Task task, StringBuilder out) {
@@ -251,16 +253,14 @@ final class TaskTexts {
         out.append("4294967295");
     }
 
-    static void idMap(TaskDirectory of, Task task, StringBuilder out) {
-        out.append("         0          0 4294967295\n");
-    }
-
     static void timerSlack(TaskDirectory of, Task task, StringBuilder out) {
         out.append(task.settings().timerSlackNs()).append('\n');
     }
 
     static void setTimerSlack(Caller caller, Task task, String text) throws ErrnoException {
-        if (caller != task && !caller.credentials().capable(Capability.CAP_SYS_NICE)) {
+        if (caller != task
+                && !caller.credentials()
+                        .capableIn(task.credentials().userNamespace(), Capability.CAP_SYS_NICE)) {
             throw Errno.EPERM.raise();
         }
         try {

@@ -1,6 +1,7 @@
 package runscj.sentry.fs.sys;
 
 import runscj.abi.FsMagic;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.fs.generated.FixedDirectory;
 import runscj.sentry.fs.generated.GeneratedFileSystem;
 import runscj.sentry.vfs.Inode;
@@ -43,6 +44,11 @@ public final class SysFileSystem extends GeneratedFileSystem {
                     .text("physical_package_id", "0\n")
                     .text("thread_siblings_list", cpu + "\n");
         }
+    }
+
+    @Override
+    public UserNamespace owner(UserNamespace mounter) {
+        return UserNamespace.INITIAL;
     }
 
     @Override

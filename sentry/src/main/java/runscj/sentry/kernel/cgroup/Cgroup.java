@@ -82,14 +82,23 @@ public final class Cgroup {
         return parent;
     }
 
-    /** Returns the path from the root, with {@code (deleted)} as /proc/PID/cgroup shows it. */
-    public String path() {
-        if (parent == null) {
-            return "/";
-        }
+    /**
+     * Returns the path from a group on, with {@code /..} for each that it is above and {@code
+     * (deleted)} as /proc/PID/cgroup shows it.
+     */
+    public String pathFrom(Cgroup top) {
+        Cgroup common = top;
         StringBuilder path = new StringBuilder();
-        for (Cgroup group = this; group.parent != null; group = group.parent) {
-            path.insert(0, "/" + group.name);
+        while (common.parent != null && !common.contains(this)) {
+            path.append("/..");
+            common = common.parent;
+        }
+        int down = path.length();
+        for (Cgroup group = this; group.parent != null && group != common; group = group.parent) {
+            path.insert(down, "/" + group.name);
+        }
+        if (path.isEmpty()) {
+            path.append('/');
         }
         lock.lock();
         try {

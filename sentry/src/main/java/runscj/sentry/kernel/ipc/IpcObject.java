@@ -4,6 +4,7 @@ import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 
 /** What queues, sets and segments have in common. Guarded by the lock of the table's owner. */
 public abstract class IpcObject {
@@ -12,6 +13,9 @@ public abstract class IpcObject {
 
     /** Permission to change. */
     public static final int WRITE = 0222;
+
+    /** Owns the namespace that the object is in. */
+    private UserNamespace guard = UserNamespace.INITIAL;
 
     private final int creatorUid;
     private final int creatorGid;
@@ -38,6 +42,10 @@ public abstract class IpcObject {
 
     final Permissions permissions() {
         return new Permissions(id, key, uid, gid, creatorUid, creatorGid, mode);
+    }
+
+    final void guard(UserNamespace owner) {
+        guard = owner;
     }
 
     static long nowSeconds() {
@@ -98,7 +106,7 @@ public abstract class IpcObject {
         } else if (caller.inGroup(creatorGid) || caller.inGroup(gid)) {
             granted >>= 3;
         }
-        if ((asked & ~granted) != 0 && !caller.capable(Capability.CAP_IPC_OWNER)) {
+        if ((asked & ~granted) != 0 && !caller.capableIn(guard, Capability.CAP_IPC_OWNER)) {
             throw Errno.EACCES.raise();
         }
     }
@@ -106,7 +114,7 @@ public abstract class IpcObject {
     /** EPERM unless the caller may change or remove the object. */
     final void requireOwner(Credentials caller) throws ErrnoException {
         boolean owner = caller.euid() == creatorUid || caller.euid() == uid;
-        if (!owner && !caller.capable(Capability.CAP_SYS_ADMIN)) {
+        if (!owner && !caller.capableIn(guard, Capability.CAP_SYS_ADMIN)) {
             throw Errno.EPERM.raise();
         }
     }

@@ -9,6 +9,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Ipc;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 
 /**
  * The objects of one kind by identifier and by key. Guarded by its owner's lock. An identifier is a
@@ -23,14 +24,18 @@ final class IpcTable<T extends IpcObject> {
     private static final int CYCLE_MIN = 64;
 
     private final int max;
+    private final UserNamespace owner;
+    private final IpcQuota quota;
     private final List<@Nullable T> places = new ArrayList<>();
     private final Map<Integer, T> byKey = new HashMap<>();
     private int used;
     private int last = -1;
     private int sequence;
 
-    IpcTable(int max) {
+    IpcTable(int max, UserNamespace owner, IpcQuota quota) {
         this.max = max;
+        this.owner = owner;
+        this.quota = quota;
     }
 
     /** How an object that a key does not find is made, and one that it finds is checked. */
@@ -54,24 +59,33 @@ final class IpcTable<T extends IpcObject> {
         if (key != Ipc.IPC_PRIVATE && (flags & Ipc.IPC_CREAT) == 0) {
             throw Errno.ENOENT.raise();
         }
-        return add(maker.make());
-    }
-
-    private int add(T made) throws ErrnoException {
-        if (used >= max) {
+        if (used >= max || !quota.objects.take(1)) {
             throw Errno.ENOSPC.raise();
         }
+        boolean added = false;
+        try {
+            T made = maker.make();
+            made.guard(owner);
+            add(made);
+            added = true;
+            return made.id();
+        } finally {
+            if (!added) {
+                quota.objects.give(1);
+            }
+        }
+    }
+
+    /** Puts an object at a place that is free; there is one. */
+    private void add(T made) {
         int cycle = Math.min(Math.max(used * 3 / 2, CYCLE_MIN), max);
         int place = last + 1;
-        for (int tries = 0; ; tries++) {
+        while (true) {
             if (place >= cycle) {
                 place = 0;
             }
             if (place >= places.size() || places.get(place) == null) {
                 break;
-            }
-            if (tries > cycle) {
-                throw Errno.ENOSPC.raise();
             }
             place++;
         }
@@ -88,7 +102,6 @@ final class IpcTable<T extends IpcObject> {
         if (made.key() != Ipc.IPC_PRIVATE) {
             byKey.put(made.key(), made);
         }
-        return made.id();
     }
 
     /** Returns the object of an identifier; EINVAL. */
@@ -123,6 +136,18 @@ final class IpcTable<T extends IpcObject> {
         places.set(object.id() & PLACE_MASK, null);
         object.markRemoved();
         used--;
+        quota.objects.give(1);
+    }
+
+    /** Returns all objects. */
+    List<T> all() {
+        List<T> result = new ArrayList<>();
+        for (T object : places) {
+            if (object != null) {
+                result.add(object);
+            }
+        }
+        return result;
     }
 
     int used() {

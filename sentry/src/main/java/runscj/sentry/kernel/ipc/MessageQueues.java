@@ -10,24 +10,26 @@ import runscj.abi.ErrnoException;
 import runscj.abi.Ipc;
 import runscj.abi.Poll;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
 
 /** msgget(2), msgop(2), msgctl(2). Any thread. */
 public final class MessageQueues {
-    /** Bytes that all queues may hold together, so that a guest cannot fill the sentry's heap. */
-    private static final long TOTAL_MAX = 16L << 20;
-
     private static final int MESSAGE_OVERHEAD = 64;
 
     private final OrderedLock lock = LockRank.FILE.newLock();
 
     @GuardedBy("lock")
-    private final IpcTable<Queue> table = new IpcTable<>(Ipc.MSGMNI);
+    private final IpcTable<Queue> table;
 
-    @GuardedBy("lock")
-    private long held;
+    private final IpcQuota quota;
+
+    MessageQueues(UserNamespace owner, IpcQuota quota) {
+        this.quota = quota;
+        table = new IpcTable<>(Ipc.MSGMNI, owner, quota);
+    }
 
     /** A message: its type is positive. */
     public record Message(long type, byte[] text) {}
@@ -113,10 +115,9 @@ public final class MessageQueues {
                     || queue.messages.size() + 1 > queue.bytesMax) {
                 return false;
             }
-            if (held + length + MESSAGE_OVERHEAD > TOTAL_MAX) {
+            if (!quota.messageBytes.take(length + MESSAGE_OVERHEAD)) {
                 throw Errno.ENOMEM.raise();
             }
-            held += length + MESSAGE_OVERHEAD;
             queue.bytes += length;
             queue.messages.add(message);
             queue.sender = pid;
@@ -159,7 +160,7 @@ public final class MessageQueues {
                 return found;
             }
             removeIdentical(queue.messages, found);
-            held -= found.text.length + MESSAGE_OVERHEAD;
+            quota.messageBytes.give(found.text.length + MESSAGE_OVERHEAD);
             queue.bytes -= found.text.length;
             queue.receiver = pid;
             queue.receivedSeconds = IpcObject.nowSeconds();
@@ -280,12 +281,27 @@ public final class MessageQueues {
         try {
             queue = table.find(id);
             queue.requireOwner(caller);
-            table.remove(queue);
-            held -= queue.bytes + (long) queue.messages.size() * MESSAGE_OVERHEAD;
-            queue.messages.clear();
+            removeLocked(queue);
         } finally {
             lock.unlock();
         }
         queue.waiters.wake(Poll.POLLIN | Poll.POLLOUT);
+    }
+
+    @GuardedBy("lock")
+    private void removeLocked(Queue queue) {
+        table.remove(queue);
+        quota.messageBytes.give(queue.bytes + (long) queue.messages.size() * MESSAGE_OVERHEAD);
+        queue.messages.clear();
+    }
+
+    /** The namespace goes: so do all queues. Nobody waits any more. */
+    void removeAll() {
+        lock.lock();
+        try {
+            table.all().forEach(this::removeLocked);
+        } finally {
+            lock.unlock();
+        }
     }
 }

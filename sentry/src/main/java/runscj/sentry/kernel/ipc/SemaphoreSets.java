@@ -9,6 +9,7 @@ import runscj.abi.ErrnoException;
 import runscj.abi.Ipc;
 import runscj.abi.Poll;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
@@ -16,21 +17,25 @@ import runscj.sentry.sync.WaitQueue;
 /** semget(2), semop(2), semctl(2). Any thread. */
 public final class SemaphoreSets {
     /**
-     * SEMMNS here: semaphores of all sets, and adjustments of all processes, so that a guest cannot
-     * fill the sentry's heap.
+     * SEMMNS here: semaphores of all sets in all namespaces, and adjustments of all processes, so
+     * that a guest cannot fill the sentry's heap.
      */
     public static final int TOTAL_MAX = 1 << 20;
 
     private final OrderedLock lock = LockRank.FILE.newLock();
 
     @GuardedBy("lock")
-    private final IpcTable<Set> table = new IpcTable<>(Ipc.SEMMNI);
+    private final IpcTable<Set> table;
 
     @GuardedBy("lock")
     private int semaphores;
 
-    @GuardedBy("lock")
-    private int adjustments;
+    private final IpcQuota quota;
+
+    SemaphoreSets(UserNamespace owner, IpcQuota quota) {
+        this.quota = quota;
+        table = new IpcTable<>(Ipc.SEMMNI, owner, quota);
+    }
 
     /** One operation: a struct sembuf. */
     public record Operation(int number, int change, int flags) {
@@ -47,6 +52,7 @@ public final class SemaphoreSets {
 
     /** A set; its state is the table owner's. */
     public static final class Set extends IpcObject {
+        private final SemaphoreSets home;
         private final int[] values;
         private final int[] pids;
         private final WaitQueue waiters = new WaitQueue();
@@ -54,10 +60,15 @@ public final class SemaphoreSets {
         private final List<SemaphoreUndo.Adjustment> undone = new ArrayList<>();
         private long operatedSeconds;
 
-        private Set(Credentials creator, int key, int mode, int count) {
+        private Set(SemaphoreSets home, Credentials creator, int key, int mode, int count) {
             super(creator, key, mode);
+            this.home = home;
             values = new int[count];
             pids = new int[count];
+        }
+
+        SemaphoreSets home() {
+            return home;
         }
 
         /** Returns where sleepers wait. */
@@ -88,7 +99,6 @@ public final class SemaphoreSets {
         }
         lock.lock();
         try {
-            int total = semaphores;
             int sets = table.used();
             int id =
                     table.get(
@@ -101,10 +111,10 @@ public final class SemaphoreSets {
                                     if (count == 0) {
                                         throw Errno.EINVAL.raise();
                                     }
-                                    if (total + count > TOTAL_MAX) {
+                                    if (!quota.semaphores.take(count)) {
                                         throw Errno.ENOSPC.raise();
                                     }
-                                    return new Set(caller, key, flags, count);
+                                    return new Set(SemaphoreSets.this, caller, key, flags, count);
                                 }
 
                                 @Override
@@ -224,10 +234,9 @@ public final class SemaphoreSets {
         }
         SemaphoreUndo.Adjustment found = undo.find(set);
         if (found == null) {
-            if (adjustments + set.count() > TOTAL_MAX) {
+            if (!quota.adjustments.take(set.count())) {
                 throw Errno.ENOMEM.raise();
             }
-            adjustments += set.count();
             found = undo.add(set);
             set.undone.add(found);
         }
@@ -273,34 +282,34 @@ public final class SemaphoreSets {
         }
     }
 
-    /** Gives back what a process that ends has taken with SEM_UNDO. */
-    public void undo(SemaphoreUndo undo, int pid) {
-        List<Set> changed = new ArrayList<>();
+    /** Gives back what a process that ends, or leaves its namespace, has taken with SEM_UNDO. */
+    public static void undo(SemaphoreUndo undo, int pid) {
+        for (SemaphoreUndo.Adjustment adjustment : undo.takeAll()) {
+            adjustment.set.home().undo(adjustment, pid);
+        }
+    }
+
+    private void undo(SemaphoreUndo.Adjustment adjustment, int pid) {
+        Set set = adjustment.set;
         lock.lock();
         try {
-            for (SemaphoreUndo.Adjustment adjustment : undo.takeAll()) {
-                Set set = adjustment.set;
-                adjustments -= set.count();
-                set.undone.remove(adjustment);
-                if (set.removed()) {
-                    continue;
-                }
-                for (int i = 0; i < set.count(); i++) {
-                    if (adjustment.values[i] != 0) {
-                        int value = set.values[i] + adjustment.values[i];
-                        set.values[i] = Math.clamp(value, 0, Ipc.SEMVMX);
-                        set.pids[i] = pid;
-                    }
-                }
-                set.operatedSeconds = IpcObject.nowSeconds();
-                changed.add(set);
+            quota.adjustments.give(set.count());
+            set.undone.remove(adjustment);
+            if (set.removed()) {
+                return;
             }
+            for (int i = 0; i < set.count(); i++) {
+                if (adjustment.values[i] != 0) {
+                    int value = set.values[i] + adjustment.values[i];
+                    set.values[i] = Math.clamp(value, 0, Ipc.SEMVMX);
+                    set.pids[i] = pid;
+                }
+            }
+            set.operatedSeconds = IpcObject.nowSeconds();
         } finally {
             lock.unlock();
         }
-        for (Set set : changed) {
-            set.waiters.wake(Poll.POLLIN);
-        }
+        set.waiters.wake(Poll.POLLIN);
     }
 
     /** GETVAL, GETPID, GETNCNT, GETZCNT. */
@@ -455,11 +464,27 @@ public final class SemaphoreSets {
         try {
             set = table.find(id);
             set.requireOwner(caller);
-            table.remove(set);
-            semaphores -= set.count();
+            removeLocked(set);
         } finally {
             lock.unlock();
         }
         set.waiters.wake(Poll.POLLIN);
+    }
+
+    @GuardedBy("lock")
+    private void removeLocked(Set set) {
+        table.remove(set);
+        semaphores -= set.count();
+        quota.semaphores.give(set.count());
+    }
+
+    /** The namespace goes: so do all sets. Nobody waits any more. */
+    void removeAll() {
+        lock.lock();
+        try {
+            table.all().forEach(this::removeLocked);
+        } finally {
+            lock.unlock();
+        }
     }
 }

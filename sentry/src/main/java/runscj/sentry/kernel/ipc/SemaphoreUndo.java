@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process gives back to semaphores when it ends: SEM_UNDO of semop(2). Guarded by the lock
- * of {@link SemaphoreSets}.
+ * What a process gives back to semaphores when it ends: SEM_UNDO of semop(2). Any thread; an
+ * adjustment's values are guarded by the lock of its set's {@link SemaphoreSets}.
  */
 public final class SemaphoreUndo {
     private List<Adjustment> adjustments = new ArrayList<>();
@@ -22,7 +22,7 @@ public final class SemaphoreUndo {
         }
     }
 
-    @Nullable Adjustment find(SemaphoreSets.Set set) {
+    synchronized @Nullable Adjustment find(SemaphoreSets.Set set) {
         for (Adjustment adjustment : adjustments) {
             if (adjustment.set == set) {
                 return adjustment;
@@ -31,13 +31,13 @@ public final class SemaphoreUndo {
         return null;
     }
 
-    Adjustment add(SemaphoreSets.Set set) {
+    synchronized Adjustment add(SemaphoreSets.Set set) {
         Adjustment made = new Adjustment(set);
         adjustments.add(made);
         return made;
     }
 
-    List<Adjustment> takeAll() {
+    synchronized List<Adjustment> takeAll() {
         List<Adjustment> taken = adjustments;
         adjustments = new ArrayList<>();
         return taken;

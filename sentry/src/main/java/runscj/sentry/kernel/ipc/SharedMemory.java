@@ -1,11 +1,14 @@
 package runscj.sentry.kernel.ipc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
+import java.util.List;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Ipc;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
@@ -26,12 +29,15 @@ public final class SharedMemory {
 
     private final OrderedLock lock = LockRank.FILE.newLock();
     private final MemoryFile memory;
+    private final UserNamespace owner;
 
     @GuardedBy("lock")
-    private final IpcTable<SharedSegment> table = new IpcTable<>(Ipc.SHMMNI);
+    private final IpcTable<SharedSegment> table;
 
-    SharedMemory(MemoryFile memory) {
+    SharedMemory(MemoryFile memory, UserNamespace owner, IpcQuota quota) {
         this.memory = memory;
+        this.owner = owner;
+        this.table = new IpcTable<>(Ipc.SHMMNI, owner, quota);
     }
 
     /** What IPC_STAT tells. */
@@ -208,7 +214,7 @@ public final class SharedMemory {
         lock.lock();
         try {
             SharedSegment segment = table.find(id);
-            if (!caller.capable(Capability.CAP_IPC_LOCK)) {
+            if (!caller.capableIn(owner, Capability.CAP_IPC_LOCK)) {
                 segment.requireOwner(caller);
             }
             if (command == Ipc.SHM_LOCK) {
@@ -236,6 +242,26 @@ public final class SharedMemory {
             lock.unlock();
         }
         if (goes) {
+            segment.free();
+        }
+    }
+
+    /** The namespace goes: so do all segments, those in use when they are let go of. */
+    void removeAll() {
+        List<SharedSegment> free = new ArrayList<>();
+        lock.lock();
+        try {
+            for (SharedSegment segment : table.all()) {
+                segment.addMode(SHM_DEST);
+                table.forgetKey(segment);
+                if (removeIfUnusedLocked(segment)) {
+                    free.add(segment);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (SharedSegment segment : free) {
             segment.free();
         }
     }

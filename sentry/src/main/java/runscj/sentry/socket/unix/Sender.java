@@ -1,8 +1,8 @@
 package runscj.sentry.socket.unix;
 
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.Pid;
-import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.Task;
 
 /** Who sent a message or made a connection. Ids are the effective ones for SO_PEERCRED. */
@@ -17,7 +17,9 @@ record Sender(Pid pid, int uid, int gid) {
         return new Sender(task.threadGroup().pid(), who.euid(), who.egid());
     }
 
-    int[] in(PidNamespace namespace) {
-        return new int[] {pid.in(namespace), uid, gid};
+    /** Returns pid, uid and gid as a task is to see them. */
+    int[] shownTo(Task reader) {
+        UserNamespace user = reader.credentials().userNamespace();
+        return new int[] {pid.in(reader.pidNamespace()), user.uidShown(uid), user.gidShown(gid)};
     }
 }

@@ -8,6 +8,7 @@ import runscj.abi.GuestException;
 import runscj.abi.Poll;
 import runscj.abi.Socket;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.ns.NetworkNamespace;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.socket.Incoming;
 import runscj.sentry.socket.Outgoing;
@@ -21,8 +22,8 @@ final class UnixDatagram extends UnixSocket {
     /** Sockets that are connected to this one or found it full: told when there is room. */
     final Set<UnixDatagram> senders = ConcurrentHashMap.newKeySet();
 
-    UnixDatagram(UnixSockets sockets, Inode inode) {
-        super(sockets, inode, Socket.SOCK_DGRAM);
+    UnixDatagram(UnixSockets sockets, NetworkNamespace network, Inode inode) {
+        super(sockets, network, inode, Socket.SOCK_DGRAM);
     }
 
     boolean isFull() {

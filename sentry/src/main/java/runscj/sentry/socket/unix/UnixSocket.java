@@ -11,6 +11,7 @@ import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.kernel.BrokenPipe;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.ns.NetworkNamespace;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.socket.Incoming;
 import runscj.sentry.socket.Outgoing;
@@ -30,6 +31,7 @@ abstract class UnixSocket implements SocketFile {
     final UnixSockets sockets;
     final MessageQueue queue;
     final WaitQueue waiters = new WaitQueue();
+    private final NetworkNamespace network;
     private final Inode inode;
     private final int type;
     private final SocketOptions options = new SocketOptions();
@@ -48,8 +50,9 @@ abstract class UnixSocket implements SocketFile {
     volatile boolean closed;
     private volatile int error;
 
-    UnixSocket(UnixSockets sockets, Inode inode, int type) {
+    UnixSocket(UnixSockets sockets, NetworkNamespace network, Inode inode, int type) {
         this.sockets = sockets;
+        this.network = network;
         this.inode = inode;
         this.type = type;
         this.queue = new MessageQueue(sockets.memory());
@@ -68,6 +71,11 @@ abstract class UnixSocket implements SocketFile {
     @Override
     public final int protocol() {
         return 0;
+    }
+
+    @Override
+    public final NetworkNamespace network() {
+        return network;
     }
 
     @Override
@@ -113,7 +121,7 @@ abstract class UnixSocket implements SocketFile {
     @Override
     public final int[] peerCredentials(Task task) {
         Sender sender = peerCredentials;
-        return sender == null ? new int[] {0, -1, -1} : sender.in(task.pidNamespace());
+        return sender == null ? new int[] {0, -1, -1} : sender.shownTo(task);
     }
 
     @Override
@@ -169,7 +177,7 @@ abstract class UnixSocket implements SocketFile {
             message.credentials =
                     sender == null
                             ? new int[] {0, UnixSockets.OVERFLOW_ID, UnixSockets.OVERFLOW_ID}
-                            : sender.in(task.pidNamespace());
+                            : sender.shownTo(task);
         }
     }
 

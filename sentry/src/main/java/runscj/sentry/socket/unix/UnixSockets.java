@@ -17,6 +17,7 @@ import runscj.abi.Poll;
 import runscj.abi.Socket;
 import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.ns.NetworkNamespace;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.socket.SocketFile;
 import runscj.sentry.sync.LockRank;
@@ -32,12 +33,12 @@ import runscj.sentry.vfs.UnnamedFileSystem;
 import runscj.sentry.vfs.VfsPath;
 
 /**
- * The unix sockets of one network namespace: abstract names, and how sockets find each other.
+ * The unix sockets: abstract names by network namespace, and how sockets find each other.
  *
- * <p>One lock of the namespace orders every change that concerns two sockets (connecting,
- * accepting, shutting down, closing), so that no two sockets' locks are ever taken together; only
- * this class takes it. It is a leaf in practice: no queue's lock (rank STREAM, earlier than this
- * one's), no wake-up and no path walk happens while it is held.
+ * <p>One lock orders every change that concerns two sockets (connecting, accepting, shutting down,
+ * closing), so that no two sockets' locks are ever taken together; only this class takes it. It is
+ * a leaf in practice: no queue's lock (rank STREAM, earlier than this one's), no wake-up and no
+ * path walk happens while it is held.
  */
 public final class UnixSockets {
     /** What credentials of an unknown sender are. */
@@ -58,12 +59,20 @@ public final class UnixSockets {
     private final Set<UnixSocket> all = ConcurrentHashMap.newKeySet();
 
     @GuardedBy("lock")
-    private final Map<String, UnixSocket> abstractNames = new HashMap<>();
+    private final Map<AbstractName, UnixSocket> abstractNames = new HashMap<>();
 
     @GuardedBy("lock")
     private int nextAutomatic;
 
-    /** Makes the namespace's table; data in flight lies in the memory file. */
+    /** An abstract name is one network namespace's and one type's. */
+    private record AbstractName(NetworkNamespace network, String name) {
+        static AbstractName of(UnixSocket socket, byte[] address) {
+            return new AbstractName(
+                    socket.network(), UnixAddress.abstractName(address, socket.type()));
+        }
+    }
+
+    /** Makes the table; data in flight lies in the memory file. */
     public UnixSockets(MemoryFile memory) {
         this.memory = memory;
     }
@@ -79,11 +88,13 @@ public final class UnixSockets {
 
     private UnixSocket make(Caller caller, int type) throws ErrnoException {
         Inode inode = fileSystem.newInode(caller, FileMode.S_IFSOCK | 0777);
+        NetworkNamespace network = Task.of(caller).namespaces().network();
         UnixSocket socket =
                 switch (type) {
                     case Socket.SOCK_STREAM, Socket.SOCK_SEQPACKET ->
-                            new UnixStream(this, inode, type);
-                    case Socket.SOCK_DGRAM, Socket.SOCK_RAW -> new UnixDatagram(this, inode);
+                            new UnixStream(this, network, inode, type);
+                    case Socket.SOCK_DGRAM, Socket.SOCK_RAW ->
+                            new UnixDatagram(this, network, inode);
                     default -> throw Errno.ESOCKTNOSUPPORT.raise();
                 };
         socket.domain = caller.landlock();
@@ -144,7 +155,7 @@ public final class UnixSockets {
                 String digits = Integer.toHexString(nextAutomatic++ & (AUTOBIND_MAX - 1));
                 byte[] address =
                         UnixAddress.ofAbstract("00000".substring(digits.length()) + digits);
-                String key = UnixAddress.abstractName(address, socket.type());
+                AbstractName key = AbstractName.of(socket, address);
                 if (abstractNames.putIfAbsent(key, socket) == null) {
                     socket.name = address;
                     return;
@@ -162,7 +173,7 @@ public final class UnixSockets {
             if (socket.name != null) {
                 throw Errno.EINVAL.raise();
             }
-            String key = UnixAddress.abstractName(address, socket.type());
+            AbstractName key = AbstractName.of(socket, address);
             if (abstractNames.putIfAbsent(key, socket) != null) {
                 throw Errno.EADDRINUSE.raise();
             }
@@ -228,11 +239,10 @@ public final class UnixSockets {
      */
     UnixSocket find(Task task, UnixSocket from, byte[] address) throws ErrnoException {
         UnixSocket found = null;
-        int type = from.type();
         if (UnixAddress.isAbstract(address)) {
             lock.lock();
             try {
-                found = abstractNames.get(UnixAddress.abstractName(address, type));
+                found = abstractNames.get(AbstractName.of(from, address));
             } finally {
                 lock.unlock();
             }
@@ -491,7 +501,7 @@ public final class UnixSockets {
             other = socket.peer;
             byte[] name = socket.name;
             if (name != null && UnixAddress.isAbstract(name)) {
-                abstractNames.remove(UnixAddress.abstractName(name, socket.type()), socket);
+                abstractNames.remove(AbstractName.of(socket, name), socket);
             }
             if (socket instanceof UnixStream stream) {
                 waiting = detachLocked(stream);
@@ -534,9 +544,13 @@ public final class UnixSockets {
         }
     }
 
-    /** Appends the lines of /proc/net/unix. */
-    public void describe(Caller caller, StringBuilder out) {
+    /** Appends the lines of /proc/net/unix, as the network of a task has them. */
+    public void describe(Task of, StringBuilder out) {
+        NetworkNamespace network = of.namespaces().network();
         for (UnixSocket socket : all) {
+            if (socket.network() != network) {
+                continue;
+            }
             boolean listening = socket instanceof UnixStream stream && stream.listening;
             boolean connected = socket.peer != null;
             out.append("0000000000000000: 00000002 00000000 ");

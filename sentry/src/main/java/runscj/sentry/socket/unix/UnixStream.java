@@ -10,6 +10,7 @@ import runscj.abi.GuestException;
 import runscj.abi.Poll;
 import runscj.abi.Socket;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.ns.NetworkNamespace;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.socket.Incoming;
 import runscj.sentry.socket.Listener;
@@ -38,8 +39,8 @@ final class UnixStream extends UnixSocket implements Listener, WholeWrites {
     /** Whether it has had a peer: it cannot get another. */
     volatile boolean connected;
 
-    UnixStream(UnixSockets sockets, Inode inode, int type) {
-        super(sockets, inode, type);
+    UnixStream(UnixSockets sockets, NetworkNamespace network, Inode inode, int type) {
+        super(sockets, network, inode, type);
     }
 
     @Override

@@ -182,7 +182,7 @@ final class LandlockSyscalls {
 
     static long restrictSelf(Task task, SyscallArgs args) throws ErrnoException {
         if (!task.settings().noNewPrivileges()
-                && !task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
+                && !task.credentials().has(Capability.CAP_SYS_ADMIN)) {
             throw EPERM.raise();
         }
         int flags = args.flags(1, LOG_FLAGS);

@@ -10,6 +10,7 @@ import static runscj.abi.Fcntl.AT_SYMLINK_FOLLOW;
 
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
@@ -103,7 +104,9 @@ final class LinkSyscalls {
     /** Only who opened a file may give it a name by its descriptor alone. */
     private static void requireOpener(Task task, OpenFile file) throws ErrnoException {
         Credentials who = task.credentials();
-        if (file.opener() != who && !who.capable(CAP_DAC_READ_SEARCH)) {
+        Credentials opener = file.opener();
+        UserNamespace guard = opener == null ? UserNamespace.INITIAL : opener.userNamespace();
+        if (opener != who && !who.capableIn(guard, CAP_DAC_READ_SEARCH)) {
             throw ENOENT.raise();
         }
     }

@@ -74,7 +74,8 @@ final class MountQuerySyscalls {
                 return own;
             }
             MountNamespace other = MountNamespace.find(id);
-            if (other == null || !task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
+            if (other == null
+                    || !task.credentials().capableIn(other.owner(), Capability.CAP_SYS_ADMIN)) {
                 throw Errno.ENOENT.raise();
             }
             return other;
@@ -93,7 +94,7 @@ final class MountQuerySyscalls {
 
         private void requireVisible(Task task, Mount mount) throws ErrnoException {
             if (!PathNames.isBelow(root, mount.rootPath())
-                    && !task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
+                    && !task.credentials().capableIn(namespace.owner(), Capability.CAP_SYS_ADMIN)) {
                 throw Errno.EPERM.raise();
             }
         }

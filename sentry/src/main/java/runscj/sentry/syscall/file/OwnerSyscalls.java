@@ -4,12 +4,15 @@ import static runscj.abi.Fcntl.AT_EMPTY_PATH;
 import static runscj.abi.Fcntl.AT_FDCWD;
 import static runscj.abi.Fcntl.AT_SYMLINK_NOFOLLOW;
 
+import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.AttributeChanges;
 import runscj.sentry.vfs.PathWalk;
+import runscj.sentry.vfs.VfsPath;
 import runscj.syscalls.Sysno;
 
 /** chmod(2), chown(2) and their families. */
@@ -67,8 +70,7 @@ final class OwnerSyscalls {
     }
 
     static long fchown(Task task, SyscallArgs args) throws ErrnoException {
-        AttributeChanges.chown(task, PathArgs.placeOf(task, args.fd(0)), args.i32(1), args.i32(2));
-        return 0;
+        return chown(task, PathArgs.placeOf(task, args.fd(0)), args.i32(1), args.i32(2));
     }
 
     static long fchownat(Task task, SyscallArgs args) throws ErrnoException {
@@ -79,7 +81,20 @@ final class OwnerSyscalls {
 
     private static long chown(Task task, int dirfd, String path, int uid, int gid, int walkFlags)
             throws ErrnoException {
-        AttributeChanges.chown(task, PathArgs.resolve(task, dirfd, path, walkFlags), uid, gid);
+        return chown(task, PathArgs.resolve(task, dirfd, path, walkFlags), uid, gid);
+    }
+
+    /**
+     * Changes the owner to ids of the caller's user namespace: EINVAL for what it does not have.
+     */
+    private static long chown(Task task, VfsPath place, int uid, int gid) throws ErrnoException {
+        UserNamespace here = task.credentials().userNamespace();
+        int owner = here.uidToKernel(uid);
+        int group = here.gidToKernel(gid);
+        if ((owner == -1 && uid != -1) || (group == -1 && gid != -1)) {
+            throw Errno.EINVAL.raise();
+        }
+        AttributeChanges.chown(task, place, owner, group);
         return 0;
     }
 }

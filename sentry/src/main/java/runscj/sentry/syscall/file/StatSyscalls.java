@@ -21,6 +21,7 @@ import runscj.abi.Mount;
 import runscj.abi.Stat;
 import runscj.abi.Statfs;
 import runscj.abi.Statx;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
@@ -86,13 +87,14 @@ final class StatSyscalls {
     private static long put(Task task, long statAddr, Inode inode) throws ErrnoException {
         Attributes from = new Attributes();
         inode.attributes(from);
+        UserNamespace reader = task.credentials().userNamespace();
         new GuestStruct(Stat.SIZE)
                 .i64(Stat.ST_DEV_OFFSET, from.deviceId)
                 .i64(Stat.ST_INO_OFFSET, from.inodeNumber)
                 .i64(Stat.ST_NLINK_OFFSET, from.linkCount)
                 .i32(Stat.ST_MODE_OFFSET, from.mode)
-                .i32(Stat.ST_UID_OFFSET, from.uid)
-                .i32(Stat.ST_GID_OFFSET, from.gid)
+                .i32(Stat.ST_UID_OFFSET, reader.uidShown(from.uid))
+                .i32(Stat.ST_GID_OFFSET, reader.gidShown(from.gid))
                 .i64(Stat.ST_RDEV_OFFSET, from.specialDeviceId)
                 .i64(Stat.ST_SIZE_OFFSET, from.sizeBytes)
                 .i64(Stat.ST_BLKSIZE_OFFSET, from.blockSizeBytes)
@@ -122,6 +124,7 @@ final class StatSyscalls {
         // The flags have the values of the attributes.
         int attributes = target.inode.fileFlags() & ATTRIBUTES_OF_FLAGS;
         long known = ATTRIBUTES_KNOWN | (flagged ? ATTRIBUTES_OF_FLAGS : 0);
+        UserNamespace reader = task.credentials().userNamespace();
         boolean unique = (mask & STATX_MNT_ID_UNIQUE) != 0;
         int filled =
                 STATX_BASIC_STATS
@@ -135,8 +138,8 @@ final class StatSyscalls {
                                 Statx.STX_ATTRIBUTES_OFFSET,
                                 (mountRoot ? STATX_ATTR_MOUNT_ROOT : 0) | attributes)
                         .i32(Statx.STX_NLINK_OFFSET, from.linkCount)
-                        .i32(Statx.STX_UID_OFFSET, from.uid)
-                        .i32(Statx.STX_GID_OFFSET, from.gid)
+                        .i32(Statx.STX_UID_OFFSET, reader.uidShown(from.uid))
+                        .i32(Statx.STX_GID_OFFSET, reader.gidShown(from.gid))
                         .i16(Statx.STX_MODE_OFFSET, from.mode)
                         .i64(Statx.STX_INO_OFFSET, from.inodeNumber)
                         .i64(Statx.STX_SIZE_OFFSET, from.sizeBytes)

@@ -36,7 +36,7 @@ final class MessageQueueSyscalls {
     }
 
     private static MessageQueues queues(Task task) {
-        return task.kernel().ipc().messageQueues();
+        return task.namespaces().ipc().messageQueues();
     }
 
     private static long msgsnd(Task task, SyscallArgs args) throws GuestException {
@@ -141,8 +141,8 @@ final class MessageQueueSyscalls {
                 queues.change(
                         caller,
                         id,
-                        in.i32(IpcPerm.UID_OFFSET),
-                        in.i32(IpcPerm.GID_OFFSET),
+                        caller.userNamespace().uidToKernel(in.i32(IpcPerm.UID_OFFSET)),
+                        caller.userNamespace().gidToKernel(in.i32(IpcPerm.GID_OFFSET)),
                         in.i32(IpcPerm.MODE_OFFSET),
                         in.i64(MsqidDs.MSG_QBYTES_OFFSET));
                 return 0;
@@ -157,7 +157,7 @@ final class MessageQueueSyscalls {
 
     private static void write(Task task, MessageQueues.Status status, long addr)
             throws ErrnoException {
-        IpcSyscalls.permissions(new GuestStruct(MsqidDs.SIZE), status.permissions())
+        IpcSyscalls.permissions(task, new GuestStruct(MsqidDs.SIZE), status.permissions())
                 .i64(MsqidDs.MSG_STIME_OFFSET, status.sentSeconds())
                 .i64(MsqidDs.MSG_RTIME_OFFSET, status.receivedSeconds())
                 .i64(MsqidDs.MSG_CTIME_OFFSET, status.changedSeconds())

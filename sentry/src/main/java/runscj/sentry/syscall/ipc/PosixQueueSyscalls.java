@@ -32,22 +32,23 @@ import runscj.syscalls.Sysno;
 final class PosixQueueSyscalls {
     private static final int SIGEVENT_SIZE = 64;
     private static final int NAME_BYTES_MAX = 4096;
-    private final PosixQueues queues;
 
-    PosixQueueSyscalls(PosixQueues queues) {
-        this.queues = queues;
-    }
+    private PosixQueueSyscalls() {}
 
-    void bind(Handlers handlers) {
-        handlers.bind(Sysno.MQ_OPEN, this::mqOpen)
-                .bind(Sysno.MQ_UNLINK, this::mqUnlink)
+    static void bind(Handlers handlers) {
+        handlers.bind(Sysno.MQ_OPEN, PosixQueueSyscalls::mqOpen)
+                .bind(Sysno.MQ_UNLINK, PosixQueueSyscalls::mqUnlink)
                 .bind(Sysno.MQ_TIMEDSEND, PosixQueueSyscalls::mqTimedsend)
                 .bind(Sysno.MQ_TIMEDRECEIVE, PosixQueueSyscalls::mqTimedreceive)
                 .bind(Sysno.MQ_NOTIFY, PosixQueueSyscalls::mqNotify)
                 .bind(Sysno.MQ_GETSETATTR, PosixQueueSyscalls::mqGetsetattr);
     }
 
-    private long mqOpen(Task task, SyscallArgs args) throws GuestException {
+    private static PosixQueues queues(Task task) {
+        return PosixQueues.of(task.namespaces().ipc());
+    }
+
+    private static long mqOpen(Task task, SyscallArgs args) throws GuestException {
         PosixQueues.Size size = null;
         if (args.addr(3) != 0) {
             GuestStruct in = GuestStruct.read(task.mm(), args.addr(3), MqAttr.SIZE);
@@ -59,13 +60,13 @@ final class PosixQueueSyscalls {
         long limit = task.threadGroup().limits().soft(Rlimit.RLIMIT_NOFILE);
         try (FdTable.Reservation reserved = task.fds().reserve(1, 0, limit)) {
             int fd = reserved.fd(0);
-            reserved.publish(true, queues.open(task, name, args.i32(1), args.i32(2), size));
+            reserved.publish(true, queues(task).open(task, name, args.i32(1), args.i32(2), size));
             return fd;
         }
     }
 
-    private long mqUnlink(Task task, SyscallArgs args) throws ErrnoException {
-        queues.unlink(task, task.mm().readString(args.addr(0), NAME_BYTES_MAX));
+    private static long mqUnlink(Task task, SyscallArgs args) throws ErrnoException {
+        queues(task).unlink(task, task.mm().readString(args.addr(0), NAME_BYTES_MAX));
         return 0;
     }
 

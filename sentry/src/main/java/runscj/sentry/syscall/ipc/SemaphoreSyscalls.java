@@ -43,7 +43,7 @@ final class SemaphoreSyscalls {
     }
 
     private static SemaphoreSets sets(Task task) {
-        return task.kernel().ipc().semaphoreSets();
+        return task.namespaces().ipc().semaphoreSets();
     }
 
     private static long semtimedop(Task task, SyscallArgs args) throws GuestException {
@@ -134,8 +134,8 @@ final class SemaphoreSyscalls {
                 sets.change(
                         caller,
                         id,
-                        in.i32(IpcPerm.UID_OFFSET),
-                        in.i32(IpcPerm.GID_OFFSET),
+                        caller.userNamespace().uidToKernel(in.i32(IpcPerm.UID_OFFSET)),
+                        caller.userNamespace().gidToKernel(in.i32(IpcPerm.GID_OFFSET)),
                         in.i32(IpcPerm.MODE_OFFSET));
             }
             case Ipc.IPC_RMID -> sets.remove(caller, id);
@@ -163,7 +163,7 @@ final class SemaphoreSyscalls {
 
     private static void write(Task task, SemaphoreSets.Status status, long addr)
             throws ErrnoException {
-        IpcSyscalls.permissions(new GuestStruct(SemidDs.SIZE), status.permissions())
+        IpcSyscalls.permissions(task, new GuestStruct(SemidDs.SIZE), status.permissions())
                 .i64(SemidDs.SEM_OTIME_OFFSET, status.operatedSeconds())
                 .i64(SemidDs.SEM_CTIME_OFFSET, status.changedSeconds())
                 .i64(SemidDs.SEM_NSEMS_OFFSET, status.count())

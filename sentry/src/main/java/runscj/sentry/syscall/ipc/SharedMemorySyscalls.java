@@ -48,7 +48,7 @@ final class SharedMemorySyscalls {
     }
 
     private static SharedMemory memory(Task task) {
-        return task.kernel().ipc().sharedMemory();
+        return task.namespaces().ipc().sharedMemory();
     }
 
     private static long shmat(Task task, SyscallArgs args) throws ErrnoException {
@@ -156,8 +156,8 @@ final class SharedMemorySyscalls {
                 memory.change(
                         caller,
                         id,
-                        in.i32(IpcPerm.UID_OFFSET),
-                        in.i32(IpcPerm.GID_OFFSET),
+                        caller.userNamespace().uidToKernel(in.i32(IpcPerm.UID_OFFSET)),
+                        caller.userNamespace().gidToKernel(in.i32(IpcPerm.GID_OFFSET)),
                         in.i32(IpcPerm.MODE_OFFSET));
             }
             case Ipc.SHM_LOCK, Ipc.SHM_UNLOCK -> memory.pin(caller, id, command);
@@ -169,7 +169,7 @@ final class SharedMemorySyscalls {
 
     private static void write(Task task, SharedMemory.Status status, long addr)
             throws ErrnoException {
-        IpcSyscalls.permissions(new GuestStruct(ShmidDs.SIZE), status.permissions())
+        IpcSyscalls.permissions(task, new GuestStruct(ShmidDs.SIZE), status.permissions())
                 .i64(ShmidDs.SHM_SEGSZ_OFFSET, status.sizeBytes())
                 .i64(ShmidDs.SHM_ATIME_OFFSET, status.attachedSeconds())
                 .i64(ShmidDs.SHM_DTIME_OFFSET, status.detachedSeconds())

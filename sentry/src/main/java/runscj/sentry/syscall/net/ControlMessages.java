@@ -90,15 +90,18 @@ final class ControlMessages {
             throw Errno.EINVAL.raise();
         }
         int pid = control.i32(at + Ucred.PID_OFFSET);
-        int uid = control.i32(at + Ucred.UID_OFFSET);
-        int gid = control.i32(at + Ucred.GID_OFFSET);
         Credentials who = task.credentials();
+        int uid = who.userNamespace().uidToKernel(control.i32(at + Ucred.UID_OFFSET));
+        int gid = who.userNamespace().gidToKernel(control.i32(at + Ucred.GID_OFFSET));
+        if (uid == -1 || gid == -1) {
+            throw Errno.EINVAL.raise();
+        }
         boolean ownPid = pid == task.threadGroup().pid().in(task.pidNamespace());
         boolean ownUid = uid == who.ruid() || uid == who.euid() || uid == who.suid();
         boolean ownGid = gid == who.rgid() || gid == who.egid() || gid == who.sgid();
-        if (!(ownPid || who.capable(Capability.CAP_SYS_ADMIN))
-                || !(ownUid || who.capable(Capability.CAP_SETUID))
-                || !(ownGid || who.capable(Capability.CAP_SETGID))) {
+        if (!(ownPid || who.capableIn(task.pidNamespace().owner(), Capability.CAP_SYS_ADMIN))
+                || !(ownUid || who.has(Capability.CAP_SETUID))
+                || !(ownGid || who.has(Capability.CAP_SETGID))) {
             throw Errno.EPERM.raise();
         }
         if (task.pidNamespace().pid(pid) == null) {

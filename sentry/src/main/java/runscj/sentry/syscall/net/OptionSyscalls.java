@@ -42,12 +42,17 @@ final class OptionSyscalls {
         if (length < Integer.BYTES) {
             throw Errno.EINVAL.raise();
         }
-        set(task, socket.options(), args.i32(2), args.addr(3), length);
+        set(task, socket, args.i32(2), args.addr(3), length);
         return 0;
     }
 
-    private static void set(Task task, SocketOptions options, int option, long addr, int length)
+    private static boolean mayAdminister(Task task, SocketFile socket) {
+        return task.credentials().capableIn(socket.network().owner(), Capability.CAP_NET_ADMIN);
+    }
+
+    private static void set(Task task, SocketFile socket, int option, long addr, int length)
             throws ErrnoException {
+        SocketOptions options = socket.options();
         int value = task.mm().readInt(addr);
         switch (option) {
             case SO_REUSEADDR, SO_REUSEPORT, SO_BROADCAST, SO_KEEPALIVE, SO_OOBINLINE ->
@@ -74,8 +79,7 @@ final class OptionSyscalls {
                 }
             }
             case SO_PRIORITY -> {
-                if ((value < 0 || value > 6)
-                        && !task.credentials().capable(Capability.CAP_NET_ADMIN)) {
+                if ((value < 0 || value > 6) && !mayAdminister(task, socket)) {
                     throw Errno.EPERM.raise();
                 }
                 options.priority(value);

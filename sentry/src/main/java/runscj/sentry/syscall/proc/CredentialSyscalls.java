@@ -22,32 +22,42 @@ public final class CredentialSyscalls {
 
     /** Binds these calls. */
     public static void bind(Handlers handlers) {
-        handlers.bind(Sysno.GETUID, (task, args) -> task.credentials().ruid() & 0xffff_ffffL)
-                .bind(Sysno.GETEUID, (task, args) -> task.credentials().euid() & 0xffff_ffffL)
-                .bind(Sysno.GETGID, (task, args) -> task.credentials().rgid() & 0xffff_ffffL)
-                .bind(Sysno.GETEGID, (task, args) -> task.credentials().egid() & 0xffff_ffffL)
+        handlers.bind(Sysno.GETUID, (task, args) -> user(task, task.credentials().ruid()))
+                .bind(Sysno.GETEUID, (task, args) -> user(task, task.credentials().euid()))
+                .bind(Sysno.GETGID, (task, args) -> group(task, task.credentials().rgid()))
+                .bind(Sysno.GETEGID, (task, args) -> group(task, task.credentials().egid()))
                 .bind(
                         Sysno.SETUID,
                         (task, args) ->
-                                change(task, UserIds.setuid(task.credentials(), args.i32(0))))
+                                change(
+                                        task,
+                                        UserIds.setuid(
+                                                task.credentials(), userId(task, args.i32(0)))))
                 .bind(
                         Sysno.SETGID,
                         (task, args) ->
-                                change(task, GroupIds.setgid(task.credentials(), args.i32(0))))
+                                change(
+                                        task,
+                                        GroupIds.setgid(
+                                                task.credentials(), groupId(task, args.i32(0)))))
                 .bind(
                         Sysno.SETREUID,
                         (task, args) ->
                                 change(
                                         task,
                                         UserIds.setreuid(
-                                                task.credentials(), args.i32(0), args.i32(1))))
+                                                task.credentials(),
+                                                userId(task, args.i32(0)),
+                                                userId(task, args.i32(1)))))
                 .bind(
                         Sysno.SETREGID,
                         (task, args) ->
                                 change(
                                         task,
                                         GroupIds.setregid(
-                                                task.credentials(), args.i32(0), args.i32(1))))
+                                                task.credentials(),
+                                                groupId(task, args.i32(0)),
+                                                groupId(task, args.i32(1)))))
                 .bind(
                         Sysno.SETRESUID,
                         (task, args) ->
@@ -55,9 +65,9 @@ public final class CredentialSyscalls {
                                         task,
                                         UserIds.setresuid(
                                                 task.credentials(),
-                                                args.i32(0),
-                                                args.i32(1),
-                                                args.i32(2))))
+                                                userId(task, args.i32(0)),
+                                                userId(task, args.i32(1)),
+                                                userId(task, args.i32(2)))))
                 .bind(
                         Sysno.SETRESGID,
                         (task, args) ->
@@ -65,9 +75,9 @@ public final class CredentialSyscalls {
                                         task,
                                         GroupIds.setresgid(
                                                 task.credentials(),
-                                                args.i32(0),
-                                                args.i32(1),
-                                                args.i32(2))))
+                                                groupId(task, args.i32(0)),
+                                                groupId(task, args.i32(1)),
+                                                groupId(task, args.i32(2)))))
                 .bind(Sysno.SETFSUID, CredentialSyscalls::setfsuid)
                 .bind(Sysno.SETFSGID, CredentialSyscalls::setfsgid)
                 .bind(Sysno.GETRESUID, CredentialSyscalls::getresuid)
@@ -78,36 +88,63 @@ public final class CredentialSyscalls {
                 .bind(Sysno.CAPSET, CredentialSyscalls::capset);
     }
 
+    private static long user(Task task, int uid) {
+        return task.credentials().userNamespace().uidShown(uid) & 0xffff_ffffL;
+    }
+
+    private static long group(Task task, int gid) {
+        return task.credentials().userNamespace().gidShown(gid) & 0xffff_ffffL;
+    }
+
+    /** Returns the kernel's id of an argument; -1 stays, EINVAL for what has none. */
+    private static int userId(Task task, int uid) throws ErrnoException {
+        int known = task.credentials().userNamespace().uidToKernel(uid);
+        if (known == -1 && uid != -1) {
+            throw Errno.EINVAL.raise();
+        }
+        return known;
+    }
+
+    private static int groupId(Task task, int gid) throws ErrnoException {
+        int known = task.credentials().userNamespace().gidToKernel(gid);
+        if (known == -1 && gid != -1) {
+            throw Errno.EINVAL.raise();
+        }
+        return known;
+    }
+
     private static long change(Task task, Credentials changed) {
         task.changeIdentity(changed);
         return 0;
     }
 
     private static long setfsuid(Task task, SyscallArgs args) {
-        int old = task.credentials().fsuid();
-        task.changeIdentity(UserIds.setfsuid(task.credentials(), args.i32(0)));
-        return old & 0xffff_ffffL;
+        Credentials who = task.credentials();
+        int wanted = who.userNamespace().uidToKernel(args.i32(0));
+        task.changeIdentity(UserIds.setfsuid(who, wanted));
+        return user(task, who.fsuid());
     }
 
     private static long setfsgid(Task task, SyscallArgs args) {
-        int old = task.credentials().fsgid();
-        task.changeIdentity(GroupIds.setfsgid(task.credentials(), args.i32(0)));
-        return old & 0xffff_ffffL;
+        Credentials who = task.credentials();
+        int wanted = who.userNamespace().gidToKernel(args.i32(0));
+        task.changeIdentity(GroupIds.setfsgid(who, wanted));
+        return group(task, who.fsgid());
     }
 
     private static long getresuid(Task task, SyscallArgs args) throws ErrnoException {
         Credentials who = task.credentials();
-        task.mm().writeInt(args.addr(0), who.ruid());
-        task.mm().writeInt(args.addr(1), who.euid());
-        task.mm().writeInt(args.addr(2), who.suid());
+        task.mm().writeInt(args.addr(0), (int) user(task, who.ruid()));
+        task.mm().writeInt(args.addr(1), (int) user(task, who.euid()));
+        task.mm().writeInt(args.addr(2), (int) user(task, who.suid()));
         return 0;
     }
 
     private static long getresgid(Task task, SyscallArgs args) throws ErrnoException {
         Credentials who = task.credentials();
-        task.mm().writeInt(args.addr(0), who.rgid());
-        task.mm().writeInt(args.addr(1), who.egid());
-        task.mm().writeInt(args.addr(2), who.sgid());
+        task.mm().writeInt(args.addr(0), (int) group(task, who.rgid()));
+        task.mm().writeInt(args.addr(1), (int) group(task, who.egid()));
+        task.mm().writeInt(args.addr(2), (int) group(task, who.sgid()));
         return 0;
     }
 
@@ -120,7 +157,7 @@ public final class CredentialSyscalls {
         if (size > 0 && groups.length > 0) {
             GuestStruct list = new GuestStruct(groups.length * Integer.BYTES);
             for (int index = 0; index < groups.length; index++) {
-                list.i32((long) index * Integer.BYTES, groups[index]);
+                list.i32((long) index * Integer.BYTES, (int) group(task, groups[index]));
             }
             list.write(task.mm(), args.addr(1));
         }
@@ -129,9 +166,7 @@ public final class CredentialSyscalls {
 
     private static long setgroups(Task task, SyscallArgs args) throws ErrnoException {
         Credentials who = task.credentials();
-        if (!who.capable(Capability.CAP_SETGID)) {
-            throw Errno.EPERM.raise();
-        }
+        GroupIds.requireSetgroups(who);
         int size = args.i32(0);
         if (size < 0 || size > GroupIds.GROUPS_MAX) {
             throw Errno.EINVAL.raise();
@@ -139,7 +174,7 @@ public final class CredentialSyscalls {
         GuestStruct list = GuestStruct.read(task.mm(), args.addr(1), size * Integer.BYTES);
         int[] groups = new int[size];
         for (int index = 0; index < size; index++) {
-            groups[index] = list.i32((long) index * Integer.BYTES);
+            groups[index] = who.userNamespace().gidToKernel(list.i32((long) index * Integer.BYTES));
         }
         return change(task, GroupIds.setgroups(who, groups));
     }

@@ -14,6 +14,7 @@ import runscj.abi.Personality;
 import runscj.sentry.cred.Credentials;
 import runscj.sentry.cred.ExecTransition;
 import runscj.sentry.cred.FileCapabilities;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.ExecutedFile;
 import runscj.sentry.kernel.Executing;
 import runscj.sentry.kernel.Kernel;
@@ -150,6 +151,7 @@ public final class ExecSyscalls {
             executed = new ExecutedFile(program);
             ExecTransition transition = transition(task, program);
             Credentials who = transition.credentials();
+            UserNamespace user = who.userNamespace();
             Kernel kernel = task.kernel();
             int personality = personality(task, transition);
             boolean fixedLayout = (personality & Personality.ADDR_NO_RANDOMIZE) != 0;
@@ -164,10 +166,10 @@ public final class ExecSyscalls {
                             mm,
                             executable,
                             new Identity(
-                                    who.ruid(),
-                                    who.euid(),
-                                    who.rgid(),
-                                    who.egid(),
+                                    user.uidShown(who.ruid()),
+                                    user.uidShown(who.euid()),
+                                    user.gidShown(who.rgid()),
+                                    user.gidShown(who.egid()),
                                     transition.secure() ? 1 : 0));
             boolean readable =
                     Permissions.granted(
@@ -181,7 +183,8 @@ public final class ExecSyscalls {
                             executed,
                             transition,
                             personality,
-                            readable);
+                            readable,
+                            readable ? who.userNamespace() : guard(who, program.impl().inode()));
             mm = null;
             executed = null;
             return image;
@@ -195,6 +198,19 @@ public final class ExecSyscalls {
         }
     }
 
+    /** Returns the innermost namespace that has an unreadable program's owner and group. */
+    private static UserNamespace guard(Credentials who, Inode program) {
+        UserNamespace at = who.userNamespace();
+        while (!(at.mapsUid(program.uid()) && at.mapsGid(program.gid()))) {
+            UserNamespace around = at.parent();
+            if (around == null) {
+                break;
+            }
+            at = around;
+        }
+        return at;
+    }
+
     /** Returns the personality of the new program. 64-bit programs never read what they execute. */
     private static int personality(Task task, ExecTransition transition) {
         int kept = task.settings().personality() & ~Personality.READ_IMPLIES_EXEC;
@@ -204,7 +220,7 @@ public final class ExecSyscalls {
     private static ExecTransition transition(Task task, OpenFile file) throws ErrnoException {
         Inode inode = file.impl().inode();
         VfsPath path = file.path();
-        boolean setIdAllowed = path == null || !path.mount().has(Mount.MS_NOSUID);
+        boolean setIdAllowed = path == null || honoursSetId(task, path.mount());
         ExecTransition.Program program =
                 new ExecTransition.Program(
                         inode.mode(),
@@ -222,10 +238,23 @@ public final class ExecSyscalls {
         return ExecTransition.of(task.credentials(), program, unsafe);
     }
 
+    /**
+     * Returns whether set-id bits and capabilities of a mount's files count for a task: not where
+     * the mount says so, is foreign, or shows a file system of an inner user namespace.
+     */
+    private static boolean honoursSetId(Task task, runscj.sentry.vfs.Mount mount) {
+        return !mount.has(Mount.MS_NOSUID)
+                && mount.namespace() == task.fsContext().mountNamespace()
+                && task.credentials().userNamespace().isWithin(mount.fileSystemOwner());
+    }
+
     /** Returns whether a tracer may see the program gain rights. */
     private static boolean tracerMay(Task task) {
         Trace trace = task.trace();
-        return trace == null || trace.tracer().credentials().capable(Capability.CAP_SYS_PTRACE);
+        return trace == null
+                || trace.tracer()
+                        .credentials()
+                        .capableIn(task.credentials().userNamespace(), Capability.CAP_SYS_PTRACE);
     }
 
     private static @Nullable FileCapabilities capabilities(Task task, Inode inode)
@@ -239,6 +268,6 @@ public final class ExecSyscalls {
             }
             throw e;
         }
-        return FileCapabilities.decode(value);
+        return FileCapabilities.decode(value, task.credentials().userNamespace());
     }
 }

@@ -2,37 +2,48 @@ package runscj.sentry.syscall.proc;
 
 import static runscj.abi.Sched.*;
 
+import org.jspecify.annotations.Nullable;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.fs.nsfs.NamespaceFile;
+import runscj.sentry.kernel.Namespaces;
 import runscj.sentry.kernel.PidFd;
 import runscj.sentry.kernel.PidNamespace;
+import runscj.sentry.kernel.PtraceAccess;
 import runscj.sentry.kernel.Task;
-import runscj.sentry.kernel.UtsNamespace;
+import runscj.sentry.kernel.cgroup.CgroupNamespace;
+import runscj.sentry.kernel.ipc.IpcNamespace;
+import runscj.sentry.kernel.ns.Namespace;
+import runscj.sentry.kernel.ns.NetworkNamespace;
+import runscj.sentry.kernel.ns.UtsNamespace;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.MountNamespace;
 import runscj.sentry.vfs.OpenFile;
 import runscj.syscalls.Sysno;
 
-/**
- * setns(2). Of ipc, network, cgroup, time and user namespaces there is one, so that who may enter
- * it is there already.
- */
+/** setns(2). All that a call is to enter is checked before any of it is entered. */
 final class NamespaceSyscalls {
     private static final int KNOWN =
-            CLONE_NEWNS
-                    | CLONE_NEWUTS
-                    | CLONE_NEWIPC
-                    | CLONE_NEWNET
-                    | CLONE_NEWUSER
-                    | CLONE_NEWPID
-                    | CLONE_NEWCGROUP
-                    | CLONE_NEWTIME;
+            Namespaces.FLAGS | CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWTIME;
 
-    private NamespaceSyscalls() {}
+    private final Task task;
+
+    /** Who the task will be: changes first, so that a new user namespace's rights count. */
+    private Credentials who;
+
+    private Namespaces others;
+    private @Nullable PidNamespace children;
+    private @Nullable MountNamespace mounts;
+
+    private NamespaceSyscalls(Task task) {
+        this.task = task;
+        this.who = task.credentials();
+        this.others = task.namespaces().retained();
+    }
 
     static void bind(Handlers handlers) {
         handlers.bind(Sysno.SETNS, NamespaceSyscalls::setns);
@@ -40,88 +51,132 @@ final class NamespaceSyscalls {
 
     private static long setns(Task task, SyscallArgs args) throws ErrnoException {
         OpenFile file = task.file(args.fd(0)).requireNotPath();
-        int type = args.i32(1);
+        int types = args.i32(1);
+        Task target = null;
         if (file.impl() instanceof NamespaceFile namespace) {
-            if (type != 0 && type != namespace.flag()) {
+            if (types != 0 && types != namespace.flag()) {
                 throw Errno.EINVAL.raise();
             }
-            enter(task, namespace);
         } else if (file.impl() instanceof PidFd process) {
-            if (type == 0 || (type & ~KNOWN) != 0) {
+            if (types == 0 || (types & ~KNOWN) != 0) {
                 throw Errno.EINVAL.raise();
             }
-            enterAll(task, process.task(), type);
+            target = process.task();
         } else {
             throw Errno.EINVAL.raise();
+        }
+        NamespaceSyscalls entry = new NamespaceSyscalls(task);
+        try {
+            if (file.impl() instanceof NamespaceFile namespace) {
+                entry.prepare(namespace.namespace());
+            } else if (target != null) {
+                entry.prepare(target, types);
+            }
+            entry.commit();
+        } finally {
+            entry.drop();
         }
         return 0;
     }
 
-    private static void enter(Task task, NamespaceFile file) throws ErrnoException {
-        int type = file.flag();
-        requireRight(task, type);
-        switch (file.namespace()) {
-            case MountNamespace mounts -> mounts.admit(task.fsContext());
-            case UtsNamespace uts -> task.uts(uts);
-            case PidNamespace pids -> {
-                requireBelow(task.pidNamespace(), pids);
-                task.childPids(pids);
-            }
-            default -> {}
-        }
-    }
-
-    /** Checks all that a pidfd is to give before any of it is entered. */
-    private static void enterAll(Task task, Task target, int types) throws ErrnoException {
+    /** Prepares what a pidfd is to give, users first. */
+    private void prepare(Task target, int types) throws ErrnoException {
         if (target.hasExited()) {
             throw Errno.ESRCH.raise();
         }
-        if (!PidFds.mayAccess(task, target)) {
+        if (!PtraceAccess.byRealIds(task, target)) {
             throw Errno.EPERM.raise();
         }
-        for (int left = types; left != 0; left &= left - 1) {
-            requireRight(task, Integer.lowestOneBit(left));
+        if ((types & CLONE_NEWUSER) != 0) {
+            prepare(target.credentials().userNamespace());
         }
-        PidNamespace pids = target.pidNamespace();
-        if ((types & CLONE_NEWPID) != 0) {
-            requireBelow(task.pidNamespace(), pids);
-        }
+        Namespaces theirs = target.namespaces();
         if ((types & CLONE_NEWNS) != 0) {
-            MountNamespace mounts = target.fsContext().mountNamespace();
-            if (!mounts.tryRetain()) {
-                throw Errno.ESRCH.raise();
-            }
-            try {
-                mounts.admit(task.fsContext());
-            } finally {
-                mounts.release();
-            }
+            prepare(target.fsContext().mountNamespace());
         }
         if ((types & CLONE_NEWUTS) != 0) {
-            task.uts(target.uts());
+            prepare(theirs.uts());
+        }
+        if ((types & CLONE_NEWIPC) != 0) {
+            prepare(theirs.ipc());
         }
         if ((types & CLONE_NEWPID) != 0) {
-            task.childPids(pids);
+            prepare(target.pidNamespace());
+        }
+        if ((types & CLONE_NEWCGROUP) != 0) {
+            prepare(theirs.cgroup());
+        }
+        if ((types & CLONE_NEWNET) != 0) {
+            prepare(theirs.network());
+        }
+        if ((types & CLONE_NEWTIME) != 0) {
+            prepare(NamespaceFile.ONLY_TIME);
         }
     }
 
-    private static void requireRight(Task task, int type) throws ErrnoException {
-        Credentials who = task.credentials();
-        if (type == CLONE_NEWUSER) {
-            throw Errno.EINVAL.raise(); // nobody gains capabilities by entering his own again
+    private void prepare(Object namespace) throws ErrnoException {
+        switch (namespace) {
+            case UserNamespace users -> enterUsers(users);
+            case MountNamespace found -> {
+                requireRight(found.owner());
+                if (!who.has(Capability.CAP_SYS_CHROOT)) {
+                    throw Errno.EPERM.raise();
+                }
+                if (task.fsContext().users() > 1) {
+                    throw Errno.EINVAL.raise();
+                }
+                if (!found.tryRetain()) {
+                    throw Errno.ESRCH.raise();
+                }
+                mounts = found;
+            }
+            case PidNamespace pids -> {
+                requireRight(pids.owner());
+                requireBelow(task.pidNamespace(), pids);
+                children = pids;
+            }
+            case Namespace found -> {
+                requireRight(found.owner());
+                if (!found.tryRetain()) {
+                    throw Errno.ESRCH.raise();
+                }
+                others =
+                        switch (found) {
+                            case UtsNamespace uts -> others.with(uts);
+                            case IpcNamespace ipc -> others.with(ipc);
+                            case NetworkNamespace network -> others.with(network);
+                            case CgroupNamespace groups -> others.with(groups);
+                            default -> throw new IllegalStateException("unknown " + found);
+                        };
+            }
+            default -> enterTime();
         }
-        if (type == CLONE_NEWTIME && task.threadGroup().members().length > 1) {
+    }
+
+    /** There is one time namespace; only who could enter another may enter it again. */
+    private void enterTime() throws ErrnoException {
+        if (task.threadGroup().members().length > 1) {
             throw Errno.EUSERS.raise();
         }
-        boolean may = who.capable(Capability.CAP_SYS_ADMIN);
-        if (type == CLONE_NEWNS) {
-            may &= who.capable(Capability.CAP_SYS_CHROOT);
+        requireRight(UserNamespace.INITIAL);
+    }
+
+    /** Nobody gains capabilities by entering his own namespace again. */
+    private void enterUsers(UserNamespace users) throws ErrnoException {
+        if (users == who.userNamespace()
+                || task.threadGroup().members().length > 1
+                || task.fsContext().users() > 1) {
+            throw Errno.EINVAL.raise();
         }
-        if (!may) {
+        if (!who.capableIn(users, Capability.CAP_SYS_ADMIN)) {
             throw Errno.EPERM.raise();
         }
-        if (type == CLONE_NEWNS && task.fsContext().users() > 1) {
-            throw Errno.EINVAL.raise();
+        who = who.enter(users);
+    }
+
+    private void requireRight(UserNamespace owner) throws ErrnoException {
+        if (!who.capableIn(owner, Capability.CAP_SYS_ADMIN) || !who.has(Capability.CAP_SYS_ADMIN)) {
+            throw Errno.EPERM.raise();
         }
     }
 
@@ -133,5 +188,30 @@ final class NamespaceSyscalls {
             }
         }
         throw Errno.EINVAL.raise();
+    }
+
+    private void commit() {
+        MountNamespace tree = mounts;
+        if (tree != null) {
+            tree.admit(task.fsContext());
+        }
+        if (others.ipc() != task.namespaces().ipc() && task.threadGroup().members().length == 1) {
+            task.threadGroup().undoSemaphores();
+        }
+        task.namespaces(others.retained());
+        if (children != null) {
+            task.childPids(children);
+        }
+        if (who != task.credentials()) {
+            task.changeIdentity(who);
+        }
+    }
+
+    /** Drops what was held between the checks and the end. */
+    private void drop() {
+        others.release();
+        if (mounts != null) {
+            mounts.release();
+        }
     }
 }

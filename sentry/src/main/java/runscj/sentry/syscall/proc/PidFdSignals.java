@@ -51,10 +51,9 @@ final class PidFdSignals {
             Task task, long infoAddr, int signal, PidFd target, boolean toThread)
             throws ErrnoException {
         if (infoAddr == 0) {
-            int uid = task.credentials().ruid();
             return toThread
-                    ? pid -> SignalInfo.thread(signal, pid, uid)
-                    : pid -> SignalInfo.user(signal, pid, uid);
+                    ? (pid, uid) -> SignalInfo.thread(signal, pid, uid)
+                    : (pid, uid) -> SignalInfo.user(signal, pid, uid);
         }
         MemorySegment image = MemorySegment.ofArray(new byte[SignalInfo.SIZE]);
         task.mm().copyIn(infoAddr, image, 0, SignalInfo.SIZE);
@@ -66,6 +65,6 @@ final class PidFdSignals {
         if (target.pid() != own && (info.code() >= 0 || info.code() == SI_TKILL)) {
             throw Errno.EPERM.raise();
         }
-        return pid -> info;
+        return (pid, uid) -> info;
     }
 }

@@ -2,18 +2,16 @@ package runscj.sentry.syscall.proc;
 
 import static runscj.abi.Wait.*;
 
-import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Fcntl;
 import runscj.abi.GuestException;
 import runscj.abi.Rlimit;
-import runscj.sentry.cred.Credentials;
-import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.kernel.FdTable;
 import runscj.sentry.kernel.Pid;
 import runscj.sentry.kernel.PidFd;
 import runscj.sentry.kernel.ProcessNode;
+import runscj.sentry.kernel.PtraceAccess;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
@@ -132,26 +130,6 @@ public final class PidFds {
      * PTRACE_MODE_ATTACH_REALCREDS of ptrace(2).
      */
     public static boolean mayAccess(Task task, Task target) {
-        if (task.threadGroup() == target.threadGroup()) {
-            return true;
-        }
-        if (!LandlockDomain.mayTrace(task.landlock(), target.landlock())) {
-            return false;
-        }
-        Credentials mine = task.credentials();
-        Credentials theirs = target.credentials();
-        if (mine.capable(Capability.CAP_SYS_PTRACE)) {
-            return true;
-        }
-        boolean sameIds =
-                mine.ruid() == theirs.euid()
-                        && mine.ruid() == theirs.suid()
-                        && mine.ruid() == theirs.ruid()
-                        && mine.rgid() == theirs.egid()
-                        && mine.rgid() == theirs.sgid()
-                        && mine.rgid() == theirs.rgid();
-        return sameIds
-                && target.threadGroup().dumpable() == 1
-                && (theirs.permitted() & ~mine.permitted()) == 0;
+        return PtraceAccess.byRealIds(task, target);
     }
 }

@@ -47,7 +47,7 @@ final class RebootSyscalls {
      * namespace is treated as that of a container, which it is.
      */
     private static Control reboot(Task task, SyscallArgs args) throws ErrnoException {
-        if (!task.credentials().capable(Capability.CAP_SYS_BOOT)) {
+        if (!task.credentials().capableIn(task.pidNamespace().owner(), Capability.CAP_SYS_BOOT)) {
             throw Errno.EPERM.raise();
         }
         int magic = args.i32(1);

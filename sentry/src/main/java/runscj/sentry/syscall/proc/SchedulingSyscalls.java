@@ -191,6 +191,12 @@ public final class SchedulingSyscalls {
         return who.euid() == theirs.ruid() || who.euid() == theirs.euid();
     }
 
+    /** Returns whether somebody's affinity or priority is the caller's to change. */
+    private static boolean mayChange(Credentials who, Task target) {
+        return owns(who, target)
+                || who.capableIn(target.credentials().userNamespace(), Capability.CAP_SYS_NICE);
+    }
+
     private static long schedGetattr(Task task, SyscallArgs args) throws ErrnoException {
         long size = args.u32(2);
         if (args.addr(1) == 0
@@ -294,8 +300,7 @@ public final class SchedulingSyscalls {
             mask = GuestStruct.read(task.mm(), args.addr(2), Long.BYTES, given).i64(0);
         }
         Task target = taskOf(task, args.i32(0));
-        if (!owns(task.credentials(), target)
-                && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
+        if (!mayChange(task.credentials(), target)) {
             throw Errno.EPERM.raise();
         }
         if ((mask & cpuMask(task)) == 0) {
@@ -330,7 +335,8 @@ public final class SchedulingSyscalls {
             }
         } else {
             Object wanted = which == PRIO_PGRP ? group(task, who) : null;
-            int uid = who == 0 ? task.credentials().ruid() : who;
+            Credentials own = task.credentials();
+            int uid = who == 0 ? own.ruid() : own.userNamespace().uidToKernel(who);
             for (Pid pid : task.pidNamespace().pids()) {
                 ThreadGroup process = pid.threadGroup();
                 if (process == null) {
@@ -382,8 +388,7 @@ public final class SchedulingSyscalls {
         int which = which(args.i32(0));
         int nice = Math.max(PRIO_MIN, Math.min(PRIO_MAX - 1, args.i32(2)));
         for (Task member : meant(task, which, args.i32(1))) {
-            if (!owns(task.credentials(), member)
-                    && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
+            if (!mayChange(task.credentials(), member)) {
                 throw Errno.EPERM.raise();
             }
             setNice(task, member, nice);
@@ -458,8 +463,7 @@ public final class SchedulingSyscalls {
             default -> throw Errno.EINVAL.raise();
         }
         for (Task member : meant(task, ioWhich(args.i32(0)), args.i32(1))) {
-            if (!owns(task.credentials(), member)
-                    && !task.credentials().capable(Capability.CAP_SYS_NICE)) {
+            if (!mayChange(task.credentials(), member)) {
                 throw Errno.EPERM.raise();
             }
             member.settings().scheduling(member.settings().scheduling().withIoPriority(value));

@@ -100,7 +100,7 @@ final class SeccompSyscalls {
             throw Errno.EINVAL.raise();
         }
         if (!task.settings().noNewPrivileges()
-                && !task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
+                && !task.credentials().has(Capability.CAP_SYS_ADMIN)) {
             throw Errno.EACCES.raise();
         }
         GuestStruct bytes =

@@ -4,24 +4,25 @@ import static runscj.abi.Kcmp.*;
 import static runscj.abi.Sched.*;
 
 import org.jspecify.annotations.Nullable;
-import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
+import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.FdTable;
+import runscj.sentry.kernel.NamespaceCreation;
+import runscj.sentry.kernel.Namespaces;
 import runscj.sentry.kernel.PidNamespace;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.FsContext;
-import runscj.sentry.vfs.Mounting;
+import runscj.sentry.vfs.NamespaceCopy;
 import runscj.syscalls.Sysno;
 
 /** What tasks share with each other: unshare(2), kcmp(2). */
 public final class SharingSyscalls {
-    private static final int ABSENT_NAMESPACES =
-            CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUSER | CLONE_NEWCGROUP | CLONE_NEWTIME;
     private static final int NAMESPACES =
-            ABSENT_NAMESPACES | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWPID;
+            Namespaces.FLAGS | CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID;
     private static final int UNSHARE_FLAGS =
             NAMESPACES
                     | CLONE_THREAD
@@ -44,6 +45,9 @@ public final class SharingSyscalls {
         if ((flags & ~UNSHARE_FLAGS) != 0) {
             throw Errno.EINVAL.raise();
         }
+        if ((flags & CLONE_NEWUSER) != 0) {
+            flags |= CLONE_THREAD | CLONE_FS;
+        }
         if ((flags & (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM)) != 0
                 && task.threadGroup().members().length > 1) {
             throw Errno.EINVAL.raise();
@@ -51,42 +55,49 @@ public final class SharingSyscalls {
         if ((flags & CLONE_VM) != 0 && task.mm().userCount() > 1) {
             throw Errno.EINVAL.raise();
         }
-        if ((flags & NAMESPACES) != 0) {
-            if ((flags & CLONE_NEWUSER) == 0
-                    && !task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
-                throw Errno.EPERM.raise();
-            }
-            if ((flags & ABSENT_NAMESPACES) != 0) {
+        Credentials who = task.credentials();
+        if ((flags & CLONE_NEWUSER) != 0) {
+            who = NamespaceCreation.inNewUserNamespace(task);
+        }
+        NamespaceCreation.requireRight(who, flags);
+        UserNamespace maker = who.userNamespace();
+        PidNamespace children = null;
+        if ((flags & CLONE_NEWPID) != 0) {
+            if (task.childPids() != task.pidNamespace()) {
                 throw Errno.EINVAL.raise();
             }
-        }
-        if ((flags & CLONE_NEWPID) != 0 && task.childPids() != task.pidNamespace()) {
-            throw Errno.EINVAL.raise();
+            children = PidNamespace.inside(task.pidNamespace(), maker);
         }
         if ((flags & (CLONE_FS | CLONE_NEWNS)) != 0) {
-            unshareFs(task, flags);
+            unshareFs(task, flags, maker);
         }
         if ((flags & CLONE_FILES) != 0 && task.fds().users() > 1) {
             FdTable shared = task.fds();
             task.fds(shared.copy());
             shared.release();
         }
-        if ((flags & CLONE_NEWUTS) != 0) {
-            task.uts(task.uts().copy());
+        if ((flags & CLONE_NEWIPC) != 0 && task.threadGroup().members().length == 1) {
+            task.threadGroup().undoSemaphores();
         }
-        if ((flags & CLONE_NEWPID) != 0) {
-            task.childPids(PidNamespace.inside(task.pidNamespace()));
+        if ((flags & Namespaces.FLAGS) != 0) {
+            task.namespaces(task.namespaces().unshare(flags, maker, task));
+        }
+        if (children != null) {
+            task.childPids(children);
+        }
+        if (who != task.credentials()) {
+            task.changeIdentity(who);
         }
         return 0;
     }
 
-    private static void unshareFs(Task task, int flags) throws ErrnoException {
+    private static void unshareFs(Task task, int flags, UserNamespace maker) throws ErrnoException {
         FsContext shared = task.fsContext();
         FsContext own = shared.users() > 1 ? shared.copy() : shared;
         boolean done = false;
         try {
             if ((flags & CLONE_NEWNS) != 0) {
-                Mounting.namespaceOf(task).copy(own);
+                NamespaceCopy.enter(own, maker);
             }
             done = true;
         } finally {

@@ -10,7 +10,7 @@ import runscj.abi.Sysinfo;
 import runscj.abi.Utsname;
 import runscj.sentry.kernel.Kernel;
 import runscj.sentry.kernel.Task;
-import runscj.sentry.kernel.UtsNamespace;
+import runscj.sentry.kernel.ns.UtsNamespace;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
@@ -42,7 +42,7 @@ public final class SystemSyscalls {
     }
 
     private static long uname(Task task, SyscallArgs args) throws ErrnoException {
-        UtsNamespace names = task.uts();
+        UtsNamespace names = task.namespaces().uts();
         int personality = task.settings().personality();
         new GuestStruct(Utsname.SIZE)
                 .string(Utsname.SYSNAME_OFFSET, "Linux", NAME_MAX)
@@ -62,7 +62,8 @@ public final class SystemSyscalls {
     }
 
     private static String readName(Task task, SyscallArgs args) throws ErrnoException {
-        if (!task.credentials().capable(Capability.CAP_SYS_ADMIN)) {
+        if (!task.credentials()
+                .capableIn(task.namespaces().uts().owner(), Capability.CAP_SYS_ADMIN)) {
             throw Errno.EPERM.raise();
         }
         int length = args.i32(1);
@@ -78,12 +79,12 @@ public final class SystemSyscalls {
     }
 
     private static long sethostname(Task task, SyscallArgs args) throws ErrnoException {
-        task.uts().hostName(readName(task, args));
+        task.namespaces().uts().hostName(readName(task, args));
         return 0;
     }
 
     private static long setdomainname(Task task, SyscallArgs args) throws ErrnoException {
-        task.uts().domainName(readName(task, args));
+        task.namespaces().uts().domainName(readName(task, args));
         return 0;
     }
 

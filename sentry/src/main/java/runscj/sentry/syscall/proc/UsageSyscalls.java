@@ -117,7 +117,7 @@ public final class UsageSyscalls {
                         && mine.rgid() == theirs.egid()
                         && mine.rgid() == theirs.sgid()
                         && mine.rgid() == theirs.rgid();
-        return same || mine.capable(Capability.CAP_SYS_RESOURCE);
+        return same || mine.capableIn(theirs.userNamespace(), Capability.CAP_SYS_RESOURCE);
     }
 
     /** Returns a struct rusage with the given times. */

@@ -45,12 +45,11 @@ public final class KillSyscalls {
 
     private static void sendToThread(Task task, int tgid, int tid, int signal)
             throws ErrnoException {
-        int uid = task.credentials().ruid();
         SignalSending.toThread(
                 task,
                 SignalSending.thread(task, tgid, tid),
                 signal,
-                pid -> SignalInfo.thread(signal, pid, uid));
+                (pid, uid) -> SignalInfo.thread(signal, pid, uid));
     }
 
     private static long rtSigqueueinfo(Task task, SyscallArgs args) throws ErrnoException {
@@ -58,7 +57,7 @@ public final class KillSyscalls {
         int signal = args.i32(1);
         SignalInfo info = readInfo(task, args.addr(2), signal);
         refuseForgery(info, task, pid);
-        SignalSending.toProcess(task, pid, signal, senderPid -> info);
+        SignalSending.toProcess(task, pid, signal, (senderPid, senderUid) -> info);
         return 0;
     }
 
@@ -72,7 +71,10 @@ public final class KillSyscalls {
         }
         refuseForgery(info, task, tid);
         SignalSending.toThread(
-                task, SignalSending.thread(task, tgid, tid), signal, senderPid -> info);
+                task,
+                SignalSending.thread(task, tgid, tid),
+                signal,
+                (senderPid, senderUid) -> info);
         return 0;
     }
 

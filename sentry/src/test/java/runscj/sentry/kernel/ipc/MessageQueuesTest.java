@@ -13,13 +13,14 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Ipc;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.ipc.MessageQueues.Message;
 import runscj.sentry.kernel.ipc.MessageQueues.Queue;
 
 final class MessageQueuesTest {
     private static final Credentials ROOT = Credentials.root();
 
-    private final MessageQueues queues = new MessageQueues();
+    private final MessageQueues queues = new MessageQueues(UserNamespace.INITIAL, new IpcQuota());
 
     private Queue queue() throws ErrnoException {
         int id = queues.get(ROOT, Ipc.IPC_PRIVATE, 0600);

@@ -11,6 +11,7 @@ import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.Ipc;
 import runscj.sentry.cred.Credentials;
+import runscj.sentry.cred.UserNamespace;
 import runscj.sentry.kernel.ipc.SemaphoreSets.Operation;
 import runscj.sentry.kernel.ipc.SemaphoreSets.Sleeper;
 
@@ -18,7 +19,7 @@ final class SemaphoreSetsTest {
     private static final Credentials ROOT = Credentials.root();
     private static final int PID = 7;
 
-    private final SemaphoreSets sets = new SemaphoreSets();
+    private final SemaphoreSets sets = new SemaphoreSets(UserNamespace.INITIAL, new IpcQuota());
 
     private SemaphoreSets.Set set(int count) throws ErrnoException {
         int id = sets.get(ROOT, Ipc.IPC_PRIVATE, count, 0600);
@@ -42,7 +43,7 @@ final class SemaphoreSetsTest {
         assertEquals(0, sets.one(ROOT, set.id(), 0, Ipc.GETNCNT));
         sets.giveUp(set, sleeper);
         assertEquals(0, sets.one(ROOT, set.id(), 1, Ipc.GETNCNT));
-        sets.undo(undo, PID);
+        SemaphoreSets.undo(undo, PID);
         assertEquals(0, sets.one(ROOT, set.id(), 0, Ipc.GETVAL));
     }
 
@@ -66,8 +67,8 @@ final class SemaphoreSetsTest {
         for (int i = 0; i < 4; i++) {
             assertTrue(sets.one(ROOT, set.id(), i, Ipc.GETVAL) >= 0);
         }
-        sets.undo(processes[0], PID);
-        sets.undo(processes[0], PID);
+        SemaphoreSets.undo(processes[0], PID);
+        SemaphoreSets.undo(processes[0], PID);
         assertEquals(0, processes[0].takeAll().size());
     }
 
@@ -83,7 +84,7 @@ final class SemaphoreSetsTest {
                         ErrnoException.class,
                         () -> sets.operate(set, up, undo, PID, new Sleeper()));
         assertEquals(Errno.EIDRM, gone.errno());
-        sets.undo(undo, PID);
+        SemaphoreSets.undo(undo, PID);
         int next = sets.get(ROOT, Ipc.IPC_PRIVATE, 1, 0600);
         assertTrue(next != set.id());
     }

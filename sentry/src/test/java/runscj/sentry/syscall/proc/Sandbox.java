@@ -24,7 +24,7 @@ import runscj.sentry.kernel.RandomSource;
 import runscj.sentry.kernel.ResourceLimits;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.ThreadGroup;
-import runscj.sentry.kernel.UtsNamespace;
+import runscj.sentry.kernel.ns.UtsNamespace;
 import runscj.sentry.loader.Arguments;
 import runscj.sentry.loader.Loader;
 import runscj.sentry.loader.Machine;
@@ -146,7 +146,10 @@ final class Sandbox implements AutoCloseable, KernelListener {
                         fds, vfs.newContext(), Credentials.root(), new ResourceLimits(), "init");
         Task task =
                 Cloning.firstTask(
-                        kernel, kernel.rootPids(), new UtsNamespace("sandbox", "(none)"), first);
+                        kernel,
+                        kernel.rootPids(),
+                        kernel.namespaces(new UtsNamespace("sandbox", "(none)")),
+                        first);
         exec.firstProgram(
                 task, path, Arguments.of(List.of(argv), List.of(), task.threadGroup().limits()));
         Cloning.start(task);

@@ -1,9 +1,11 @@
-package runscj.sentry.kernel;
+package runscj.sentry.kernel.ns;
+
+import runscj.sentry.cred.UserNamespace;
 
 /**
  * Host and domain name: uts_namespaces(7). Strings of bytes (Latin-1), at most 64 long. Any thread.
  */
-public final class UtsNamespace {
+public final class UtsNamespace extends Namespace {
     /** The Linux that this kernel behaves as. */
     public static final String RELEASE = "6.12.0";
 
@@ -13,8 +15,13 @@ public final class UtsNamespace {
     private volatile String hostName;
     private volatile String domainName;
 
-    /** Makes a namespace. */
+    /** Makes the sandbox's first namespace. */
     public UtsNamespace(String hostName, String domainName) {
+        this(hostName, domainName, UserNamespace.INITIAL);
+    }
+
+    private UtsNamespace(String hostName, String domainName, UserNamespace owner) {
+        super(owner);
         this.hostName = hostName;
         this.domainName = domainName;
     }
@@ -39,8 +46,8 @@ public final class UtsNamespace {
         domainName = name;
     }
 
-    /** Returns a copy (CLONE_NEWUTS). */
-    public UtsNamespace copy() {
-        return new UtsNamespace(hostName, domainName);
+    /** Returns a copy (CLONE_NEWUTS) made in a user namespace. */
+    public UtsNamespace copy(UserNamespace maker) {
+        return new UtsNamespace(hostName, domainName, maker);
     }
 }
