@@ -171,9 +171,7 @@ public enum Sysno {
     PTRACE(
             row(101, 117)
                     .args(PTRACE_REQUEST, PID, HEX, HEX)
-                    .partial(
-                            "no debug registers (ENOSPC), no PTRACE_SINGLEBLOCK,"
-                                    + " SECCOMP_GET_FILTER and O_SUSPEND_SECCOMP")),
+                    .partial("no debug registers (ENOSPC), no PTRACE_SINGLEBLOCK")),
     GETUID(row(102, 174).full()),
     SYSLOG(row(103, 116).args(SYSLOG_ACTION, OUT_BUF, INT).full()),
     GETGID(row(104, 176).full()),
@@ -528,9 +526,7 @@ public enum Sysno {
     SECCOMP(
             row(317, 277)
                     .args(SECCOMP_OPERATION, SECCOMP_FLAGS, ADDR)
-                    .partial(
-                            "strict mode and filters; no listeners"
-                                    + " (SECCOMP_FILTER_FLAG_NEW_LISTENER is EINVAL)")),
+                    .partial("what a filter asks to log is not logged")),
     GETRANDOM(row(318, 278).args(OUT_BUF, SIZE, GETRANDOM_FLAGS).full()),
     MEMFD_CREATE(row(319, 279).args(STRING, MEMFD_FLAGS).partial("no huge pages")),
     KEXEC_FILE_LOAD(row(320, 294).args(FD, FD, SIZE, STRING, HEX)),

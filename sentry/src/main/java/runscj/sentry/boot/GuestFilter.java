@@ -32,7 +32,7 @@ final class GuestFilter {
             return null;
         }
         try {
-            return Confinement.filter(null, rules(configuration).compile());
+            return Confinement.filter(null, rules(configuration).compile(), 0, null);
         } catch (ErrnoException e) {
             throw new BootException("config.json: linux.seccomp: " + e.errno().text());
         }

@@ -238,6 +238,7 @@ public final class Cloning {
             if (keyrings != null) {
                 child.keyrings(keyrings);
             }
+            parts.settings().inheritConfinement(parent.settings());
             process.addMember(child);
             pid.task(child);
             if (process.cgroup().freezes()) {
@@ -369,7 +370,7 @@ public final class Cloning {
         parent.kernel().start(child, state);
         TraceStops.cloned(parent, event, pid);
         while (vfork && child.holdsVforkParent()) {
-            if (parent.sleepKillable(Long.MAX_VALUE) == Task.Woken.INTERRUPTED) {
+            if (parent.sleepInVfork() == Task.Woken.INTERRUPTED) {
                 return;
             }
         }

@@ -113,6 +113,7 @@ final class Exiting {
             mm.release();
         }
         task.releaseVforkParent();
+        task.settings().releaseConfinement();
         task.dropBorrowed();
         FdTable fds = task.fds();
         task.fds(FdTable.EMPTY);

@@ -42,8 +42,10 @@ public final class Task implements Caller, Waiter, SignalThread {
     /** Asleep, and only an order to exit ends it. */
     private static final int ASLEEP_KILLABLE = 3;
 
-    /** Stopped, for job control, a tracer or a frozen control group. */
+    /** Stopped: job control, a tracer, a frozen control group; or as above, for a vfork's child. */
     private static final int STILL = 4;
+
+    private static final int ASLEEP_IN_VFORK = 5;
 
     private final Kernel kernel;
     private final ThreadGroup threadGroup;
@@ -500,7 +502,7 @@ public final class Task implements Caller, Waiter, SignalThread {
     @Override
     public void kick() {
         switch (where) {
-            case ASLEEP, ASLEEP_KILLABLE, STILL -> unpark();
+            case ASLEEP, ASLEEP_KILLABLE, STILL, ASLEEP_IN_VFORK -> unpark();
             case IN_GUEST -> context.interrupt();
             default -> {}
         }
@@ -514,7 +516,7 @@ public final class Task implements Caller, Waiter, SignalThread {
     public void wake(int events) {
         wakePending = true;
         int now = where;
-        if (now == ASLEEP || now == ASLEEP_KILLABLE) {
+        if (now == ASLEEP || now == ASLEEP_KILLABLE || now == ASLEEP_IN_VFORK) {
             unpark();
         }
     }
@@ -538,17 +540,21 @@ public final class Task implements Caller, Waiter, SignalThread {
      *     {@link Long#MAX_VALUE}
      */
     public Woken sleep(long deadlineNs) {
-        return sleep(deadlineNs, false);
+        return sleep(deadlineNs, ASLEEP);
     }
 
     /** Sleeps as {@link #sleep}, but only an order to exit interrupts it (a killable wait). */
     public Woken sleepKillable(long deadlineNs) {
-        return sleep(deadlineNs, true);
+        return sleep(deadlineNs, ASLEEP_KILLABLE);
     }
 
-    private Woken sleep(long deadlineNs, boolean killable) {
+    /** Sleeps as {@link #sleepKillable} for the child in vfork. */
+    Woken sleepInVfork() {
+        return sleep(Long.MAX_VALUE, ASLEEP_IN_VFORK);
+    }
+
+    private Woken sleep(long deadlineNs, int sleeping) {
         slept = true;
-        int sleeping = killable ? ASLEEP_KILLABLE : ASLEEP;
         where = sleeping;
         cpuTimes.pause();
         try {
@@ -561,7 +567,7 @@ public final class Task implements Caller, Waiter, SignalThread {
                     wakePending = false;
                     return Woken.EVENT;
                 }
-                if (!killable && interrupted()) {
+                if (sleeping == ASLEEP && interrupted()) {
                     return Woken.INTERRUPTED;
                 }
                 if (work.pending()) {
@@ -650,11 +656,10 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     /**
      * Returns whether the task stands still between two instructions of its guest, or waits in
-     * vfork: a frozen control group asks for no more. Any thread.
+     * vfork, but in no other killable wait: a frozen control group asks for no more. Any thread.
      */
     boolean isStill() {
-        int now = where;
-        return now == STILL || now == ASLEEP_KILLABLE;
+        return where >= STILL;
     }
 
     /** Returns the bond with the task's tracer, or null: ptrace(2). Any thread. */
@@ -662,10 +667,7 @@ public final class Task implements Caller, Waiter, SignalThread {
         return trace;
     }
 
-    /**
-     * Returns whether the task is traced: then every system call and signal of its has to pass
-     * through the run loop. Any thread.
-     */
+    /** Returns whether all its calls and signals pass through the run loop. Any thread. */
     public boolean isTraced() {
         return trace != null;
     }

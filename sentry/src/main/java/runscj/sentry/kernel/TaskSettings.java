@@ -1,5 +1,6 @@
 package runscj.sentry.kernel;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 import runscj.sentry.cred.landlock.LandlockDomain;
 import runscj.sentry.mm.MemoryPolicy;
@@ -19,6 +20,10 @@ public final class TaskSettings {
     private volatile boolean noNewPrivileges;
     private volatile int personality;
     private volatile @Nullable Confinement confinement;
+
+    @GuardedBy("this")
+    private boolean confinementReleased;
+
     private volatile @Nullable LandlockDomain landlock;
     private volatile @Nullable MemoryPolicy memoryPolicy;
     private volatile long clearChildTidAddr;
@@ -36,7 +41,6 @@ public final class TaskSettings {
         child.defaultTimerSlackNs = timerSlackNs;
         child.noNewPrivileges = noNewPrivileges;
         child.personality = personality;
-        child.confinement = confinement;
         child.landlock = landlock;
         child.memoryPolicy = memoryPolicy;
         return child;
@@ -92,9 +96,38 @@ public final class TaskSettings {
         return confinement;
     }
 
-    /** See {@link Task#confine}. */
-    void confinement(Confinement newConfinement) {
+    /** See {@link Task#confine}. Nothing once {@link #releaseConfinement} was called. */
+    synchronized void confinement(Confinement newConfinement) {
+        Confinement old = confinement;
+        if (confinementReleased) {
+            return;
+        }
+        newConfinement.retain();
         confinement = newConfinement;
+        if (old != null) {
+            old.release();
+        }
+    }
+
+    /**
+     * Makes a new task as confined as the one that made it. Under the task lock, and before the
+     * task is among its process's threads, so that SECCOMP_FILTER_FLAG_TSYNC misses none.
+     */
+    void inheritConfinement(TaskSettings parent) {
+        Confinement inherited = parent.confinement;
+        if (inherited != null) {
+            confinement(inherited);
+        }
+        noNewPrivileges |= parent.noNewPrivileges;
+    }
+
+    /** The thread exits: it is no user of its filters any more, but still shows them. */
+    synchronized void releaseConfinement() {
+        Confinement old = confinement;
+        if (old != null && !confinementReleased) {
+            old.release();
+        }
+        confinementReleased = true;
     }
 
     /** Returns what landlock(7) restricts the thread by, or null. */

@@ -94,6 +94,11 @@ public final class Trace {
         options = newOptions;
     }
 
+    /** Returns whether seccomp(2) is not asked while the bond lasts: PTRACE_O_SUSPEND_SECCOMP. */
+    public boolean suspendsConfinement() {
+        return (options & Ptrace.PTRACE_O_SUSPEND_SECCOMP) != 0;
+    }
+
     /** Returns whether an event's PTRACE_O_* option is set. */
     boolean wants(int event) {
         return (options & 1 << event) != 0;

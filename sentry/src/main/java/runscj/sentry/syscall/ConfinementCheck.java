@@ -7,8 +7,10 @@ import runscj.abi.Signal;
 import runscj.sentry.arch.Registers;
 import runscj.sentry.kernel.Confinement;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.Trace;
 import runscj.sentry.kernel.TraceStops;
 import runscj.sentry.kernel.WaitStatus;
+import runscj.sentry.kernel.seccomp.Listener;
 import runscj.sentry.kernel.signal.SignalInfo;
 import runscj.syscalls.Sysno;
 
@@ -31,6 +33,10 @@ final class ConfinementCheck {
      */
     private static boolean passes(Task task, Confinement confinement, boolean traced) {
         Registers registers = task.registers();
+        Trace trace = task.trace();
+        if (trace != null && trace.suspendsConfinement()) {
+            return true;
+        }
         if (confinement.isStrict()) {
             return passesStrict(task, registers.syscallNumber());
         }
@@ -54,8 +60,13 @@ final class ConfinementCheck {
             case SECCOMP_RET_TRACE -> {
                 return traced || passesTracer(task, confinement, data);
             }
-            case SECCOMP_RET_USER_NOTIF ->
-                    registers.result(-Errno.ENOSYS.number()); // nobody listens
+            case SECCOMP_RET_USER_NOTIF -> {
+                Listener listener = confinement.listener(task.filterInterpreter(), registers);
+                if (listener != null) {
+                    return listener.ask(task);
+                }
+                registers.result(-Errno.ENOSYS.number());
+            }
             case SECCOMP_RET_KILL_THREAD -> {
                 if (task.threadGroup().members().length == 1) {
                     killProcess(task);

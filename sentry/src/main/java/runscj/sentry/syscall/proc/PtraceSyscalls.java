@@ -5,7 +5,6 @@ import static runscj.abi.Ptrace.*;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
-import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.PtraceSyscallInfo;
@@ -102,10 +101,7 @@ final class PtraceSyscalls {
             throw Errno.EINVAL.raise();
         }
         if ((options & PTRACE_O_SUSPEND_SECCOMP) != 0) {
-            throw (task.credentials().capable(Capability.CAP_SYS_ADMIN)
-                            ? Errno.EINVAL
-                            : Errno.EPERM)
-                    .raise();
+            PtraceConfinement.requireSuspender(task);
         }
     }
 
@@ -164,6 +160,12 @@ final class PtraceSyscalls {
                 new GuestStruct(RSEQ_CONFIGURATION_SIZE)
                         .write(task.mm(), data, Math.clamp(addr, 0, RSEQ_CONFIGURATION_SIZE));
                 return RSEQ_CONFIGURATION_SIZE;
+            }
+            case PTRACE_SECCOMP_GET_FILTER -> {
+                return PtraceConfinement.filter(task, trace.tracee(), addr, data);
+            }
+            case PTRACE_SECCOMP_GET_METADATA -> {
+                return PtraceConfinement.metadata(task, trace.tracee(), addr, data);
             }
             default -> PtraceRegisters.request(task, trace, request, addr, data);
         }

@@ -13,7 +13,9 @@ import runscj.abi.SockFprog;
 import runscj.bpf.Insn;
 import runscj.bpf.Program;
 import runscj.sentry.kernel.Confinement;
+import runscj.sentry.kernel.FdTable;
 import runscj.sentry.kernel.Task;
+import runscj.sentry.kernel.seccomp.Listener;
 import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
@@ -27,7 +29,9 @@ final class SeccompSyscalls {
             SECCOMP_FILTER_FLAG_TSYNC
                     | SECCOMP_FILTER_FLAG_LOG
                     | SECCOMP_FILTER_FLAG_SPEC_ALLOW
-                    | SECCOMP_FILTER_FLAG_TSYNC_ESRCH;
+                    | SECCOMP_FILTER_FLAG_NEW_LISTENER
+                    | SECCOMP_FILTER_FLAG_TSYNC_ESRCH
+                    | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
 
     private SeccompSyscalls() {}
 
@@ -57,6 +61,7 @@ final class SeccompSyscalls {
                             SECCOMP_RET_KILL_THREAD,
                             SECCOMP_RET_TRAP,
                             SECCOMP_RET_ERRNO,
+                            SECCOMP_RET_USER_NOTIF,
                             SECCOMP_RET_TRACE,
                             SECCOMP_RET_LOG,
                             SECCOMP_RET_ALLOW ->
@@ -91,7 +96,12 @@ final class SeccompSyscalls {
 
     /** Adds the filter whose struct sock_fprog is at an address. */
     static long filter(Task task, int flags, long programAddr) throws ErrnoException {
-        if ((flags & ~FILTER_FLAGS) != 0) {
+        boolean listens = has(flags, SECCOMP_FILTER_FLAG_NEW_LISTENER);
+        if ((flags & ~FILTER_FLAGS) != 0
+                || (listens
+                        && has(flags, SECCOMP_FILTER_FLAG_TSYNC)
+                        && !has(flags, SECCOMP_FILTER_FLAG_TSYNC_ESRCH))
+                || (!listens && has(flags, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV))) {
             throw Errno.EINVAL.raise();
         }
         GuestStruct header = GuestStruct.read(task.mm(), programAddr, SockFprog.SIZE);
@@ -110,39 +120,68 @@ final class SeccompSyscalls {
         for (int index = 0; index < length; index++) {
             instructions[index] = Insn.ofSockFilter(bytes.i64((long) index * Insn.SIZE_BYTES));
         }
-        return attach(task, flags, Program.verified(instructions));
+        Program program = Program.verified(instructions);
+        return listens ? listen(task, flags, program) : attach(task, flags, program, null);
     }
 
-    private static long attach(Task task, int flags, Program program) throws ErrnoException {
+    private static boolean has(int flags, int flag) {
+        return (flags & flag) != 0;
+    }
+
+    /** Adds a filter that asks a listener; returns the listener's descriptor. */
+    private static long listen(Task task, int flags, Program program) throws ErrnoException {
+        Listener listener =
+                new Listener(
+                        has(flags, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV),
+                        task.kernel().random().nextLong());
+        try (FdTable.Reservation reserved = PidFds.reserve(task)) {
+            attach(task, flags, program, listener);
+            reserved.publish(true, SeccompNotifyFile.open(task, listener));
+            return reserved.fd(0);
+        }
+    }
+
+    private static long attach(Task task, int flags, Program program, @Nullable Listener listener)
+            throws ErrnoException {
         task.kernel().taskLock().lock();
         try {
             Confinement now = task.settings().confinement();
             if (now != null && now.isStrict()) {
                 throw Errno.EINVAL.raise();
             }
-            Confinement stack = Confinement.filter(now, program);
-            if (stack.totalLength() > PATH_LENGTH_MAX) {
+            if (listener != null && now != null && now.isListenedTo()) {
+                throw Errno.EBUSY.raise();
+            }
+            if (Confinement.lengthWith(now, program) > PATH_LENGTH_MAX) {
                 throw Errno.ENOMEM.raise();
             }
-            if ((flags & SECCOMP_FILTER_FLAG_TSYNC) != 0) {
-                Task apart = firstApart(task, now);
-                if (apart != null) {
-                    if ((flags & SECCOMP_FILTER_FLAG_TSYNC_ESRCH) != 0) {
-                        throw Errno.ESRCH.raise();
-                    }
-                    return apart.pid().in(task.pidNamespace());
+            boolean all = has(flags, SECCOMP_FILTER_FLAG_TSYNC);
+            Task apart = all ? firstApart(task, now) : null;
+            if (apart != null) {
+                if (has(flags, SECCOMP_FILTER_FLAG_TSYNC_ESRCH)) {
+                    throw Errno.ESRCH.raise();
                 }
+                return apart.pid().in(task.pidNamespace());
+            }
+            Confinement stack = Confinement.filter(now, program, flags, listener);
+            task.confine(stack);
+            if (all) {
                 for (Task other : task.threadGroup().members()) {
-                    other.confine(stack);
-                    if (task.settings().noNewPrivileges()) {
-                        other.settings().setNoNewPrivileges();
+                    if (other != task) {
+                        follow(other, task, stack);
                     }
                 }
             }
-            task.confine(stack);
             return 0;
         } finally {
             task.kernel().taskLock().unlock();
+        }
+    }
+
+    private static void follow(Task other, Task leader, Confinement stack) {
+        other.confine(stack);
+        if (leader.settings().noNewPrivileges()) {
+            other.settings().setNoNewPrivileges();
         }
     }
 
@@ -150,7 +189,10 @@ final class SeccompSyscalls {
     private static @Nullable Task firstApart(Task task, @Nullable Confinement now) {
         for (Task other : task.threadGroup().members()) {
             Confinement theirs = other.settings().confinement();
-            if (other != task && theirs != null && (now == null || !now.isOn(theirs))) {
+            if (other != task
+                    && !other.hasExited()
+                    && theirs != null
+                    && (now == null || !now.isOn(theirs))) {
                 return other;
             }
         }
