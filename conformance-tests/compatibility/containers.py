@@ -1,8 +1,10 @@
 """Runs a command in a fresh container over a root file system: under runc, which is real Linux, or in a sandbox of ours."""
 
+import errno
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -12,6 +14,9 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent.parent
 WORK = PROJECT / "target" / "compatibility"
 LINUX = "linux"
+# Linux whose socket(2) refuses all families but AF_UNIX: what differs there as it does here differs for want of a network.
+LINUX_UNIX = "linux-unix"
+NATIVE = (LINUX, LINUX_UNIX)
 PLATFORMS = ("systrap", "ptrace")
 
 # What Docker gives by default: the same for both sides.
@@ -84,6 +89,13 @@ def config(rootfs, args, binds, capabilities):
     }
 
 
+def only_unix_sockets():
+    """Returns the filter of LINUX_UNIX: EAFNOSUPPORT to the other families."""
+    other = {"index": 0, "value": socket.AF_UNIX, "op": "SCMP_CMP_NE"}
+    refused = {"names": ["socket", "socketpair"], "action": "SCMP_ACT_ERRNO", "errnoRet": errno.EAFNOSUPPORT, "args": [other]}
+    return {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [refused]}
+
+
 class Overlay:
     """A copy on write of a root file system, for runc: sandboxes of ours make their own."""
 
@@ -105,8 +117,8 @@ class Overlay:
 
 
 def command(runtime):
-    """Returns the runtime's binary and global flags; runtime is "linux" or one of PLATFORMS."""
-    if runtime == LINUX:
+    """Returns the runtime's binary and global flags; runtime is one of NATIVE or PLATFORMS."""
+    if runtime in NATIVE:
         return ["runc"]
     binary = os.environ.get("RUNSCJ_BINARY", str(PROJECT / "bin" / "runsc-j"))
     return [binary, f"--platform={runtime}", f"--debug-log={WORK / 'sandbox-logs'}"]
@@ -119,7 +131,7 @@ def run(runtime, rootfs, args, seconds, binds=None, capabilities=()):
     """
     (WORK / "sandbox-logs").mkdir(parents=True, exist_ok=True)
     arguments = (args, seconds, binds or {}, list(capabilities))
-    if runtime == LINUX:
+    if runtime in NATIVE:
         with Overlay(rootfs) as merged:
             return run_in(runtime, merged, *arguments)
     return run_in(runtime, rootfs, *arguments)
@@ -128,7 +140,10 @@ def run(runtime, rootfs, args, seconds, binds=None, capabilities=()):
 def run_in(runtime, rootfs, args, seconds, binds, capabilities):
     bundle = Path(tempfile.mkdtemp(prefix="bundle-", dir=WORK))
     name = f"compatibility-{bundle.name.removeprefix('bundle-')}"
-    (bundle / "config.json").write_text(json.dumps(config(rootfs, args, binds, capabilities)))
+    configuration = config(rootfs, args, binds, capabilities)
+    if runtime == LINUX_UNIX:
+        configuration["linux"]["seccomp"] = only_unix_sockets()
+    (bundle / "config.json").write_text(json.dumps(configuration))
     output = bundle / "output"
     ended, status = True, -1
     begin = time.monotonic()

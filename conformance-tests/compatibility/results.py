@@ -138,7 +138,7 @@ class Results:
         for unit in sorted(self.units):
             runs = ",\n".join(
                 f"   {json.dumps(runtime)}: {json.dumps(self.units[unit][runtime], ensure_ascii=False)}"
-                for runtime in (LINUX, *containers.PLATFORMS)
+                for runtime in (*containers.NATIVE, *containers.PLATFORMS)
                 if runtime in self.units[unit]
             )
             lines.append(f"  {json.dumps(unit)}: {{\n{runs}}}")

@@ -75,6 +75,11 @@ class PageTest(unittest.TestCase):
         groups = page.explained(page.differences_of(self.UNITS), [network, rest])
         self.assertEqual([["a"], ["b"], []], [[found.case for found in group] for group in groups.values()])
 
+    def test_what_a_linux_without_network_shows_too(self):
+        units = {"u": {**self.UNITS["u"], "linux-unix": {"differs": {"a": ["passed", "failed", "Address family"]}}}}
+        groups = page.explained(page.differences_of(units), [page.Reason("no network", network=True)])
+        self.assertEqual([["a"], ["b"]], [[found.case for found in group] for group in groups.values()])
+
     def test_what_nobody_looked_into_is_counted(self):
         text = "\n".join(page.exceptions(self.UNITS, []))
         self.assertIn("2 exceptions, 2 of them not looked into.", text)
