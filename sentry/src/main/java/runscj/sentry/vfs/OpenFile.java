@@ -152,12 +152,12 @@ public final class OpenFile {
         flags = newFlags;
     }
 
-    /** Returns who gets SIGIO and SIGURG, as F_SETOWN stored it. */
+    /** Returns who gets SIGIO: the kernel's FileSignals, or null. */
     public @Nullable Object signalOwner() {
         return signalOwner;
     }
 
-    /** Sets who gets SIGIO and SIGURG. */
+    /** Sets who gets SIGIO, once. */
     public void signalOwner(@Nullable Object owner) {
         signalOwner = owner;
     }

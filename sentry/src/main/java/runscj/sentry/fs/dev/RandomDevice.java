@@ -8,11 +8,13 @@ import runscj.sentry.kernel.Ioctls;
 import runscj.sentry.kernel.RandomSource;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.mm.IoBuffer;
+import runscj.sentry.vfs.AsyncQueue;
+import runscj.sentry.vfs.Asynchronous;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Inode;
 
 /** /dev/random and /dev/urandom: random(4). Never block, as the source is seeded. */
-final class RandomDevice extends MemoryDevice implements Ioctls {
+final class RandomDevice extends MemoryDevice implements Asynchronous, Ioctls {
     /** What Linux reports once its generator is ready. */
     private static final int ENTROPY_BITS = 256;
 
@@ -24,6 +26,13 @@ final class RandomDevice extends MemoryDevice implements Ioctls {
         super(node);
         this.source = source;
     }
+
+    /** Nobody ever hears: the generator has been seeded. */
+    @Override
+    public void subscribe(AsyncQueue.Subscriber added) {}
+
+    @Override
+    public void unsubscribe(AsyncQueue.Subscriber removed) {}
 
     @Override
     public long read(Caller caller, IoBuffer target) throws GuestException {

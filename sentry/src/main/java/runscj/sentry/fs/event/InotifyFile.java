@@ -2,6 +2,7 @@ package runscj.sentry.fs.event;
 
 import static runscj.abi.Inotify.*;
 import static runscj.abi.Poll.POLLIN;
+import static runscj.abi.Signal.POLL_IN;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +27,8 @@ import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
+import runscj.sentry.vfs.AsyncQueue;
+import runscj.sentry.vfs.Asynchronous;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.FileEvents;
 import runscj.sentry.vfs.FileWatch;
@@ -34,7 +37,7 @@ import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
 
 /** inotify(7): watches and a queue of what they have seen. */
-public final class InotifyFile implements Pollable, Ioctls, IgnoresSeeks {
+public final class InotifyFile implements Pollable, Asynchronous, Ioctls, IgnoresSeeks {
     /** What a watch can ask for. */
     private static final int EVENTS = IN_ALL_EVENTS;
 
@@ -50,6 +53,7 @@ public final class InotifyFile implements Pollable, Ioctls, IgnoresSeeks {
     private final int uid;
     private final OrderedLock lock = LockRank.LEAF.newLock();
     private final WaitQueue waiters = new WaitQueue();
+    private final AsyncQueue toSignal = new AsyncQueue();
 
     @GuardedBy("lock")
     private final ArrayDeque<Event> queue = new ArrayDeque<>();
@@ -174,6 +178,7 @@ public final class InotifyFile implements Pollable, Ioctls, IgnoresSeeks {
                 }
             }
             waiters.wake(POLLIN);
+            toSignal.tell(POLL_IN);
         }
 
         @Override
@@ -196,6 +201,7 @@ public final class InotifyFile implements Pollable, Ioctls, IgnoresSeeks {
                 lock.unlock();
             }
             waiters.wake(POLLIN);
+            toSignal.tell(POLL_IN);
         }
     }
 
@@ -297,6 +303,16 @@ public final class InotifyFile implements Pollable, Ioctls, IgnoresSeeks {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void subscribe(AsyncQueue.Subscriber added) {
+        toSignal.add(added);
+    }
+
+    @Override
+    public void unsubscribe(AsyncQueue.Subscriber removed) {
+        toSignal.remove(removed);
     }
 
     @Override

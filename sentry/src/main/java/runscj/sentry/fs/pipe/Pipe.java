@@ -1,5 +1,8 @@
 package runscj.sentry.fs.pipe;
 
+import static runscj.abi.Signal.POLL_IN;
+import static runscj.abi.Signal.POLL_OUT;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.foreign.MemorySegment;
 import runscj.abi.Capability;
@@ -12,6 +15,7 @@ import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
+import runscj.sentry.vfs.AsyncQueue;
 import runscj.sentry.vfs.FileImpl;
 
 /**
@@ -37,6 +41,8 @@ final class Pipe {
 
     private final OrderedLock lock = LockRank.STREAM.newLock();
     private final WaitQueue waiters = new WaitQueue();
+    private final AsyncQueue readersToSignal = new AsyncQueue();
+    private final AsyncQueue writersToSignal = new AsyncQueue();
     private final MemoryFile memory;
 
     @GuardedBy("lock")
@@ -87,6 +93,14 @@ final class Pipe {
     /** Makes a pipe whose reads return what one write of at most {@link #PIPE_BUF} bytes wrote. */
     static Pipe ofPackets(MemoryFile memory) {
         return new Pipe(memory, new PacketLengths());
+    }
+
+    AsyncQueue readersToSignal() {
+        return readersToSignal;
+    }
+
+    AsyncQueue writersToSignal() {
+        return writersToSignal;
     }
 
     WaitQueue waiters() {
@@ -165,6 +179,7 @@ final class Pipe {
             lock.unlock();
         }
         waiters.wake(WRITABLE | Poll.POLLERR);
+        endGone();
     }
 
     void removeWriter() {
@@ -177,6 +192,15 @@ final class Pipe {
             lock.unlock();
         }
         waiters.wake(READABLE | Poll.POLLHUP);
+        endGone();
+    }
+
+    /** An end was closed: who has the other one is signalled if it was the last of its kind. */
+    private void endGone() {
+        if ((readers == 0) != (writers == 0)) {
+            readersToSignal.tell(POLL_IN);
+            writersToSignal.tell(POLL_OUT);
+        }
     }
 
     @GuardedBy("lock")
@@ -229,6 +253,7 @@ final class Pipe {
         if (wasFull) {
             waiters.wake(WRITABLE);
         }
+        writersToSignal.tell(POLL_OUT);
     }
 
     @GuardedBy("lock")
@@ -274,6 +299,7 @@ final class Pipe {
         }
         if (written != FileImpl.WOULD_BLOCK) {
             waiters.wake(READABLE);
+            readersToSignal.tell(POLL_IN);
         }
         return written;
     }
@@ -492,6 +518,9 @@ final class Pipe {
         }
         if (length > 0 || refused) {
             waiters.wake(READABLE | WRITABLE);
+            if (length > 0) {
+                readersToSignal.tell(POLL_IN);
+            }
         }
     }
 
@@ -531,6 +560,7 @@ final class Pipe {
         }
         wakeWriters(wasFull);
         target.waiters.wake(READABLE);
+        target.readersToSignal.tell(POLL_IN);
         return moved;
     }
 
@@ -549,6 +579,7 @@ final class Pipe {
             lock.unlock();
         }
         target.waiters.wake(READABLE);
+        target.readersToSignal.tell(POLL_IN);
         return moved;
     }
 

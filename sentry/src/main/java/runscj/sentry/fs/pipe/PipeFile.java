@@ -10,6 +10,8 @@ import runscj.sentry.kernel.Ioctls;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.WaitQueue;
+import runscj.sentry.vfs.AsyncQueue;
+import runscj.sentry.vfs.Asynchronous;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.PendingOpen;
@@ -17,7 +19,7 @@ import runscj.sentry.vfs.StreamCapacity;
 import runscj.sentry.vfs.WholeWrites;
 
 /** One open end of a pipe or FIFO, or (O_RDWR) both ends of a FIFO. */
-final class PipeFile implements PendingOpen, Ioctls, StreamCapacity, WholeWrites {
+final class PipeFile implements PendingOpen, Asynchronous, Ioctls, StreamCapacity, WholeWrites {
     /** Which end. */
     enum End {
         READ,
@@ -120,6 +122,22 @@ final class PipeFile implements PendingOpen, Ioctls, StreamCapacity, WholeWrites
     @Override
     public WaitQueue waiters() {
         return pipe.waiters();
+    }
+
+    @Override
+    public void subscribe(AsyncQueue.Subscriber added) {
+        if (end.reads()) {
+            pipe.readersToSignal().add(added);
+        }
+        if (end.writes()) {
+            pipe.writersToSignal().add(added);
+        }
+    }
+
+    @Override
+    public void unsubscribe(AsyncQueue.Subscriber removed) {
+        pipe.readersToSignal().remove(removed);
+        pipe.writersToSignal().remove(removed);
     }
 
     @Override

@@ -1,15 +1,19 @@
 package runscj.sentry.fs.tty;
 
+import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.Fcntl;
 import runscj.abi.GuestException;
 import runscj.abi.Ioctl;
 import runscj.abi.Rlimit;
 import runscj.sentry.kernel.FdTable;
+import runscj.sentry.kernel.FileSignals;
 import runscj.sentry.kernel.Ioctls;
+import runscj.sentry.kernel.ProcessGroup;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.WaitQueue;
+import runscj.sentry.vfs.AsyncQueue;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
@@ -18,7 +22,7 @@ import runscj.sentry.vfs.VfsPath;
 import runscj.sentry.vfs.WholeWrites;
 
 /** An open master: what a terminal emulator holds. */
-final class MasterFile implements Pollable, Ioctls, WholeWrites {
+final class MasterFile implements Pollable, FileSignals.Terminal, Ioctls, WholeWrites {
     private static final int PEER_FLAGS =
             Fcntl.O_ACCMODE | Fcntl.O_NONBLOCK | Fcntl.O_CLOEXEC | Fcntl.O_NOCTTY;
 
@@ -49,6 +53,21 @@ final class MasterFile implements Pollable, Ioctls, WholeWrites {
     @Override
     public int readyEvents() {
         return pty.masterEvents();
+    }
+
+    @Override
+    public void subscribe(AsyncQueue.Subscriber added) {
+        pty.mastersToSignal().add(added);
+    }
+
+    @Override
+    public void unsubscribe(AsyncQueue.Subscriber removed) {
+        pty.mastersToSignal().remove(removed);
+    }
+
+    @Override
+    public @Nullable ProcessGroup foreground() {
+        return null;
     }
 
     @Override

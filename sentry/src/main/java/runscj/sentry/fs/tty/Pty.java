@@ -11,6 +11,7 @@ import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
+import runscj.sentry.vfs.AsyncQueue;
 import runscj.sentry.vfs.DeviceRegistry;
 import runscj.sentry.vfs.FileImpl;
 
@@ -39,6 +40,8 @@ final class Pty {
     private final OrderedLock lock = LockRank.STREAM.newLock();
     private final WaitQueue masterWaiters = new WaitQueue();
     private final WaitQueue slaveWaiters = new WaitQueue();
+    private final AsyncQueue mastersToSignal = new AsyncQueue();
+    private final AsyncQueue slavesToSignal = new AsyncQueue();
 
     /** Typed, and not yet taken by the line discipline, whose buffer is full. */
     @GuardedBy("lock")
@@ -85,6 +88,14 @@ final class Pty {
 
     WaitQueue masterWaiters() {
         return masterWaiters;
+    }
+
+    AsyncQueue mastersToSignal() {
+        return mastersToSignal;
+    }
+
+    AsyncQueue slavesToSignal() {
+        return slavesToSignal;
     }
 
     WaitQueue slaveWaiters() {
@@ -157,6 +168,7 @@ final class Pty {
             lock.unlock();
         }
         link.hangUp();
+        slavesToSignal.clear();
         slaveWaiters.wake(EVERYTHING);
         masterWaiters.wake(EVERYTHING);
     }
@@ -231,6 +243,12 @@ final class Pty {
         link.sendAll(signals);
         slaveWaiters.wake(READABLE | WRITABLE);
         masterWaiters.wake(READABLE);
+        if ((slaveEvents() & Poll.POLLIN) != 0) {
+            slavesToSignal.tell(Signal.POLL_IN);
+        }
+        if ((masterEvents() & Poll.POLLIN) != 0) {
+            mastersToSignal.tell(Signal.POLL_IN);
+        }
     }
 
     @GuardedBy("lock")
@@ -390,6 +408,7 @@ final class Pty {
         }
         if (total > 0) {
             masterWaiters.wake(READABLE);
+            mastersToSignal.tell(Signal.POLL_IN);
         }
         return total == 0 && source.remaining() > 0 ? FileImpl.WOULD_BLOCK : total;
     }

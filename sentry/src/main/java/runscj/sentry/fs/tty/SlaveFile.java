@@ -1,5 +1,6 @@
 package runscj.sentry.fs.tty;
 
+import org.jspecify.annotations.Nullable;
 import runscj.abi.Capability;
 import runscj.abi.Errno;
 import runscj.abi.Fcntl;
@@ -7,10 +8,13 @@ import runscj.abi.GuestException;
 import runscj.abi.Ioctl;
 import runscj.abi.Poll;
 import runscj.abi.Termios;
+import runscj.sentry.kernel.FileSignals;
 import runscj.sentry.kernel.Ioctls;
+import runscj.sentry.kernel.ProcessGroup;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.WaitQueue;
+import runscj.sentry.vfs.AsyncQueue;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.GatheringReads;
 import runscj.sentry.vfs.Inode;
@@ -18,7 +22,8 @@ import runscj.sentry.vfs.Pollable;
 import runscj.sentry.vfs.WholeWrites;
 
 /** An open slave: what programs know as their terminal. */
-final class SlaveFile implements Pollable, Ioctls, WholeWrites, GatheringReads {
+final class SlaveFile
+        implements Pollable, FileSignals.Terminal, Ioctls, WholeWrites, GatheringReads {
     private static final int HUNG_UP =
             Poll.POLLIN
                     | Poll.POLLOUT
@@ -89,6 +94,21 @@ final class SlaveFile implements Pollable, Ioctls, WholeWrites, GatheringReads {
     @Override
     public int readyEvents() {
         return hungUp() ? HUNG_UP : pty.slaveEvents();
+    }
+
+    @Override
+    public void subscribe(AsyncQueue.Subscriber added) {
+        pty.slavesToSignal().add(added);
+    }
+
+    @Override
+    public void unsubscribe(AsyncQueue.Subscriber removed) {
+        pty.slavesToSignal().remove(removed);
+    }
+
+    @Override
+    public @Nullable ProcessGroup foreground() {
+        return pty.link().foreground();
     }
 
     @Override

@@ -78,10 +78,11 @@ final class UnixDatagram extends UnixSocket {
             to.senders.add(this);
             // Room may have come before the receiver could see us.
             if (to.closed || !Packets.send(task, this, source, message, to, QUEUE_MAX, name)) {
+                lacksRoom = true;
                 return WOULD_BLOCK;
             }
         }
-        to.waiters.wake(READABLE);
+        to.tellReadable();
         return message.sentLength();
     }
 
@@ -130,7 +131,7 @@ final class UnixDatagram extends UnixSocket {
             if (sender.peer != this) {
                 senders.remove(sender);
             }
-            sender.waiters.wake(WRITABLE);
+            sender.tellWritable();
         }
     }
 

@@ -1,5 +1,8 @@
 package runscj.sentry.socket.unix;
 
+import static runscj.abi.Signal.POLL_IN;
+import static runscj.abi.Signal.POLL_OUT;
+
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
@@ -18,19 +21,28 @@ import runscj.sentry.socket.Outgoing;
 import runscj.sentry.socket.SocketFile;
 import runscj.sentry.socket.SocketOptions;
 import runscj.sentry.sync.WaitQueue;
+import runscj.sentry.vfs.AsyncQueue;
+import runscj.sentry.vfs.Asynchronous;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.VfsPath;
 
 /** What all unix sockets have: names, a queue, shutdown state. */
-abstract class UnixSocket implements SocketFile {
+abstract class UnixSocket implements SocketFile, Asynchronous {
     static final int READABLE = Poll.POLLIN | Poll.POLLRDNORM;
     static final int WRITABLE = Poll.POLLOUT | Poll.POLLWRNORM | Poll.POLLWRBAND;
 
     final UnixSockets sockets;
     final MessageQueue queue;
     final WaitQueue waiters = new WaitQueue();
+    final AsyncQueue toSignal = new AsyncQueue();
+
+    /**
+     * Whether a send found no room: who waits for it by SIGIO is told once (kernel: ASYNC_NOSPACE).
+     */
+    volatile boolean lacksRoom;
+
     private final NetworkNamespace network;
     private final Inode inode;
     private final int type;
@@ -91,6 +103,31 @@ abstract class UnixSocket implements SocketFile {
     @Override
     public final WaitQueue waiters() {
         return waiters;
+    }
+
+    @Override
+    public final void subscribe(AsyncQueue.Subscriber added) {
+        toSignal.add(added);
+    }
+
+    @Override
+    public final void unsubscribe(AsyncQueue.Subscriber removed) {
+        toSignal.remove(removed);
+    }
+
+    /** Something came: for poll(2) and SIGIO. */
+    final void tellReadable() {
+        waiters.wake(READABLE);
+        toSignal.tell(POLL_IN);
+    }
+
+    /** There may be room to send. */
+    final void tellWritable() {
+        waiters.wake(WRITABLE);
+        if (lacksRoom && (readyEvents() & Poll.POLLOUT) != 0) {
+            lacksRoom = false;
+            toSignal.tell(POLL_OUT);
+        }
     }
 
     @Override

@@ -1,5 +1,8 @@
 package runscj.sentry.socket.unix;
 
+import static runscj.abi.Signal.POLL_HUP;
+import static runscj.abi.Signal.POLL_IN;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -315,7 +318,7 @@ public final class UnixSockets {
         if (!queued) {
             return awaitBacklog(socket, listener);
         }
-        listener.waiters.wake(UnixSocket.READABLE);
+        listener.tellReadable();
         return 0;
     }
 
@@ -458,6 +461,9 @@ public final class UnixSockets {
         socket.waiters.wake(EVERYTHING);
         if (other != null) {
             other.waiters.wake(EVERYTHING);
+            if (writes) {
+                other.toSignal.tell(reads ? POLL_HUP : POLL_IN);
+            }
         }
     }
 
@@ -521,6 +527,9 @@ public final class UnixSockets {
         all.remove(socket);
         if (other != null) {
             other.waiters.wake(EVERYTHING);
+            if (socket instanceof UnixStream) {
+                other.toSignal.tell(POLL_HUP);
+            }
         }
         socket.waiters.wake(EVERYTHING);
         if (socket instanceof UnixStream stream) {
@@ -541,6 +550,7 @@ public final class UnixSockets {
         UnixSocket client = server.peer;
         if (client != null) {
             client.waiters.wake(EVERYTHING);
+            client.toSignal.tell(POLL_HUP);
         }
     }
 

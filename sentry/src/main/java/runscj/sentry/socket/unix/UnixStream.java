@@ -108,8 +108,10 @@ final class UnixStream extends UnixSocket implements Listener, WholeWrites {
                 type() == Socket.SOCK_STREAM
                         ? sendBytes(task, source, message, other)
                         : sendPacket(task, source, message, other);
-        if (sent != WOULD_BLOCK) {
-            other.waiters.wake(READABLE);
+        if (sent == WOULD_BLOCK) {
+            lacksRoom = true;
+        } else {
+            other.tellReadable();
         }
         return sent;
     }
@@ -175,7 +177,7 @@ final class UnixStream extends UnixSocket implements Listener, WholeWrites {
         UnixSocket other = peer;
         message.address = other == null ? null : other.name;
         if (!peek && other != null) {
-            other.waiters.wake(WRITABLE);
+            other.tellWritable();
         }
         if (stream) {
             return taken.copied;

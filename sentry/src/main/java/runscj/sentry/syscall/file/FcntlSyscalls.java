@@ -3,18 +3,17 @@ package runscj.sentry.syscall.file;
 import static runscj.abi.Errno.EBADF;
 import static runscj.abi.Errno.EINVAL;
 import static runscj.abi.Errno.EPERM;
-import static runscj.abi.Errno.ESRCH;
 import static runscj.abi.Fcntl.*;
 
 import runscj.abi.ErrnoException;
 import runscj.abi.FOwnerEx;
 import runscj.abi.GuestException;
+import runscj.sentry.kernel.FileSignals;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.syscall.GuestStruct;
 import runscj.sentry.syscall.Handlers;
 import runscj.sentry.syscall.SyscallArgs;
 import runscj.sentry.vfs.FileFlags;
-import runscj.sentry.vfs.FileOwner;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Permissions;
 import runscj.sentry.vfs.Sealable;
@@ -23,7 +22,7 @@ import runscj.syscalls.Sysno;
 
 /** fcntl(2); its locks are in {@link LockSyscalls}. */
 final class FcntlSyscalls {
-    private static final int CHANGEABLE = O_APPEND | O_NONBLOCK | O_ASYNC | O_DIRECT | O_NOATIME;
+    private static final int CHANGEABLE = O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME;
     private static final int SIGNAL_MAX = 64;
 
     private FcntlSyscalls() {}
@@ -52,7 +51,7 @@ final class FcntlSyscalls {
                 return file.flags();
             default:
                 file.requireNotPath();
-                return change(task, file, command, args);
+                return change(task, file, fd, command, args);
         }
     }
 
@@ -64,10 +63,10 @@ final class FcntlSyscalls {
         return DescriptorSyscalls.duplicate(task, fd, (int) lowest, flags);
     }
 
-    private static long change(Task task, OpenFile file, int command, SyscallArgs args)
+    private static long change(Task task, OpenFile file, int fd, int command, SyscallArgs args)
             throws GuestException {
         return switch (command) {
-            case F_SETFL -> setFlags(task, file, args.i32(2));
+            case F_SETFL -> setFlags(task, file, fd, args.i32(2));
             case F_GETLK, F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW ->
                     LockSyscalls.record(task, file, command, args.addr(2));
             case F_GETOWN, F_SETOWN, F_GETOWN_EX, F_SETOWN_EX, F_GETSIG, F_SETSIG ->
@@ -81,7 +80,8 @@ final class FcntlSyscalls {
         };
     }
 
-    private static long setFlags(Task task, OpenFile file, int wanted) throws ErrnoException {
+    private static long setFlags(Task task, OpenFile file, int fd, int wanted)
+            throws ErrnoException {
         int flags = file.flags();
         boolean addsNoAccessTime = (wanted & ~flags & O_NOATIME) != 0;
         if (addsNoAccessTime
@@ -91,38 +91,36 @@ final class FcntlSyscalls {
         if ((flags & ~wanted & O_APPEND) != 0) {
             FileFlags.requireShrinkable(file.impl().inode());
         }
+        if (((wanted ^ flags) & O_ASYNC) != 0) {
+            FileSignals.async(task, file, fd, (wanted & O_ASYNC) != 0);
+            flags = file.flags();
+        }
         file.flags((flags & ~CHANGEABLE) | (wanted & CHANGEABLE));
         return 0;
     }
 
     private static long owner(Task task, OpenFile file, int command, SyscallArgs args)
             throws ErrnoException {
-        FileOwner owner = file.signalOwner() instanceof FileOwner known ? known : FileOwner.NONE;
+        FileSignals signals = FileSignals.of(file);
         switch (command) {
             case F_GETOWN -> {
-                return owner.type() == F_OWNER_PGRP ? -owner.pid() : owner.pid();
+                return signals.ownerAsSet(task.pidNamespace());
             }
-            case F_SETOWN -> {
-                int pid = args.i32(2);
-                if (pid == Integer.MIN_VALUE) {
-                    throw EINVAL.raise();
-                }
-                setOwner(task, file, owner, pid < 0 ? F_OWNER_PGRP : F_OWNER_PID, Math.abs(pid));
-            }
+            case F_SETOWN -> signals.own(task, args.i32(2));
             case F_GETSIG -> {
-                return owner.signal();
+                return signals.signal();
             }
             case F_SETSIG -> {
                 int signal = args.i32(2);
                 if (signal < 0 || signal > SIGNAL_MAX) {
                     throw EINVAL.raise();
                 }
-                file.signalOwner(owner.withSignal(signal));
+                signals.signal(signal);
             }
             case F_GETOWN_EX ->
                     new GuestStruct(FOwnerEx.SIZE)
-                            .i32(FOwnerEx.TYPE_OFFSET, owner.type())
-                            .i32(FOwnerEx.PID_OFFSET, owner.pid())
+                            .i32(FOwnerEx.TYPE_OFFSET, signals.ownerType())
+                            .i32(FOwnerEx.PID_OFFSET, signals.ownerNumber(task.pidNamespace()))
                             .write(task.mm(), args.addr(2));
             default -> {
                 GuestStruct wanted = GuestStruct.read(task.mm(), args.addr(2), FOwnerEx.SIZE);
@@ -130,18 +128,10 @@ final class FcntlSyscalls {
                 if (type < F_OWNER_TID || type > F_OWNER_PGRP) {
                     throw EINVAL.raise();
                 }
-                setOwner(task, file, owner, type, wanted.i32(FOwnerEx.PID_OFFSET));
+                signals.own(task, type, wanted.i32(FOwnerEx.PID_OFFSET));
             }
         }
         return 0;
-    }
-
-    private static void setOwner(Task task, OpenFile file, FileOwner old, int type, int pid)
-            throws ErrnoException {
-        if (pid != 0 && task.pidNamespace().pid(pid) == null) {
-            throw ESRCH.raise();
-        }
-        file.signalOwner(new FileOwner(type, pid, old.signal()));
     }
 
     private static Sealable sealable(OpenFile file) throws ErrnoException {
