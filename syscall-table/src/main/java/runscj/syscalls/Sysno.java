@@ -134,7 +134,8 @@ public enum Sysno {
     FCNTL(
             row(72, 25)
                     .args(FD, FCNTL_COMMAND, FCNTL_ARG)
-                    .partial("no leases and no directory notification; no SIGIO for files that"
+                    .partial(
+                            "no leases and no directory notification; no SIGIO for files that"
                                     + " were open before the container began")),
     FLOCK(row(73, 32).args(FD, FLOCK_OPERATION).full()),
     FSYNC(row(74, 82).args(FD).full()),
