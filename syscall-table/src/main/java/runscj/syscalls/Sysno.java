@@ -574,11 +574,11 @@ public enum Sysno {
             row(426, 426)
                     .args(FD, UINT, UINT, IO_URING_ENTER_FLAGS, ADDR, SIZE)
                     .partial(
-                            "operations as IORING_REGISTER_PROBE tells; no registered files or buffers, drain, link timeouts, multishot or counted timeouts")),
+                            "operations as IORING_REGISTER_PROBE tells; no provided buffers, no multishot but of accept and poll; an OPENAT of a FIFO waits in the call")),
     IO_URING_REGISTER(
             row(427, 427)
                     .args(FD, UINT, ADDR, UINT)
-                    .partial("PROBE, EVENTFD and UNREGISTER_EVENTFD; others are EINVAL")),
+                    .partial("PROBE, EVENTFD, FILES, FILES2 without tags, FILES_UPDATE, BUFFERS, and what takes them back; others are EINVAL; a registered buffer is what is mapped there when it is used")),
     OPEN_TREE(row(428, 428).args(DIRFD, PATH, OPEN_TREE_FLAGS).full()),
     MOVE_MOUNT(row(429, 429).args(DIRFD, PATH, DIRFD, PATH, MOVE_MOUNT_FLAGS).full()),
     FSOPEN(row(430, 430).args(STRING, FSOPEN_FLAGS).full()),

@@ -35,7 +35,9 @@ public final class Blocking {
         if (result != FileImpl.WOULD_BLOCK) {
             return result;
         }
-        if ((file.flags() & Fcntl.O_NONBLOCK) != 0 || !(file.impl() instanceof Pollable pollable)) {
+        // A request of io_uring(7) waits whatever O_NONBLOCK says.
+        boolean waits = (file.flags() & Fcntl.O_NONBLOCK) == 0 || task.detached() != null;
+        if (!waits || !(file.impl() instanceof Pollable pollable)) {
             throw Errno.EAGAIN.raise();
         }
         return wait(task, pollable.waiters(), events, deadlineNs, operation);
@@ -46,6 +48,17 @@ public final class Blocking {
      * whatever the file's flags say.
      */
     public static long wait(
+            Task task, WaitQueue queue, int events, long deadlineNs, Task.FileOperation operation)
+            throws GuestException {
+        DetachedCall detached = task.detached();
+        if (detached != null) {
+            detached.waitsFor(queue, events);
+            throw Errno.EAGAIN.raise();
+        }
+        return sleep(task, queue, events, deadlineNs, operation);
+    }
+
+    private static long sleep(
             Task task, WaitQueue queue, int events, long deadlineNs, Task.FileOperation operation)
             throws GuestException {
         WaitQueue.Entry entry = new WaitQueue.Entry(task);
@@ -127,7 +140,7 @@ public final class Blocking {
      */
     public static void finishOpen(Task task, OpenFile file) throws GuestException {
         if (file.impl() instanceof PendingOpen pending && pending.openPending()) {
-            wait(
+            sleep(
                     task,
                     pending.waiters(),
                     Poll.POLLIN | Poll.POLLOUT,

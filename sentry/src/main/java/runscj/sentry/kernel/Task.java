@@ -56,6 +56,7 @@ public final class Task implements Caller, Waiter, SignalThread {
     private final TaskSettings settings;
     private final TaskSignals signals;
     private final TaskWork work = new TaskWork(this);
+    private @Nullable DetachedCall detached;
 
     /**
      * Changes once at most: exec by a thread that is not the leader takes the leader's. Written
@@ -298,7 +299,7 @@ public final class Task implements Caller, Waiter, SignalThread {
         FdTable table = fds;
         OpenFile file = table.lookup(fd);
         if (file == null) {
-            throw Errno.EBADF.raise();
+            return lent(fd);
         }
         if (table.users() == 1) {
             return file; // nobody else can close it during this call
@@ -309,6 +310,24 @@ public final class Task implements Caller, Waiter, SignalThread {
         }
         borrow(file);
         return file;
+    }
+
+    private OpenFile lent(int fd) throws ErrnoException {
+        DetachedCall call = detached;
+        OpenFile file = call == null ? null : call.file(fd);
+        if (file == null) {
+            throw Errno.EBADF.raise();
+        }
+        return file;
+    }
+
+    /** Returns the request of io_uring(7) that the task is attempting, or null. Owner thread. */
+    public @Nullable DetachedCall detached() {
+        return detached;
+    }
+
+    void detached(@Nullable DetachedCall call) {
+        detached = call;
     }
 
     /** Hands a reference over to this system call: it is dropped when the call ends. */

@@ -2,22 +2,23 @@ package runscj.sentry.fs.uring;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.abi.IoUring;
 import runscj.abi.Poll;
+import runscj.sentry.kernel.DetachedCall;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.kernel.time.TimerQueue;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.sync.Waiter;
 import runscj.sentry.vfs.FileImpl;
 import runscj.sentry.vfs.OpenFile;
-import runscj.sentry.vfs.Pollable;
 
 /**
- * One request. It is attempted by the task that submitted it; what would block waits on the file's
+ * One request. It is attempted by the task that submitted it; what would block waits on a file's
  * queue, and a wake-up has the task attempt it again. Linked requests follow when it has ended.
  */
 public final class Request implements Waiter {
@@ -25,33 +26,85 @@ public final class Request implements Waiter {
     private static final int RUNNING = 1;
     private static final int ENDED = 2;
 
+    /** Results that a request posts before others get their turn. */
+    private static final int POSTS_MAX = 32;
+
+    /** Whether a request goes on after a result. */
+    public enum Repeats {
+        /** The first result ends it. */
+        NEVER,
+        /** It is attempted until it would block, and so on after each event: accept(2). */
+        UNTIL_BLOCKED,
+        /** It has one result an event: poll(2). */
+        EACH_EVENT
+    }
+
+    /**
+     * What to do.
+     *
+     * @param operation attempts it: a result, WOULD_BLOCK after it has named what it waits for, or
+     *     an errno
+     * @param least the result from which on linked requests follow; Linux fails the chain of a
+     *     short transfer
+     * @param expiry when it ends by itself, asked once at its start; null for never
+     * @param polled what it waits for if that can be changed, or null
+     * @param count after how many completions of others it ends with 0; 0 for none
+     */
+    public record Action(
+            Task.FileOperation operation,
+            Repeats repeats,
+            long least,
+            @Nullable LongSupplier expiry,
+            @Nullable PollEvents polled,
+            int count) {
+        /** An action that ends with its first result. */
+        public static Action of(Task.FileOperation operation) {
+            return new Action(operation, Repeats.NEVER, 0, null, null, 0);
+        }
+
+        /** The same, whose chain goes on from a result on. */
+        public Action least(long result) {
+            return new Action(operation, repeats, result, expiry, polled, count);
+        }
+
+        /** The same, repeated. */
+        public Action repeats(Repeats how) {
+            return new Action(operation, how, least, expiry, polled, count);
+        }
+
+        /** The same, as a poll. */
+        public Action polls(PollEvents events) {
+            return new Action(operation, repeats, least, expiry, events, count);
+        }
+    }
+
     private final RingFile ring;
     private final Task task;
-    private final long userData;
     private final int opcode;
     private final int flags;
-    private final Task.FileOperation operation;
-    private final @Nullable OpenFile file;
-    private final int events;
-
-    /** A result from which on linked requests go on; Linux fails the chain of a short transfer. */
-    private final long least;
+    private final Action action;
+    private final OpenFile[] files;
+    private final DetachedCall call;
 
     private final AtomicInteger state = new AtomicInteger(RUNNING);
     private final AtomicBoolean queued = new AtomicBoolean();
     private final WaitQueue.Entry entry = new WaitQueue.Entry(this);
+    private volatile long userData;
     private TimerQueue.@Nullable Timer timer;
     private @Nullable WaitQueue queue;
     private @Nullable Request next;
-    private @Nullable Runnable beginNext;
+
+    /** IORING_OP_LINK_TIMEOUT behind this request: its expiry cancels this one. */
+    private @Nullable Request guard;
+
+    private @Nullable Request guarded;
 
     /**
      * Makes a request.
      *
      * @param flags IOSQE_*
-     * @param operation attempts it: a result, WOULD_BLOCK, or an errno
-     * @param file what it waits for, with a reference that is handed over; null for none
-     * @param events what makes another attempt worth while
+     * @param files what the operation reaches by the numbers of {@link DetachedCall}, with
+     *     references that are handed over
      */
     public Request(
             RingFile ring,
@@ -59,19 +112,16 @@ public final class Request implements Waiter {
             long userData,
             int opcode,
             int flags,
-            Task.FileOperation operation,
-            @Nullable OpenFile file,
-            int events,
-            long least) {
+            Action action,
+            OpenFile... files) {
         this.ring = ring;
         this.task = task;
         this.userData = userData;
         this.opcode = opcode;
         this.flags = flags;
-        this.operation = operation;
-        this.file = file;
-        this.events = events | Poll.POLLERR | Poll.POLLHUP;
-        this.least = least;
+        this.action = action;
+        this.files = files;
+        this.call = new DetachedCall(files);
     }
 
     /** Returns what the guest calls it. */
@@ -84,44 +134,119 @@ public final class Request implements Waiter {
         return opcode;
     }
 
+    /** Returns whether it works on a file. */
+    public boolean isOn(OpenFile file) {
+        return files.length > 0 && files[0] == file;
+    }
+
+    /** Returns whether it is a poll with such user data. */
+    public boolean isPollOf(long wanted) {
+        return action.polled != null && userData == wanted;
+    }
+
+    /**
+     * Changes a poll that waits, and has it look again.
+     *
+     * @param events poll(2)'s bits, or 0 for the old ones
+     * @return 0, or -EALREADY if it has just ended
+     */
+    int update(int events, long newUserData) {
+        PollEvents polled = action.polled;
+        WaitQueue waited = queue;
+        if (polled == null || waited == null || !state.compareAndSet(ARMED, RUNNING)) {
+            return -Errno.EALREADY.number();
+        }
+        userData = newUserData;
+        if (events != 0) {
+            polled.set(events);
+            waited.remove(entry);
+            waited.add(entry, polled.get());
+        }
+        state.set(ARMED);
+        wake(0);
+        return 0;
+    }
+
     Task task() {
         return task;
     }
 
-    /**
-     * Has another request follow this one. Before the start.
-     *
-     * @param begin starts it
-     */
-    public void link(Request following, Runnable begin) {
+    /** Has another request follow this one. Before the start. */
+    public void link(Request following) {
         next = following;
-        beginNext = begin;
     }
 
-    /** Attempts it for the first time. Owner task's thread. */
-    public void start() {
-        attempt();
+    /** Has a timeout watch over this request: that one is never started itself. */
+    public void guard(Request timeout) {
+        guard = timeout;
+        timeout.guarded = this;
     }
 
-    /** Ends when a time has come, with a result; in place of {@link #start}'s attempt. */
-    public void expireAt(long deadlineNs, int result) {
-        timer =
-                new TimerQueue.Timer(
-                        nowNs ->
-                                task.work()
-                                        .add(
-                                                () -> {
-                                                    if (state.compareAndSet(ARMED, ENDED)) {
-                                                        end(result);
-                                                    }
-                                                }));
+    /** Returns how many requests the chain has that begins here, guards among them. */
+    int chainLength() {
+        int length = 0;
+        for (Request each = this; each != null; each = each.next) {
+            length += each.guard == null ? 1 : 2;
+        }
+        return length;
+    }
+
+    /** Begins. Owner task's thread. */
+    void start() {
+        Request timeout = guard;
+        LongSupplier expiry = action.expiry;
+        if (expiry != null) {
+            expireAt(expiry.getAsLong());
+        } else {
+            attempt();
+        }
+        if (timeout != null && timeout.action.expiry != null && state.get() != ENDED) {
+            timeout.expireAt(timeout.action.expiry.getAsLong());
+        }
+    }
+
+    private void expireAt(long deadlineNs) {
+        timer = new TimerQueue.Timer(nowNs -> task.work().add(this::expire));
         if (arm()) {
             task.kernel().timers().arm(timer, deadlineNs);
+            if (action.count > 0) {
+                ring.expect(this, action.count);
+            }
+        }
+    }
+
+    private void expire() {
+        if (state.compareAndSet(ARMED, ENDED)) {
+            Request watched = guarded;
+            int result = -Errno.ETIME.number();
+            if (watched != null && !watched.cancel()) {
+                result = -Errno.EALREADY.number();
+            }
+            end(result);
+        }
+    }
+
+    /** Has a timeout end at another time. Returns 0, or -ENOENT if it is none that waits. */
+    int expireInstead(long deadlineNs) {
+        TimerQueue.Timer armed = timer;
+        if (armed == null || state.get() != ARMED) {
+            return -Errno.ENOENT.number();
+        }
+        task.kernel().timers().arm(armed, deadlineNs);
+        return 0;
+    }
+
+    /** As many completions as it waited for have come. */
+    void counted() {
+        if (state.compareAndSet(ARMED, ENDED)) {
+            end(0);
         }
     }
 
     private boolean arm() {
-        state.set(ARMED);
+        if (!state.compareAndSet(RUNNING, ARMED)) {
+            return false;
+        }
         if (!ring.addWaiting(this)) {
             if (state.compareAndSet(ARMED, ENDED)) {
                 end(-Errno.EAGAIN.number());
@@ -132,36 +257,73 @@ public final class Request implements Waiter {
     }
 
     private void attempt() {
-        long result;
+        for (int posts = 0; ; posts++) {
+            long result = result();
+            if (result == FileImpl.WOULD_BLOCK) {
+                waitForFile();
+                return;
+            }
+            if (action.repeats == Repeats.NEVER || result < 0) {
+                state.set(ENDED);
+                end((int) result);
+                return;
+            }
+            if (action.repeats == Repeats.EACH_EVENT) {
+                postAndWait((int) result);
+                return;
+            }
+            ring.complete(userData, (int) result, IoUring.IORING_CQE_F_MORE);
+            if (posts == POSTS_MAX) {
+                waitForFile();
+                wake(0);
+                return;
+            }
+        }
+    }
+
+    private long result() {
         try {
-            result = operation.attempt();
+            return call.attempt(task, action.operation);
         } catch (ErrnoException e) {
-            result = -e.errno().number();
+            return -e.errno().number();
         } catch (GuestException interrupted) {
-            result = -Errno.EINTR.number();
+            return -Errno.EINTR.number();
         }
-        if (result == FileImpl.WOULD_BLOCK) {
-            waitForFile();
-        } else {
+    }
+
+    /** Who sees the completion may cause the next event: the queue comes first. */
+    private void postAndWait(int result) {
+        boolean first = queue == null;
+        if (first && !listen()) {
             state.set(ENDED);
-            end((int) result);
+            end(result); // the file has no events
+            return;
         }
+        ring.complete(userData, result, IoUring.IORING_CQE_F_MORE);
+        if (first) {
+            arm();
+        } else {
+            state.set(ARMED);
+        }
+    }
+
+    private boolean listen() {
+        WaitQueue waited = call.queue();
+        if (waited == null) {
+            return false;
+        }
+        queue = waited;
+        waited.add(entry, call.events() | Poll.POLLERR | Poll.POLLHUP);
+        return true;
     }
 
     private void waitForFile() {
         if (queue != null) {
             state.set(ARMED);
-            return;
-        }
-        if (file == null || !(file.impl() instanceof Pollable pollable)) {
+        } else if (!listen()) {
             state.set(ENDED);
             end(-Errno.EAGAIN.number());
-            return;
-        }
-        WaitQueue waited = pollable.waiters();
-        queue = waited;
-        waited.add(entry, events);
-        if (arm()) {
+        } else if (arm()) {
             retry(); // what became ready before the entry was in the queue
         }
     }
@@ -189,19 +351,28 @@ public final class Request implements Waiter {
         return true;
     }
 
-    /** Ends a request that was never started: the chain before it failed. */
-    private void drop() {
-        state.set(ENDED);
-        if (file != null) {
-            file.release();
+    /** The request that this timeout watches over has ended, perhaps before the watch began. */
+    private void endGuard() {
+        if (state.compareAndSet(ARMED, ENDED) || state.compareAndSet(RUNNING, ENDED)) {
+            end(-Errno.ECANCELED.number());
         }
-        ring.complete(userData, -Errno.ECANCELED.number());
     }
 
-    /** Ends this request and all that follow: one of the chain is malformed. */
+    /** Ends a chain that was never submitted with ECANCELED. */
     public void refuse() {
-        for (Request each = this; each != null; each = each.next) {
-            each.drop();
+        ring.drain().begun(chainLength());
+        drop();
+    }
+
+    /** Ends this request and all that follow with ECANCELED: none of them was started. */
+    private void drop() {
+        Request each = this;
+        while (each != null) {
+            Request following = each.next;
+            each.next = null;
+            each.state.set(ENDED);
+            each.end(-Errno.ECANCELED.number());
+            each = following;
         }
     }
 
@@ -215,22 +386,30 @@ public final class Request implements Waiter {
             task.kernel().timers().cancel(armed);
         }
         ring.removeWaiting(this);
-        if (file != null) {
+        for (OpenFile file : files) {
             file.release();
         }
         if (result < 0 || (flags & IoUring.IOSQE_CQE_SKIP_SUCCESS) == 0) {
-            ring.complete(userData, result);
+            if (opcode == IoUring.IORING_OP_TIMEOUT) {
+                ring.completeTimeout(userData, result);
+            } else {
+                ring.complete(userData, result, 0);
+            }
+        }
+        Request timeout = guard;
+        if (timeout != null) {
+            timeout.endGuard();
         }
         Request following = next;
-        Runnable begin = beginNext;
-        if (following == null || begin == null) {
-            return;
+        if (following != null) {
+            boolean goesOn =
+                    result >= action.least || (flags & IoUring.IOSQE_IO_HARDLINK) != 0;
+            if (goesOn && result != -Errno.ECANCELED.number()) {
+                task.work().add(following::start);
+            } else {
+                following.drop();
+            }
         }
-        boolean goesOn = result >= least || (flags & IoUring.IOSQE_IO_HARDLINK) != 0;
-        if (goesOn && result != -Errno.ECANCELED.number()) {
-            task.work().add(begin);
-        } else {
-            following.refuse();
-        }
+        ring.drain().ended();
     }
 }

@@ -7,9 +7,11 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.Errno;
@@ -41,7 +43,10 @@ public final class RingFile implements Mappable, Pollable {
     /** Requests that may wait at a time. */
     private static final int WAITING_MAX = 65_536;
 
-    private record Completion(long userData, int result) {}
+    private record Completion(long userData, int result, int flags) {}
+
+    /** A timeout that ends when so many completions have been posted. */
+    private record Expectation(long target, Request request) {}
 
     /** Cancels what a task has waiting in a ring; equal for the same two. */
     private record TaskEnding(RingFile ring, Task task) implements Runnable {
@@ -69,6 +74,18 @@ public final class RingFile implements Mappable, Pollable {
 
     @GuardedBy("lock")
     private final LinkedHashSet<Request> waiting = new LinkedHashSet<>();
+
+    /** Completions other than those of timeouts. */
+    @GuardedBy("lock")
+    private long posted;
+
+    @GuardedBy("lock")
+    private final PriorityQueue<Expectation> expected =
+            new PriorityQueue<>(4, Comparator.comparingLong(Expectation::target));
+
+    private final DrainQueue drain = new DrainQueue();
+    private final RegisteredFiles files = new RegisteredFiles();
+    private final RegisteredBuffers buffers = new RegisteredBuffers();
 
     /** Those who will cancel their requests here when they exit. */
     @GuardedBy("lock")
@@ -192,21 +209,40 @@ public final class RingFile implements Mappable, Pollable {
         return Integer.compareUnsigned(count, memory.cqEntries) > 0 ? memory.cqEntries : count;
     }
 
-    /** Adds a completion, and tells those who wait. */
-    public void complete(long userData, int result) {
+    /**
+     * Adds a completion, and tells those who wait.
+     *
+     * @param cqeFlags IORING_CQE_F_*
+     */
+    public void complete(long userData, int result, int cqeFlags) {
+        List<Request> due = List.of();
         lock.lock();
         try {
             if (closed) {
                 return;
             }
-            if (overflow.isEmpty() && completedLocked() < memory.cqEntries) {
-                postLocked(userData, result);
-            } else if (overflow.size() < OVERFLOW_MAX) {
-                overflow.add(new Completion(userData, result));
-                memory.change(RingMemory.SQ_FLAGS, 0, IoUring.IORING_SQ_CQ_OVERFLOW);
-            } else {
-                memory.set(RingMemory.CQ_OVERFLOW, memory.get(RingMemory.CQ_OVERFLOW) + 1);
+            addLocked(userData, result, cqeFlags);
+            posted++;
+            if (!expected.isEmpty()) {
+                due = dueLocked();
             }
+        } finally {
+            lock.unlock();
+        }
+        tell();
+        for (Request request : due) {
+            request.counted();
+        }
+    }
+
+    /** The same of a timeout, which other timeouts do not count. */
+    void completeTimeout(long userData, int result) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            addLocked(userData, result, 0);
         } finally {
             lock.unlock();
         }
@@ -214,8 +250,42 @@ public final class RingFile implements Mappable, Pollable {
     }
 
     @GuardedBy("lock")
-    private void postLocked(long userData, int result) {
-        memory.completion(cqTail & memory.cqEntries - 1, userData, result, 0);
+    private void addLocked(long userData, int result, int cqeFlags) {
+        if (overflow.isEmpty() && completedLocked() < memory.cqEntries) {
+            postLocked(userData, result, cqeFlags);
+        } else if (overflow.size() < OVERFLOW_MAX) {
+            overflow.add(new Completion(userData, result, cqeFlags));
+            memory.change(RingMemory.SQ_FLAGS, 0, IoUring.IORING_SQ_CQ_OVERFLOW);
+        } else {
+            memory.set(RingMemory.CQ_OVERFLOW, memory.get(RingMemory.CQ_OVERFLOW) + 1);
+        }
+    }
+
+    @GuardedBy("lock")
+    private List<Request> dueLocked() {
+        List<Request> due = new ArrayList<>(1);
+        Expectation first = expected.peek();
+        while (first != null && first.target <= posted) {
+            expected.remove();
+            due.add(first.request);
+            first = expected.peek();
+        }
+        return due;
+    }
+
+    /** Has a waiting request told when so many more completions have been posted. */
+    void expect(Request request, int count) {
+        lock.lock();
+        try {
+            expected.add(new Expectation(posted + count, request));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void postLocked(long userData, int result, int cqeFlags) {
+        memory.completion(cqTail & memory.cqEntries - 1, userData, result, cqeFlags);
         cqTail++;
         memory.set(RingMemory.CQ_TAIL, cqTail);
     }
@@ -242,7 +312,7 @@ public final class RingFile implements Mappable, Pollable {
                     memory.change(RingMemory.SQ_FLAGS, IoUring.IORING_SQ_CQ_OVERFLOW, 0);
                     return;
                 }
-                postLocked(next.userData, next.result);
+                postLocked(next.userData, next.result, next.flags);
             }
             if (overflow.isEmpty()) {
                 memory.change(RingMemory.SQ_FLAGS, IoUring.IORING_SQ_CQ_OVERFLOW, 0);
@@ -252,29 +322,69 @@ public final class RingFile implements Mappable, Pollable {
         }
     }
 
+    /** Returns the files that are registered. */
+    public RegisteredFiles files() {
+        return files;
+    }
+
+    /** Returns the buffers that are registered. */
+    public RegisteredBuffers buffers() {
+        return buffers;
+    }
+
+    DrainQueue drain() {
+        return drain;
+    }
+
+    /**
+     * Starts a chain of requests, or has it wait for its turn. Owner task's thread.
+     *
+     * @param drains whether one of it has IOSQE_IO_DRAIN
+     */
+    public void submit(Request first, boolean drains) {
+        if (drain.size() >= WAITING_MAX) {
+            first.refuse();
+        } else if (!drain.submit(first, drains)) {
+            watch(first.task());
+        }
+    }
+
     /** Notes a request that waits; false if there are too many or the ring is closed. */
     boolean addWaiting(Request request) {
-        TaskEnding ending = new TaskEnding(this, request.task());
         lock.lock();
         try {
             if (closed || waiting.size() >= WAITING_MAX) {
                 return false;
             }
             waiting.add(request);
-            if (!endings.add(ending)) {
-                return true;
+        } finally {
+            lock.unlock();
+        }
+        watch(request.task());
+        return true;
+    }
+
+    /** What a task has waiting here ends when the task exits. */
+    private void watch(Task task) {
+        TaskEnding ending = new TaskEnding(this, task);
+        lock.lock();
+        try {
+            if (closed || !endings.add(ending)) {
+                return;
             }
         } finally {
             lock.unlock();
         }
-        request.task().work().onEnd(ending);
-        return true;
+        task.work().onEnd(ending);
     }
 
     void removeWaiting(Request request) {
         lock.lock();
         try {
             waiting.remove(request);
+            if (request.opcode() == IoUring.IORING_OP_TIMEOUT) {
+                expected.removeIf(each -> each.request == request);
+            }
         } finally {
             lock.unlock();
         }
@@ -293,6 +403,31 @@ public final class RingFile implements Mappable, Pollable {
         return found.get(0).cancel() ? 0 : -Errno.EALREADY.number();
     }
 
+    /** Ends all waiting requests that fit. Returns how many have been ended. */
+    public int cancelAll(Predicate<Request> fits) {
+        int count = 0;
+        for (Request request : find(fits)) {
+            count += request.cancel() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Has the timeout that fits end at another time. Returns 0 or -ENOENT. */
+    public int expireInstead(Predicate<Request> fits, long deadlineNs) {
+        List<Request> found = find(fits);
+        return found.isEmpty()
+                ? -Errno.ENOENT.number()
+                : found.get(0).expireInstead(deadlineNs);
+    }
+
+    /** Changes the first poll with such user data; see {@link Request#update}. -ENOENT. */
+    public int updatePoll(long userData, int events, long newUserData) {
+        List<Request> found = find(each -> each.isPollOf(userData));
+        return found.isEmpty()
+                ? -Errno.ENOENT.number()
+                : found.get(0).update(events, newUserData);
+    }
+
     private void cancelOf(Task task) {
         lock.lock();
         try {
@@ -300,9 +435,8 @@ public final class RingFile implements Mappable, Pollable {
         } finally {
             lock.unlock();
         }
-        for (Request request : find(each -> each.task() == task)) {
-            request.cancel();
-        }
+        drain.drop(task);
+        cancelAll(each -> each.task() == task);
     }
 
     private List<Request> find(Predicate<Request> fits) {
@@ -371,9 +505,9 @@ public final class RingFile implements Mappable, Pollable {
         for (TaskEnding ending : told) {
             ending.task.work().cancelOnEnd(ending);
         }
-        for (Request request : find(any -> true)) {
-            request.cancel();
-        }
+        drain.drop(null);
+        cancelAll(any -> true);
+        files.close();
         memory.release();
     }
 }

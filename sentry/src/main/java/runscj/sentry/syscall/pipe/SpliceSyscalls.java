@@ -21,7 +21,7 @@ import runscj.sentry.vfs.Positional;
 import runscj.syscalls.Sysno;
 
 /** Transfers through pipes: splice(2), tee(2), vmsplice(2). */
-final class SpliceSyscalls {
+public final class SpliceSyscalls {
     private static final int KNOWN =
             SPLICE_F_MOVE | SPLICE_F_NONBLOCK | SPLICE_F_MORE | SPLICE_F_GIFT;
 
@@ -46,21 +46,41 @@ final class SpliceSyscalls {
         int flags = args.flags(5, KNOWN);
         OpenFile in = task.file(args.fd(0));
         OpenFile out = task.file(args.fd(2));
-        if (length < 0) {
-            throw Errno.EINVAL.raise();
-        }
-        in.requireNotPath();
-        out.requireNotPath();
-        if (!in.readable() || !out.writable()) {
-            throw Errno.EBADF.raise();
-        }
+        requireModes(in, out, length);
         long inOffsetAddr = args.addr(1);
         long outOffsetAddr = args.addr(3);
+        requireNoPipe(in, inOffsetAddr != 0);
+        requireNoPipe(out, outOffsetAddr != 0);
+        long inOffset = offset(task, in, inOffsetAddr);
+        long outOffset = offset(task, out, outOffsetAddr);
+        long count = splice(task, in, inOffset, out, outOffset, length, flags);
+        advance(task, inOffsetAddr, inOffset, count);
+        advance(task, outOffsetAddr, outOffset, count);
+        return count;
+    }
+
+    /**
+     * splice(2) with its offsets at hand; -1 for the file's position.
+     *
+     * @param length bytes, more than 0
+     */
+    public static long splice(
+            Task task,
+            OpenFile in,
+            long inOffset,
+            OpenFile out,
+            long outOffset,
+            long length,
+            int flags)
+            throws GuestException {
+        if ((flags & ~KNOWN) != 0) {
+            throw Errno.EINVAL.raise();
+        }
+        requireModes(in, out, length);
+        requireNoPipe(in, inOffset != -1);
+        requireNoPipe(out, outOffset != -1);
         boolean fromPipe = Splicing.isPipe(in);
         boolean toPipe = Splicing.isPipe(out);
-        if ((fromPipe && inOffsetAddr != 0) || (toPipe && outOffsetAddr != 0)) {
-            throw Errno.ESPIPE.raise();
-        }
         if (fromPipe && toPipe) {
             if (Splicing.samePipe(in, out)) {
                 throw Errno.EINVAL.raise();
@@ -71,19 +91,31 @@ final class SpliceSyscalls {
             if ((out.flags() & Fcntl.O_APPEND) != 0) {
                 throw Errno.EINVAL.raise();
             }
-            long offset = offset(task, out, outOffsetAddr);
-            long count =
-                    Splicing.fromPipe(task, in, out, offset, length, patience(flags, in.flags()));
-            advance(task, outOffsetAddr, offset, count);
-            return count;
+            return Splicing.fromPipe(
+                    task, in, out, outOffset, length, patience(flags, in.flags()));
         }
         if (!toPipe || in.impl() instanceof DirectoryFile) {
             throw Errno.EINVAL.raise();
         }
-        long offset = offset(task, in, inOffsetAddr);
-        long count = Splicing.toPipe(task, in, offset, out, length, patience(flags, out.flags()));
-        advance(task, inOffsetAddr, offset, count);
-        return count;
+        return Splicing.toPipe(task, in, inOffset, out, length, patience(flags, out.flags()));
+    }
+
+    private static void requireModes(OpenFile in, OpenFile out, long length)
+            throws ErrnoException {
+        if (length < 0) {
+            throw Errno.EINVAL.raise();
+        }
+        in.requireNotPath();
+        out.requireNotPath();
+        if (!in.readable() || !out.writable()) {
+            throw Errno.EBADF.raise();
+        }
+    }
+
+    private static void requireNoPipe(OpenFile file, boolean hasOffset) throws ErrnoException {
+        if (hasOffset && Splicing.isPipe(file)) {
+            throw Errno.ESPIPE.raise();
+        }
     }
 
     /** Returns the offset at an address, or -1 for a null pointer. */

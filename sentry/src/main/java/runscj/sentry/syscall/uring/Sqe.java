@@ -63,4 +63,8 @@ final class Sqe {
     int spliceFd() {
         return bytes.get(INT, 44);
     }
+
+    long addr3() {
+        return bytes.get(ValueLayout.JAVA_LONG, 48);
+    }
 }

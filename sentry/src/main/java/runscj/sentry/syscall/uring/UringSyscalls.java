@@ -10,7 +10,6 @@ import runscj.abi.Poll;
 import runscj.abi.RestartException;
 import runscj.abi.Rlimit;
 import runscj.sentry.fs.event.AnonymousFiles;
-import runscj.sentry.fs.event.EventFile;
 import runscj.sentry.fs.uring.RingFile;
 import runscj.sentry.kernel.FdTable;
 import runscj.sentry.kernel.Task;
@@ -56,14 +55,13 @@ public final class UringSyscalls {
     private static final int ENTER_FLAGS =
             IORING_ENTER_GETEVENTS | IORING_ENTER_SQ_WAKEUP | IORING_ENTER_EXT_ARG;
     private static final int GETEVENTS_ARG_SIZE = 24;
-    private static final int PROBE_MAX = 256;
-    private static final int PROBE_OP_SIZE = 8;
-    private static final int PROBE_HEADER_SIZE = 16;
 
     private final Operations operations;
+    private final RegisterCalls registers;
 
     private UringSyscalls(Handlers handlers) {
         operations = new Operations(handlers);
+        registers = new RegisterCalls(operations);
     }
 
     /** Binds the calls. */
@@ -259,51 +257,6 @@ public final class UringSyscalls {
         if (opcode < 0 || opcode >= IORING_REGISTER_LAST) {
             throw Errno.EINVAL.raise();
         }
-        RingFile ring = ring(task, args.fd(0));
-        long argAddr = args.addr(2);
-        long count = args.u32(3);
-        switch (opcode) {
-            case IORING_REGISTER_PROBE -> probe(task.mm(), argAddr, count);
-            case IORING_REGISTER_EVENTFD -> {
-                if (count != 1) {
-                    throw Errno.EINVAL.raise();
-                }
-                int fd = task.mm().readInt(argAddr);
-                if (!(task.file(fd).impl() instanceof EventFile file)) {
-                    throw Errno.EINVAL.raise();
-                }
-                ring.notice(file);
-            }
-            case IORING_UNREGISTER_EVENTFD -> {
-                if (argAddr != 0 || count != 0) {
-                    throw Errno.EINVAL.raise();
-                }
-                ring.notice(null);
-            }
-            default -> throw Errno.EINVAL.raise();
-        }
-        return 0;
-    }
-
-    private void probe(Mm mm, long addr, long count) throws ErrnoException {
-        if (addr == 0 || count > PROBE_MAX) {
-            throw Errno.EINVAL.raise();
-        }
-        int size = PROBE_HEADER_SIZE + (int) count * PROBE_OP_SIZE;
-        GuestStruct asked = GuestStruct.read(mm, addr, size);
-        for (int i = 0; i < size; i++) {
-            if (asked.i8(i) != 0) {
-                throw Errno.EINVAL.raise();
-            }
-        }
-        int last = operations.last();
-        int told = (int) Math.min(count, last + 1);
-        asked.i8(0, last).i8(1, told);
-        for (int op = 0; op < told; op++) {
-            long at = PROBE_HEADER_SIZE + (long) op * PROBE_OP_SIZE;
-            asked.i8(at, op);
-            asked.i16(at + 2, operations.get(op) == null ? 0 : 1);
-        }
-        asked.write(mm, addr);
+        return registers.register(task, ring(task, args.fd(0)), opcode, args.addr(2), args.u32(3));
     }
 }

@@ -61,7 +61,7 @@ class RingFileTest {
     @Test
     void keepsWhatFindsTheRingFull() {
         for (int i = 0; i < CQ + 3; i++) {
-            ring.complete(i, i);
+            ring.complete(i, i, 0);
         }
         assertEquals(CQ, ring.completed());
         int flags = ring.offsets()[4];
@@ -83,7 +83,7 @@ class RingFileTest {
                     random.nextBoolean() ? random.nextInt() : random.nextInt(2 * CQ));
             switch (random.nextInt(5)) {
                 case 0 -> ring.take();
-                case 1 -> ring.complete(i, i);
+                case 1 -> ring.complete(i, i, 0);
                 case 2 -> ring.flushOverflow();
                 case 3 -> ring.readyEvents();
                 default -> assertTrue(ring.submitted() >= 0 && ring.submitted() <= SQ);
