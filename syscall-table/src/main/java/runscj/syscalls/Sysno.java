@@ -578,7 +578,8 @@ public enum Sysno {
     IO_URING_REGISTER(
             row(427, 427)
                     .args(FD, UINT, ADDR, UINT)
-                    .partial("PROBE, EVENTFD, FILES, FILES2 without tags, FILES_UPDATE, BUFFERS, and what takes them back; others are EINVAL; a registered buffer is what is mapped there when it is used")),
+                    .partial(
+                            "PROBE, EVENTFD, FILES, FILES2 without tags, FILES_UPDATE, BUFFERS, and what takes them back; others are EINVAL; a registered buffer is what is mapped there when it is used")),
     OPEN_TREE(row(428, 428).args(DIRFD, PATH, OPEN_TREE_FLAGS).full()),
     MOVE_MOUNT(row(429, 429).args(DIRFD, PATH, DIRFD, PATH, MOVE_MOUNT_FLAGS).full()),
     FSOPEN(row(430, 430).args(STRING, FSOPEN_FLAGS).full()),

@@ -14,7 +14,9 @@ public final class RegisteredFiles {
     @GuardedBy("this")
     private @Nullable OpenFile @Nullable [] slots;
 
-    /** Where the search for an empty slot begins: behind the last one filled, at the last emptied. */
+    /**
+     * Where the search for an empty slot begins: behind the last one filled, at the last emptied.
+     */
     @GuardedBy("this")
     private int hint;
 

@@ -402,8 +402,7 @@ public final class Request implements Waiter {
         }
         Request following = next;
         if (following != null) {
-            boolean goesOn =
-                    result >= action.least || (flags & IoUring.IOSQE_IO_HARDLINK) != 0;
+            boolean goesOn = result >= action.least || (flags & IoUring.IOSQE_IO_HARDLINK) != 0;
             if (goesOn && result != -Errno.ECANCELED.number()) {
                 task.work().add(following::start);
             } else {

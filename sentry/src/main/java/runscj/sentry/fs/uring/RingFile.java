@@ -415,17 +415,13 @@ public final class RingFile implements Mappable, Pollable {
     /** Has the timeout that fits end at another time. Returns 0 or -ENOENT. */
     public int expireInstead(Predicate<Request> fits, long deadlineNs) {
         List<Request> found = find(fits);
-        return found.isEmpty()
-                ? -Errno.ENOENT.number()
-                : found.get(0).expireInstead(deadlineNs);
+        return found.isEmpty() ? -Errno.ENOENT.number() : found.get(0).expireInstead(deadlineNs);
     }
 
     /** Changes the first poll with such user data; see {@link Request#update}. -ENOENT. */
     public int updatePoll(long userData, int events, long newUserData) {
         List<Request> found = find(each -> each.isPollOf(userData));
-        return found.isEmpty()
-                ? -Errno.ENOENT.number()
-                : found.get(0).update(events, newUserData);
+        return found.isEmpty() ? -Errno.ENOENT.number() : found.get(0).update(events, newUserData);
     }
 
     private void cancelOf(Task task) {

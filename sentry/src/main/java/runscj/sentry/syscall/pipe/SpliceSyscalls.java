@@ -91,8 +91,7 @@ public final class SpliceSyscalls {
             if ((out.flags() & Fcntl.O_APPEND) != 0) {
                 throw Errno.EINVAL.raise();
             }
-            return Splicing.fromPipe(
-                    task, in, out, outOffset, length, patience(flags, in.flags()));
+            return Splicing.fromPipe(task, in, out, outOffset, length, patience(flags, in.flags()));
         }
         if (!toPipe || in.impl() instanceof DirectoryFile) {
             throw Errno.EINVAL.raise();
@@ -100,8 +99,7 @@ public final class SpliceSyscalls {
         return Splicing.toPipe(task, in, inOffset, out, length, patience(flags, out.flags()));
     }
 
-    private static void requireModes(OpenFile in, OpenFile out, long length)
-            throws ErrnoException {
+    private static void requireModes(OpenFile in, OpenFile out, long length) throws ErrnoException {
         if (length < 0) {
             throw Errno.EINVAL.raise();
         }

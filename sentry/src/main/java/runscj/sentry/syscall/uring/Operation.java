@@ -47,8 +47,7 @@ interface Operation {
          * @param fd its descriptor, or its slot if it is {@code registered}
          */
         OpenFile hold(int fd, boolean registered) throws ErrnoException {
-            OpenFile file =
-                    registered ? ring.files().retained(fd) : task.fds().retained(fd);
+            OpenFile file = registered ? ring.files().retained(fd) : task.fds().retained(fd);
             if (file == null) {
                 throw Errno.EBADF.raise();
             }

@@ -54,7 +54,9 @@ final class Operations {
         this.handlers = handlers;
         row(IORING_OP_NOP, (context, sqe) -> Request.Action.of(() -> 0));
         row(IORING_OP_READV, (context, sqe) -> transfer(context, sqe, true, iovecs(context, sqe)));
-        row(IORING_OP_WRITEV, (context, sqe) -> transfer(context, sqe, false, iovecs(context, sqe)));
+        row(
+                IORING_OP_WRITEV,
+                (context, sqe) -> transfer(context, sqe, false, iovecs(context, sqe)));
         row(IORING_OP_READ, (context, sqe) -> transfer(context, sqe, true, buffer(context, sqe)));
         row(IORING_OP_WRITE, (context, sqe) -> transfer(context, sqe, false, buffer(context, sqe)));
         row(
@@ -98,10 +100,7 @@ final class Operations {
                 IORING_OP_MADVISE,
                 Sysno.MADVISE,
                 e -> args(e.addr(), length(e, e.off()), e.opFlags()));
-        call(
-                IORING_OP_EPOLL_CTL,
-                Sysno.EPOLL_CTL,
-                e -> args(e.fd(), e.len(), e.off(), e.addr()));
+        call(IORING_OP_EPOLL_CTL, Sysno.EPOLL_CTL, e -> args(e.fd(), e.len(), e.off(), e.addr()));
     }
 
     private void sockets() {
@@ -149,10 +148,7 @@ final class Operations {
                 IORING_OP_RENAMEAT,
                 Sysno.RENAMEAT2,
                 e -> args(path(e).fd(), e.addr(), e.len(), e.off(), e.opFlags()));
-        call(
-                IORING_OP_UNLINKAT,
-                Sysno.UNLINKAT,
-                e -> args(path(e).fd(), e.addr(), e.opFlags()));
+        call(IORING_OP_UNLINKAT, Sysno.UNLINKAT, e -> args(path(e).fd(), e.addr(), e.opFlags()));
         call(IORING_OP_MKDIRAT, Sysno.MKDIRAT, e -> args(path(e).fd(), e.addr(), e.len()));
         call(IORING_OP_SYMLINKAT, Sysno.SYMLINKAT, e -> args(path(e).addr(), e.fd(), e.off()));
         call(
@@ -162,13 +158,7 @@ final class Operations {
         call(
                 IORING_OP_SETXATTR,
                 Sysno.SETXATTR,
-                e ->
-                        args(
-                                path(e).addr3(),
-                                e.addr(),
-                                e.off(),
-                                e.len() & 0xffff_ffffL,
-                                e.opFlags()));
+                e -> args(path(e).addr3(), e.addr(), e.off(), e.len() & 0xffff_ffffL, e.opFlags()));
         call(
                 IORING_OP_GETXATTR,
                 Sysno.GETXATTR,
@@ -337,9 +327,7 @@ final class Operations {
     }
 
     private static IoBuffer registered(Operation.Context context, Sqe sqe) throws ErrnoException {
-        context.ring()
-                .buffers()
-                .require(sqe.bufIndex(), sqe.addr(), sqe.len() & 0xffff_ffffL);
+        context.ring().buffers().require(sqe.bufIndex(), sqe.addr(), sqe.len() & 0xffff_ffffL);
         return buffer(context, sqe);
     }
 
@@ -404,8 +392,7 @@ final class Operations {
         return repeats ? action.repeats(Request.Repeats.UNTIL_BLOCKED) : action;
     }
 
-    private static Request.Action splice(Operation.Context context, Sqe sqe)
-            throws ErrnoException {
+    private static Request.Action splice(Operation.Context context, Sqe sqe) throws ErrnoException {
         int flags = sqe.opFlags() & ~SPLICE_F_FD_IN_FIXED;
         OpenFile out = context.file(sqe);
         if (sqe.len() == 0) {
@@ -496,8 +483,7 @@ final class Operations {
     }
 
     /** Ends requests that wait: by their user data, their file, their operation, or any. */
-    private static Request.Action cancel(Operation.Context context, Sqe sqe)
-            throws ErrnoException {
+    private static Request.Action cancel(Operation.Context context, Sqe sqe) throws ErrnoException {
         int flags = sqe.opFlags();
         boolean any = (flags & IORING_ASYNC_CANCEL_ANY) != 0;
         boolean byFile = (flags & IORING_ASYNC_CANCEL_FD) != 0;
@@ -513,8 +499,7 @@ final class Operations {
                 (flags & IORING_ASYNC_CANCEL_FD_FIXED) != 0
                         || (sqe.flags() & IOSQE_FIXED_FILE) != 0;
         OpenFile file = byFile ? context.hold(sqe.fd(), registered) : null;
-        boolean byUserData =
-                (flags & IORING_ASYNC_CANCEL_USERDATA) != 0 || (!byFile && !byOpcode);
+        boolean byUserData = (flags & IORING_ASYNC_CANCEL_USERDATA) != 0 || (!byFile && !byOpcode);
         long wanted = sqe.addr();
         int opcode = sqe.len();
         Predicate<Request> fits =

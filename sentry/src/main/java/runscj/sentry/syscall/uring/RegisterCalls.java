@@ -206,8 +206,7 @@ final class RegisterCalls {
         return done;
     }
 
-    private static void fill(RegisteredFiles files, int slot, OpenFile file)
-            throws ErrnoException {
+    private static void fill(RegisteredFiles files, int slot, OpenFile file) throws ErrnoException {
         try {
             files.set(slot, file);
         } catch (ErrnoException e) {

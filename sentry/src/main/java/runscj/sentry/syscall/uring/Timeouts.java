@@ -84,8 +84,7 @@ final class Timeouts {
             return Request.Action.of(
                     () ->
                             context.ring()
-                                    .cancelFirst(
-                                            each -> fits(each, wanted, IORING_OP_TIMEOUT)));
+                                    .cancelFirst(each -> fits(each, wanted, IORING_OP_TIMEOUT)));
         }
         LongSupplier deadline = deadline(context.task(), sqe.off(), flags);
         int opcode =
@@ -96,8 +95,7 @@ final class Timeouts {
                 () ->
                         context.ring()
                                 .expireInstead(
-                                        each -> fits(each, wanted, opcode),
-                                        deadline.getAsLong()));
+                                        each -> fits(each, wanted, opcode), deadline.getAsLong()));
     }
 
     private static boolean fits(Request request, long userData, int opcode) {
