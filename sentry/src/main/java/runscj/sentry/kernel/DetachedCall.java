@@ -38,7 +38,7 @@ public final class DetachedCall {
      */
     public long attempt(Task task, Task.FileOperation operation) throws GuestException {
         queue = null;
-        task.detached(this);
+        task.borrowed().detached(this);
         try {
             return operation.attempt();
         } catch (ErrnoException e) {
@@ -47,7 +47,7 @@ public final class DetachedCall {
             }
             throw e;
         } finally {
-            task.detached(null);
+            task.borrowed().detached(null);
         }
     }
 

@@ -1,10 +1,8 @@
 package runscj.sentry.kernel;
 
-import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import runscj.abi.Errno;
 import runscj.abi.ErrnoException;
 import runscj.abi.GuestException;
 import runscj.abi.Rlimit;
@@ -56,7 +54,6 @@ public final class Task implements Caller, Waiter, SignalThread {
     private final TaskSettings settings;
     private final TaskSignals signals;
     private final TaskWork work = new TaskWork(this);
-    private @Nullable DetachedCall detached;
 
     /**
      * Changes once at most: exec by a thread that is not the leader takes the leader's. Written
@@ -77,8 +74,7 @@ public final class Task implements Caller, Waiter, SignalThread {
 
     private @Nullable Object dispatchState;
     private @Nullable Interpreter filterInterpreter;
-    private OpenFile[] borrowed = new OpenFile[4];
-    private int borrowedCount;
+    private final BorrowedFiles borrowed = new BorrowedFiles();
 
     private volatile @Nullable Thread thread;
     private volatile int where = AWAKE;
@@ -296,66 +292,26 @@ public final class Task implements Caller, Waiter, SignalThread {
      * drops what the call borrowed. EBADF if there is none.
      */
     public OpenFile file(int fd) throws ErrnoException {
-        FdTable table = fds;
-        OpenFile file = table.lookup(fd);
-        if (file == null) {
-            return lent(fd);
-        }
-        if (table.users() == 1) {
-            return file; // nobody else can close it during this call
-        }
-        file = table.retained(fd);
-        if (file == null) {
-            throw Errno.EBADF.raise();
-        }
-        borrow(file);
-        return file;
-    }
-
-    private OpenFile lent(int fd) throws ErrnoException {
-        DetachedCall call = detached;
-        OpenFile file = call == null ? null : call.file(fd);
-        if (file == null) {
-            throw Errno.EBADF.raise();
-        }
-        return file;
+        return borrowed.get(fds, fd);
     }
 
     /** Returns the request of io_uring(7) that the task is attempting, or null. Owner thread. */
     public @Nullable DetachedCall detached() {
-        return detached;
-    }
-
-    void detached(@Nullable DetachedCall call) {
-        detached = call;
+        return borrowed.detached();
     }
 
     /** Hands a reference over to this system call: it is dropped when the call ends. */
     public void borrow(OpenFile file) {
-        if (borrowedCount == borrowed.length) {
-            borrowed = Arrays.copyOf(borrowed, borrowedCount * 2);
-        }
-        borrowed[borrowedCount++] = file;
+        borrowed.add(file);
     }
 
     /** Drops the files that the system call in progress borrowed; the dispatcher's last step. */
     public void dropBorrowed() {
-        dropBorrowed(0);
+        borrowed.drop(0);
     }
 
-    /** Returns how many files are borrowed. */
-    int borrowedCount() {
-        return borrowedCount;
-    }
-
-    /** Drops the files that were borrowed since there were {@code kept}. */
-    @SuppressWarnings("NullAway") // slots beyond the count are never read
-    void dropBorrowed(int kept) {
-        while (borrowedCount > kept) {
-            OpenFile file = borrowed[--borrowedCount];
-            borrowed[borrowedCount] = null;
-            file.release();
-        }
+    BorrowedFiles borrowed() {
+        return borrowed;
     }
 
     /** Returns the credentials in force. Any thread. */

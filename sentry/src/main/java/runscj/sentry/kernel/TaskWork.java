@@ -73,10 +73,10 @@ public final class TaskWork {
 
     /** Does what there is. Owner thread, without locks. */
     public void run() {
-        int borrowed = task.borrowedCount();
+        int borrowed = task.borrowed().count();
         for (Runnable work = queue.poll(); work != null; work = queue.poll()) {
             work.run();
-            task.dropBorrowed(borrowed); // a sleep may last: what it borrows must not pile up
+            task.borrowed().drop(borrowed); // a sleep may last: what it borrows must not pile up
         }
     }
 
