@@ -80,6 +80,13 @@ static void body(void) {
   V("F_DUPFD_QUERY same", fcntl(fd, 1027, other));
   V("F_DUPFD_QUERY other", fcntl(fd, 1027, 1));
   V("F_DUPFD_QUERY bad", fcntl(fd, 1027, 99));
+  V("F_CREATED_QUERY", fcntl(fd, 1028, 0));
+  V("F_CREATED_QUERY dup", fcntl(other, 1028, 77));
+  int again = open("file", O_RDWR | O_CREAT, 0644), path = open("file", O_PATH), unnamed = open(".", O_TMPFILE | O_RDWR, 0600);
+  V("F_CREATED_QUERY there already", fcntl(again, 1028, 0));
+  V("F_CREATED_QUERY path", fcntl(path, 1028, 0));
+  V("F_CREATED_QUERY unnamed", fcntl(unnamed, 1028, 0));
+  close(again), close(path), close(unnamed);
   V("unknown command", fcntl(fd, 9999));
   V("bad descriptor", fcntl(99, F_GETFD));
   V("F_GETOWN", fcntl(fd, F_GETOWN));

@@ -71,8 +71,13 @@ int main(void) {
   show("getcpu null", syscall(SYS_getcpu, NULL, NULL, NULL));
   show("affinity nobody", sched_setaffinity(123456, sizeof set, &set));
 
+  setpgid(0, 0);
+  show("ioprio none", syscall(SYS_ioprio_get, 1, 0));
   show("ioprio set", syscall(SYS_ioprio_set, 1, 0, 2 << 13 | 3));
   show("ioprio get", syscall(SYS_ioprio_get, 1, 0));
+  show("ioprio none again", syscall(SYS_ioprio_set, 1, 0, 0));
+  show("ioprio get", syscall(SYS_ioprio_get, 1, 0));
+  show("ioprio of the group", syscall(SYS_ioprio_get, 2, 0));
   show("ioprio bad class", syscall(SYS_ioprio_set, 1, 0, 5 << 13));
   show("ioprio bad which", syscall(SYS_ioprio_get, 9, 0));
   show("yield", sched_yield());

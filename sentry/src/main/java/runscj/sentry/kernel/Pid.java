@@ -31,6 +31,16 @@ public final class Pid {
         return level < namespaces.length && namespaces[level] == namespace ? numbers[level] : 0;
     }
 
+    /**
+     * Appends the numbers from a namespace that it is visible in to the innermost, each after a
+     * tab.
+     */
+    public void appendInwards(PidNamespace outermost, StringBuilder out) {
+        for (int level = outermost.level(); level < numbers.length; level++) {
+            out.append('\t').append(numbers[level]);
+        }
+    }
+
     /** Returns the innermost namespace. */
     public PidNamespace namespace() {
         return namespaces[namespaces.length - 1];

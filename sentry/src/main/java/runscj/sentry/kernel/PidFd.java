@@ -7,13 +7,14 @@ import runscj.abi.Poll;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.Describable;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
 
 /**
  * A process or, with PIDFD_THREAD, a thread as a file: pidfd_open(2). Readable once it has exited.
  */
-public final class PidFd implements Pollable {
+public final class PidFd implements Pollable, Describable {
     private final Pid pid;
     private final boolean ofThread;
     private final WaitQueue exits;
@@ -62,6 +63,22 @@ public final class PidFd implements Pollable {
         }
         boolean exited = ofThread ? task.hasExited() : task.threadGroup().exited();
         return exited ? Poll.POLLIN | Poll.POLLRDNORM : 0;
+    }
+
+    @Override
+    public void describe(Caller reader, StringBuilder out) {
+        PidNamespace pids = Task.of(reader).pidNamespace();
+        if (pid.task() == null) {
+            out.append("Pid:\t-1\nNSpid:\t-1\n");
+            return;
+        }
+        out.append("Pid:\t").append(pid.in(pids)).append("\nNSpid:");
+        if (pid.in(pids) == 0) {
+            out.append("\t0");
+        } else {
+            pid.appendInwards(pids, out);
+        }
+        out.append('\n');
     }
 
     @Override

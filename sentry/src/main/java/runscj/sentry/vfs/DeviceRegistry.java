@@ -38,6 +38,11 @@ public final class DeviceRegistry {
                 | (major & 0xfffff000L) << 32;
     }
 
+    /** Returns a device number as the kernel keeps it, and as files of /proc print it. */
+    public static long internal(long deviceId) {
+        return (long) major(deviceId) << 20 | minor(deviceId);
+    }
+
     /** Returns the major part of a device number. */
     public static int major(long deviceId) {
         return (int) (deviceId >>> 8 & 0xfff) | (int) (deviceId >>> 32 & 0xfffff000);

@@ -2,6 +2,7 @@ package runscj.sentry.vfs;
 
 import static runscj.abi.Errno.EDEADLK;
 import static runscj.abi.Errno.ENOLCK;
+import static runscj.abi.Fcntl.F_RDLCK;
 import static runscj.abi.Fcntl.F_UNLCK;
 import static runscj.abi.Fcntl.F_WRLCK;
 import static runscj.abi.Fcntl.LOCK_EX;
@@ -10,6 +11,7 @@ import static runscj.abi.Fcntl.LOCK_UN;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import runscj.abi.ErrnoException;
@@ -38,8 +40,11 @@ public final class FileLocks {
     /** Guarded by this. */
     private final ArrayList<RecordLock> records = new ArrayList<>();
 
-    /** Whole-file locks: who and whether exclusive. Guarded by this. */
-    private final IdentityHashMap<OpenFile, Boolean> whole = new IdentityHashMap<>();
+    /** Whole-file locks by who holds them; owner of a lock is its file. Guarded by this. */
+    private final IdentityHashMap<OpenFile, RecordLock> whole = new IdentityHashMap<>();
+
+    /** Calls that sleep for a lock. Guarded by this. */
+    private final ArrayList<Waiting> waiting = new ArrayList<>();
 
     /**
      * Calls and waiters that use this object now: it stays the inode's only one. Guarded by the
@@ -48,6 +53,105 @@ public final class FileLocks {
     private int uses;
 
     private FileLocks() {}
+
+    /** A call that sleeps for a lock: proc_locks(5) shows it below the one that it waits for. */
+    public static final class Waiting {
+        private final boolean forWhole;
+        private final RecordLock wanted;
+
+        private Waiting(boolean forWhole, RecordLock wanted) {
+            this.forWhole = forWhole;
+            this.wanted = wanted;
+        }
+
+        /** For flock(2): LOCK_SH or LOCK_EX. */
+        public static Waiting forWhole(OpenFile file, int operation, int pid) {
+            return new Waiting(true, wholeLock(file, operation == LOCK_EX, pid));
+        }
+
+        /** For fcntl(2). */
+        public static Waiting forRange(RecordLock wanted) {
+            return new Waiting(false, wanted);
+        }
+    }
+
+    private static RecordLock wholeLock(OpenFile file, boolean exclusive, int pid) {
+        return new RecordLock(file, file, exclusive ? F_WRLCK : F_RDLCK, 0, Long.MAX_VALUE, pid);
+    }
+
+    /** Says that a call sleeps for a lock from now on. */
+    public synchronized void beginWait(Waiting call) {
+        waiting.add(call);
+    }
+
+    /** Says that a call sleeps no more. */
+    public synchronized void endWait(Waiting call) {
+        waiting.remove(call);
+    }
+
+    /** Appends a line of proc_locks(5) for each lock there is, and for who waits for it. */
+    public static void describeAll(StringBuilder out) {
+        int number = 0;
+        for (Map.Entry<Inode, FileLocks> each : BY_INODE.entrySet()) {
+            number = each.getValue().describe(each.getKey(), number, out);
+        }
+    }
+
+    private synchronized int describe(Inode inode, int used, StringBuilder out) {
+        int number = used;
+        for (RecordLock held : whole.values()) {
+            number++;
+            describeWithWaiters(inode, number, true, held, out);
+        }
+        for (RecordLock held : records) {
+            number++;
+            describeWithWaiters(inode, number, false, held, out);
+        }
+        return number;
+    }
+
+    private void describeWithWaiters(
+            Inode inode, int number, boolean isWhole, RecordLock held, StringBuilder out) {
+        held.describe(out.append(number).append(": "), isWhole, inode);
+        for (Waiting call : waiting) {
+            boolean waitsForThis =
+                    call.forWhole == isWhole
+                            && (isWhole
+                                    ? held.conflicts(call.wanted)
+                                    : held == firstConflict(call.wanted));
+            if (waitsForThis) {
+                call.wanted.describe(out.append(number).append(": -> "), isWhole, inode);
+            }
+        }
+    }
+
+    /**
+     * Appends lines of proc_pid_fdinfo(5): the locks that were taken by an open file, or by a
+     * descriptor table on its inode.
+     */
+    public static void describe(OpenFile file, Object table, StringBuilder out) {
+        Inode inode = file.impl().inode();
+        FileLocks locks = BY_INODE.get(inode);
+        if (locks != null) {
+            locks.describeOf(inode, file, table, out);
+        }
+    }
+
+    private synchronized void describeOf(
+            Inode inode, OpenFile file, Object table, StringBuilder out) {
+        int number = 0;
+        RecordLock ofFile = whole.get(file);
+        if (ofFile != null) {
+            number++;
+            ofFile.describe(out.append("lock:\t").append(number).append(": "), true, inode);
+        }
+        for (RecordLock held : records) {
+            if (held.file() == file && (held.owner() == file || held.owner() == table)) {
+                number++;
+                held.describe(out.append("lock:\t").append(number).append(": "), false, inode);
+            }
+        }
+    }
 
     /** Returns the locks of an inode, to be given back with {@link #leave}. */
     public static FileLocks enter(Inode inode) {
@@ -78,9 +182,10 @@ public final class FileLocks {
      * flock(2): LOCK_SH, LOCK_EX or LOCK_UN. A conversion gives the old lock up first, as Linux
      * does.
      *
+     * @param pid of the process that asks, for those who look at locks
      * @return 0, or WOULD_BLOCK
      */
-    public static long flock(OpenFile file, int operation) {
+    public static long flock(OpenFile file, int operation, int pid) {
         Inode inode = file.impl().inode();
         if (operation == LOCK_UN) {
             release(inode, file, null);
@@ -89,26 +194,27 @@ public final class FileLocks {
         file.holdsLocks();
         FileLocks locks = enter(inode);
         try {
-            return locks.take(file, operation == LOCK_EX);
+            return locks.take(file, wholeLock(file, operation == LOCK_EX, pid));
         } finally {
             locks.leave(inode);
         }
     }
 
-    private long take(OpenFile file, Boolean exclusive) {
+    private long take(OpenFile file, RecordLock wanted) {
         boolean dropped = false;
         try {
             synchronized (this) {
-                Boolean held = whole.get(file);
-                if (exclusive.equals(held)) {
+                RecordLock held = whole.get(file);
+                if (held != null && held.type() == wanted.type()) {
                     return 0;
                 }
                 dropped = whole.remove(file) != null;
-                boolean free = exclusive ? whole.isEmpty() : !whole.containsValue(true);
-                if (!free) {
-                    return FileImpl.WOULD_BLOCK;
+                for (RecordLock other : whole.values()) {
+                    if (other.conflicts(wanted)) {
+                        return FileImpl.WOULD_BLOCK;
+                    }
                 }
-                whole.put(file, exclusive);
+                whole.put(file, wanted);
                 return 0;
             }
         } finally {

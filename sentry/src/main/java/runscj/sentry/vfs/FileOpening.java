@@ -212,7 +212,8 @@ public final class FileOpening {
             parent.lock().unlock();
         }
         parent.tree().trim();
-        return finish(new VfsPath(mount, child), O_TRUNC);
+        OpenFile file = finish(new VfsPath(mount, child), O_TRUNC);
+        return file == null ? null : file.markCreated();
     }
 
     private @Nullable OpenFile openUnnamed(VfsPath place) throws ErrnoException {

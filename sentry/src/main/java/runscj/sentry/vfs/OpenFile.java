@@ -61,6 +61,7 @@ public final class OpenFile {
     private volatile boolean locked;
     private volatile int deniedRights;
     private volatile boolean silent;
+    private volatile boolean createdByOpening;
     private volatile @Nullable Object signalOwner;
 
     @GuardedBy("this")
@@ -110,6 +111,16 @@ public final class OpenFile {
     OpenFile openedBy(Credentials who) {
         opener = who;
         return this;
+    }
+
+    OpenFile markCreated() {
+        createdByOpening = true;
+        return this;
+    }
+
+    /** Returns whether the open(2) that made it created the file, too: F_CREATED_QUERY. */
+    public boolean createdByOpening() {
+        return createdByOpening;
     }
 
     /** Says that nobody is told what is done with it. */

@@ -45,23 +45,23 @@ class FileLocksTest {
         memory.close();
     }
 
-    private static RecordLock lock(Object owner, int type, long start, long end) {
-        return new RecordLock(owner, type, start, end, 1);
+    private RecordLock lock(Object owner, int type, long start, long end) {
+        return new RecordLock(owner, first, type, start, end, 1);
     }
 
     @Test
     void wholeFileLocksBelongToOpenFiles() {
-        assertEquals(0, FileLocks.flock(first, LOCK_SH));
-        assertEquals(0, FileLocks.flock(second, LOCK_SH));
-        assertEquals(WOULD_BLOCK, FileLocks.flock(second, LOCK_EX));
+        assertEquals(0, FileLocks.flock(first, LOCK_SH, 1));
+        assertEquals(0, FileLocks.flock(second, LOCK_SH, 1));
+        assertEquals(WOULD_BLOCK, FileLocks.flock(second, LOCK_EX, 1));
         assertEquals(
                 0,
-                FileLocks.flock(first, LOCK_EX),
+                FileLocks.flock(first, LOCK_EX, 1),
                 "the failed conversion gave the shared lock up");
-        assertEquals(0, FileLocks.flock(first, LOCK_UN));
-        assertEquals(0, FileLocks.flock(second, LOCK_EX));
+        assertEquals(0, FileLocks.flock(first, LOCK_UN, 1));
+        assertEquals(0, FileLocks.flock(second, LOCK_EX, 1));
         second.release();
-        assertEquals(0, FileLocks.flock(first, LOCK_EX));
+        assertEquals(0, FileLocks.flock(first, LOCK_EX, 1));
     }
 
     @Test

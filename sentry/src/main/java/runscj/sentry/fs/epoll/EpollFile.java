@@ -17,6 +17,8 @@ import runscj.sentry.fs.event.AnonymousFiles;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.Describable;
+import runscj.sentry.vfs.DeviceRegistry;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.Pollable;
@@ -26,7 +28,7 @@ import runscj.sentry.vfs.Pollable;
  * puts an entry on the list; a scan asks each listed file again what it is ready for. Files are not
  * kept open by being watched.
  */
-public final class EpollFile implements Pollable {
+public final class EpollFile implements Pollable, Describable {
     /** Events that change how an entry behaves rather than what it waits for. */
     private static final int BEHAVIOUR = EPOLLEXCLUSIVE | EPOLLWAKEUP | EPOLLONESHOT | EPOLLET;
 
@@ -319,6 +321,27 @@ public final class EpollFile implements Pollable {
             highest = Math.max(highest, watch.owner().heightAbove(level + 1) + 1);
         }
         return highest;
+    }
+
+    @Override
+    public void describe(Caller reader, StringBuilder out) {
+        List<Watch> all;
+        synchronized (this) {
+            all = new ArrayList<>(watches.values());
+        }
+        for (Watch watch : all) {
+            Inode inode = watch.target().inode();
+            padded(out.append("tfd: "), Integer.toString(watch.key().fd()), 8);
+            padded(out.append(" events: "), Integer.toHexString(watch.events), 8);
+            padded(out.append(" data: "), Long.toHexString(watch.data), 16);
+            out.append("  pos:0 ino:").append(Long.toHexString(inode.inodeNumber()));
+            long device = DeviceRegistry.internal(inode.fileSystem().deviceId());
+            out.append(" sdev:").append(Long.toHexString(device)).append('\n');
+        }
+    }
+
+    private static void padded(StringBuilder out, String text, int width) {
+        out.repeat(' ', Math.max(0, width - text.length())).append(text);
     }
 
     @Override

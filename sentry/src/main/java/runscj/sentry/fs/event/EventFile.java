@@ -5,6 +5,7 @@ import static runscj.abi.Poll.POLLIN;
 import static runscj.abi.Poll.POLLOUT;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.concurrent.atomic.AtomicInteger;
 import runscj.abi.Errno;
 import runscj.abi.GuestException;
 import runscj.sentry.mm.IoBuffer;
@@ -12,12 +13,14 @@ import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.Describable;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
 
 /** A counter as a file: eventfd(2). Unsigned; the largest value but one is the most it holds. */
-public final class EventFile implements Pollable {
+public final class EventFile implements Pollable, Describable {
     private static final long MAX = -2;
+    private static final AtomicInteger IDS = new AtomicInteger();
 
     /** How much a read takes. */
     public enum Reading {
@@ -25,6 +28,7 @@ public final class EventFile implements Pollable {
         ONE
     }
 
+    private final int id = IDS.getAndIncrement();
     private final Reading reading;
     private final OrderedLock lock = LockRank.FILE.newLock();
     private final WaitQueue waiters = new WaitQueue();
@@ -104,6 +108,19 @@ public final class EventFile implements Pollable {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void describe(Caller reader, StringBuilder out) {
+        lock.lock();
+        try {
+            String value = Long.toHexString(count);
+            out.append("eventfd-count: ").repeat(' ', 16 - value.length()).append(value);
+        } finally {
+            lock.unlock();
+        }
+        out.append("\neventfd-id: ").append(id).append("\neventfd-semaphore: ");
+        out.append(reading == Reading.ONE ? 1 : 0).append('\n');
     }
 
     @Override

@@ -29,16 +29,21 @@ import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.Describable;
+import runscj.sentry.vfs.DeviceRegistry;
 import runscj.sentry.vfs.FileOpening;
+import runscj.sentry.vfs.FileSystem;
 import runscj.sentry.vfs.IgnoresSeeks;
 import runscj.sentry.vfs.Inode;
+import runscj.sentry.vfs.Mount;
 import runscj.sentry.vfs.PathListener;
 import runscj.sentry.vfs.PathMarks;
 import runscj.sentry.vfs.Pollable;
 import runscj.sentry.vfs.VfsPath;
 
 /** A group of fanotify(7): its marks, the events that they saw, and the questions that wait. */
-public final class FanotifyFile implements Pollable, Ioctls, IgnoresSeeks, PathListener {
+public final class FanotifyFile
+        implements Pollable, Ioctls, IgnoresSeeks, PathListener, Describable {
     private static final int QUEUE_MAX = 16_384;
     private static final int MARKS_MAX = 65_536;
     private static final int GROUPS_MAX = 128;
@@ -194,6 +199,43 @@ public final class FanotifyFile implements Pollable, Ioctls, IgnoresSeeks, PathL
             }
         }
         mark.ignored(mark.ignored() | mask, mark.ignoresForGood() || forGood, hasFlags);
+    }
+
+    /** No file handles are told. */
+    @Override
+    public void describe(Caller reader, StringBuilder out) {
+        out.append("fanotify flags:").append(Integer.toHexString(flags));
+        int shown = eventFlags | Fcntl.O_LARGEFILE;
+        out.append(" event-flags:").append(Integer.toHexString(shown)).append('\n');
+        lock.lock();
+        try {
+            marks.forEach((object, mark) -> describe(object, mark, out));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void describe(Object object, PathMarks.Mark mark, StringBuilder out) {
+        out.append("fanotify ");
+        if (object instanceof Mount mount) {
+            out.append("mnt_id:").append(Integer.toHexString(mount.id()));
+        } else if (object instanceof Inode inode) {
+            out.append("ino:").append(Long.toHexString(inode.inodeNumber()));
+            device(inode.fileSystem(), out.append(' '));
+        } else if (object instanceof FileSystem fileSystem) {
+            device(fileSystem, out);
+        }
+        int markFlags = mark.ignoresForGood() ? FAN_MARK_IGNORED_SURV_MODIFY : 0;
+        markFlags |= mark.ignoreHasFlags() ? FAN_MARK_IGNORE : 0;
+        out.append(" mflags:").append(Integer.toHexString(markFlags));
+        out.append(" mask:").append(Integer.toHexString(mark.mask()));
+        out.append(" ignored_mask:").append(Integer.toHexString(mark.ignored()));
+        out.append(object instanceof Inode ? " \n" : "\n");
+    }
+
+    private static void device(FileSystem fileSystem, StringBuilder out) {
+        long device = DeviceRegistry.internal(fileSystem.deviceId());
+        out.append("sdev:").append(Long.toHexString(device));
     }
 
     /** FAN_MARK_FLUSH: takes all marks on objects of a kind away. */

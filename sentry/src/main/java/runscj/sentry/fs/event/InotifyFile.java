@@ -30,6 +30,8 @@ import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.AsyncQueue;
 import runscj.sentry.vfs.Asynchronous;
 import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.Describable;
+import runscj.sentry.vfs.DeviceRegistry;
 import runscj.sentry.vfs.FileEvents;
 import runscj.sentry.vfs.FileWatch;
 import runscj.sentry.vfs.IgnoresSeeks;
@@ -37,7 +39,7 @@ import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
 
 /** inotify(7): watches and a queue of what they have seen. */
-public final class InotifyFile implements Pollable, Asynchronous, Ioctls, IgnoresSeeks {
+public final class InotifyFile implements Pollable, Asynchronous, Ioctls, IgnoresSeeks, Describable {
     /** What a watch can ask for. */
     private static final int EVENTS = IN_ALL_EVENTS;
 
@@ -293,6 +295,27 @@ public final class InotifyFile implements Pollable, Asynchronous, Ioctls, Ignore
         }
         task.mm().writeInt(argument, size);
         return 0;
+    }
+
+    /** The youngest watch comes first; no file handles are told. */
+    @Override
+    public void describe(Caller reader, StringBuilder out) {
+        List<Watch> all;
+        lock.lock();
+        try {
+            all = new ArrayList<>(byNumber.values());
+        } finally {
+            lock.unlock();
+        }
+        all.sort((a, b) -> Integer.compare(b.number, a.number));
+        for (Watch watch : all) {
+            out.append("inotify wd:").append(Integer.toHexString(watch.number));
+            out.append(" ino:").append(Long.toHexString(watch.inode.inodeNumber()));
+            long device = DeviceRegistry.internal(watch.inode.fileSystem().deviceId());
+            out.append(" sdev:").append(Long.toHexString(device));
+            out.append(" mask:").append(Integer.toHexString(watch.mask));
+            out.append(" ignored_mask:0 \n");
+        }
     }
 
     @Override

@@ -14,11 +14,12 @@ import runscj.sentry.kernel.signal.SignalSet;
 import runscj.sentry.mm.IoBuffer;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.Describable;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
 
 /** Pending signals as a file: signalfd(2). Shows the signals of whoever reads or polls it. */
-public final class SignalFile implements Pollable {
+public final class SignalFile implements Pollable, Describable {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
     private final Task creator;
@@ -150,6 +151,12 @@ public final class SignalFile implements Pollable {
     @Override
     public long write(Caller caller, IoBuffer source) throws GuestException {
         throw Errno.EINVAL.raise();
+    }
+
+    @Override
+    public void describe(Caller reader, StringBuilder out) {
+        String set = Long.toHexString(mask);
+        out.append("sigmask:\t").repeat('0', 16 - set.length()).append(set).append('\n');
     }
 
     @Override

@@ -13,6 +13,7 @@ import runscj.sentry.sync.LockRank;
 import runscj.sentry.sync.OrderedLock;
 import runscj.sentry.sync.WaitQueue;
 import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.Describable;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
 
@@ -20,10 +21,13 @@ import runscj.sentry.vfs.Pollable;
  * A timer as a file: timerfd_create(2). After an expiry it is armed again when somebody reads or
  * asks: a short period costs nothing while nobody looks.
  */
-public final class TimerFile implements Pollable {
+public final class TimerFile implements Pollable, Describable {
     /** Time left and period, in ns of the clock. */
     public record Setting(long leftNs, long intervalNs) {}
 
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    private final int clockId;
     private final TimerClock clock;
     private final TimerQueue queue;
     private final TimerQueue.Timer timer = new TimerQueue.Timer(now -> onDeadline());
@@ -38,10 +42,18 @@ public final class TimerFile implements Pollable {
     private long ticks;
 
     @GuardedBy("lock")
+    private int settingFlags;
+
+    @GuardedBy("lock")
     private boolean closed;
 
-    /** Makes a timer that is not set. */
-    public TimerFile(TimerClock clock, TimerQueue queue) {
+    /**
+     * Makes a timer that is not set.
+     *
+     * @param clockId CLOCK_* of the clock
+     */
+    public TimerFile(int clockId, TimerClock clock, TimerQueue queue) {
+        this.clockId = clockId;
         this.clock = clock;
         this.queue = queue;
     }
@@ -55,9 +67,10 @@ public final class TimerFile implements Pollable {
      * Sets or, with {@code expiryNs} 0, unsets it; unread expiries are forgotten.
      *
      * @param expiryNs on the clock
+     * @param flags TFD_TIMER_* it is set with, for those who ask
      * @return the setting before
      */
-    public Setting set(long expiryNs, long intervalNs) {
+    public Setting set(long expiryNs, long intervalNs, int flags) {
         Setting old;
         boolean reached;
         lock.lock();
@@ -65,6 +78,7 @@ public final class TimerFile implements Pollable {
             old = settingLocked();
             queue.cancel(timer);
             ticks = 0;
+            settingFlags = flags;
             schedule.set(expiryNs, intervalNs);
             if (expiryNs == 0) {
                 schedule.clear();
@@ -147,6 +161,30 @@ public final class TimerFile implements Pollable {
     @Override
     public long write(Caller caller, IoBuffer source) throws GuestException {
         throw Errno.EINVAL.raise();
+    }
+
+    /** An expiry of a periodic timer is its last until somebody looks, as in Linux. */
+    @Override
+    public void describe(Caller reader, StringBuilder out) {
+        lock.lock();
+        try {
+            long nowNs = clock.nowNs();
+            boolean reached = schedule.isReached(nowNs);
+            boolean runs = schedule.isSet() && !reached && ticks == 0;
+            out.append("clockid: ").append(clockId);
+            out.append("\nticks: ").append(ticks + (reached ? 1 : 0));
+            out.append("\nsettime flags: 0").append(Integer.toOctalString(settingFlags));
+            time(out.append("\nit_value: "), runs ? schedule.expiryNs() - nowNs : 0);
+            time(out.append("\nit_interval: "), schedule.intervalNs());
+            out.append('\n');
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void time(StringBuilder out, long ns) {
+        out.append('(').append(ns / NS_PER_SECOND).append(", ");
+        out.append(ns % NS_PER_SECOND).append(')');
     }
 
     @Override

@@ -11,8 +11,10 @@ import runscj.sentry.fs.generated.GeneratedInode;
 import runscj.sentry.kernel.FdTable;
 import runscj.sentry.kernel.Task;
 import runscj.sentry.vfs.Caller;
+import runscj.sentry.vfs.Describable;
 import runscj.sentry.vfs.DirectoryFile;
 import runscj.sentry.vfs.FileImpl;
+import runscj.sentry.vfs.FileLocks;
 import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.OpenFile;
 import runscj.sentry.vfs.PathNames;
@@ -116,6 +118,10 @@ final class FdDirectory extends TaskEntries.Below {
             out.append("\nflags:\t0").append(Integer.toOctalString(flags));
             out.append("\nmnt_id:\t").append(path == null ? 0 : path.mount().id());
             out.append("\nino:\t").append(file.impl().inode().inodeNumber()).append('\n');
+            FileLocks.describe(file, table, out);
+            if (file.impl() instanceof Describable describable) {
+                describable.describe(caller, out);
+            }
         } finally {
             file.release();
         }

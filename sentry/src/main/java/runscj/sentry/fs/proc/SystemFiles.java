@@ -16,6 +16,7 @@ import runscj.sentry.kernel.time.CpuTime;
 import runscj.sentry.memory.MemoryFile;
 import runscj.sentry.vfs.Caller;
 import runscj.sentry.vfs.DeviceRegistry;
+import runscj.sentry.vfs.FileLocks;
 
 /** The files at the root of proc that describe the system. */
 final class SystemFiles {
@@ -50,7 +51,8 @@ final class SystemFiles {
         root.text("diskstats", "").text("interrupts", interrupts()).text("modules", "");
         root.file("cgroups", this::controllers);
         root.file("vmstat", this::vmStat);
-        root.text("consoles", "").text("misc", "").text("locks", "");
+        root.text("consoles", "").text("misc", "");
+        root.file("locks", (caller, out) -> FileLocks.describeAll(out));
         root.text("buddyinfo", "").text("crypto", "").text("dma", "").text("fb", "");
         root.text("execdomains", "0-0\tLinux           \t[kernel]\n").text("kallsyms", "");
         root.text("iomem", "").text("ioports", "").file("softirqs", this::softInterrupts);

@@ -111,13 +111,8 @@ final class TaskStatus {
     /** Appends the numbers from this namespace inwards. */
     private static void numbers(StringBuilder out, String name, Pid pid, PidNamespace pids) {
         out.append(name).append(':');
-        StringBuilder inwards = new StringBuilder();
-        PidNamespace at = pid.namespace();
-        while (at != null && at.level() >= pids.level()) {
-            inwards.insert(0, pid.in(at)).insert(0, '\t');
-            at = at.parent();
-        }
-        out.append(inwards).append('\n');
+        pid.appendInwards(pids, out);
+        out.append('\n');
     }
 
     private static void kilobytes(StringBuilder out, String name, long bytes) {

@@ -107,7 +107,11 @@ public final class EventSyscalls {
                     }
                     default -> throw Errno.EINVAL.raise();
                 };
-        return publish(task, new TimerFile(clock, task.kernel().timers()), "[timerfd]", flags);
+        return publish(
+                task,
+                new TimerFile(args.i32(0), clock, task.kernel().timers()),
+                "[timerfd]",
+                flags);
     }
 
     private static TimerFile timer(Task task, int fd) throws ErrnoException {
@@ -129,7 +133,7 @@ public final class EventSyscalls {
             long sum = file.clock().nowNs() + valueNs;
             expiryNs = sum < 0 ? Long.MAX_VALUE : sum;
         }
-        TimerFile.Setting old = file.set(expiryNs, intervalNs);
+        TimerFile.Setting old = file.set(expiryNs, intervalNs, flags);
         if (args.addr(3) != 0) {
             write(mm, args.addr(3), old);
         }

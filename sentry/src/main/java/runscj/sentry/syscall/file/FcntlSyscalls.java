@@ -42,6 +42,8 @@ final class FcntlSyscalls {
                 return duplicate(task, fd, args.i64(2), O_CLOEXEC);
             case F_DUPFD_QUERY:
                 return task.file(args.fd(2)) == file ? 1 : 0;
+            case F_CREATED_QUERY:
+                return file.createdByOpening() ? 1 : 0;
             case F_GETFD:
                 return task.fds().isCloseOnExec(fd) ? FD_CLOEXEC : 0;
             case F_SETFD:

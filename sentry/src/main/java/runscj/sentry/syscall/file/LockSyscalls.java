@@ -41,22 +41,27 @@ final class LockSyscalls {
             throw EINVAL.raise();
         }
         OpenFile file = task.file(args.fd(0)).requireNotPath();
-        if (FileLocks.flock(file, kind) != FileImpl.WOULD_BLOCK) {
+        int pid = task.threadGroup().tgid();
+        if (FileLocks.flock(file, kind, pid) != FileImpl.WOULD_BLOCK) {
             return 0;
         }
         if ((operation & LOCK_NB) != 0) {
             throw EAGAIN.raise();
         }
-        return await(task, file, () -> FileLocks.flock(file, kind));
+        FileLocks.Waiting waiting = FileLocks.Waiting.forWhole(file, kind, pid);
+        return await(task, file, waiting, () -> FileLocks.flock(file, kind, pid));
     }
 
-    private static long await(Task task, OpenFile file, Task.FileOperation attempt)
+    private static long await(
+            Task task, OpenFile file, FileLocks.Waiting waiting, Task.FileOperation attempt)
             throws GuestException {
         Inode inode = file.impl().inode();
         FileLocks locks = FileLocks.enter(inode);
+        locks.beginWait(waiting);
         try {
             return Blocking.wait(task, locks.waiters(), Poll.POLLOUT, Long.MAX_VALUE, attempt);
         } finally {
+            locks.endWait(waiting);
             locks.leave(inode);
         }
     }
@@ -84,11 +89,12 @@ final class LockSyscalls {
         if (command == F_SETLK || command == F_OFD_SETLK) {
             throw EAGAIN.raise();
         }
+        FileLocks.Waiting waiting = FileLocks.Waiting.forRange(wanted);
         if (ofd) {
-            return await(task, file, () -> FileLocks.set(file, wanted));
+            return await(task, file, waiting, () -> FileLocks.set(file, wanted));
         }
         try {
-            return await(task, file, () -> FileLocks.setOrWait(file, wanted));
+            return await(task, file, waiting, () -> FileLocks.setOrWait(file, wanted));
         } finally {
             FileLocks.stopWaiting(wanted.owner());
         }
@@ -130,7 +136,7 @@ final class LockSyscalls {
             start += length;
         }
         Object owner = ofd ? file : task.fds();
-        return new RecordLock(owner, type, start, end, ofd ? -1 : task.threadGroup().tgid());
+        return new RecordLock(owner, file, type, start, end, ofd ? -1 : task.threadGroup().tgid());
     }
 
     private static long report(

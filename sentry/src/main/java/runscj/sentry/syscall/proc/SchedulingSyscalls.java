@@ -423,8 +423,12 @@ public final class SchedulingSyscalls {
     }
 
     private static long ioprioGet(Task task, SyscallArgs args) throws ErrnoException {
+        int which = args.i32(0);
         int best = -1;
-        for (Task member : meant(task, ioWhich(args.i32(0)), args.i32(1))) {
+        for (Task member : meant(task, ioWhich(which), args.i32(1))) {
+            if (which == IOPRIO_WHO_PROCESS) {
+                return member.settings().scheduling().ioPriority();
+            }
             int value = effectiveIoPriority(member.settings().scheduling());
             best = best < 0 ? value : Math.min(best, value);
         }
