@@ -12,8 +12,7 @@ import runscj.abi.Fcntl;
  * @param end last byte, inclusive; {@link Long#MAX_VALUE} reaches to any end of the file
  * @param pid what F_GETLK reports; -1 for OFD locks
  */
-public record RecordLock(
-        Object owner, OpenFile file, int type, long start, long end, int pid) {
+public record RecordLock(Object owner, OpenFile file, int type, long start, long end, int pid) {
     boolean overlaps(RecordLock other) {
         return start <= other.end && other.start <= end;
     }

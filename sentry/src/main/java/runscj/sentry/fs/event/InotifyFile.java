@@ -39,7 +39,8 @@ import runscj.sentry.vfs.Inode;
 import runscj.sentry.vfs.Pollable;
 
 /** inotify(7): watches and a queue of what they have seen. */
-public final class InotifyFile implements Pollable, Asynchronous, Ioctls, IgnoresSeeks, Describable {
+public final class InotifyFile
+        implements Pollable, Asynchronous, Ioctls, IgnoresSeeks, Describable {
     /** What a watch can ask for. */
     private static final int EVENTS = IN_ALL_EVENTS;
 
